@@ -1,0 +1,81 @@
+#ifndef WIRECOPY_INDEX_RUN_H
+#define WIRECOPY_INDEX_RUN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wirecopy/status.h"
+
+/**
+ * A run: an immutable multimap from 40-bit keys to 24-bit values, sorted, with a radix directory, used in place.
+ *
+ * One structure for the sketch postings (bigram hash -> story), the id map (hash of an id -> story) and the members of
+ * a group (hash of a group's number -> story). A value is a story's number less the first story of the run's segment.
+ *
+ * Image, little-endian, 8-aligned:
+ *
+ *   offset  bytes  what
+ *        0      4  magic "WCRN"
+ *        4      4  directory_bits, 8 .. 28
+ *        8      8  entry_count, < 2^32
+ *       16      8  XXH3-64 of everything from offset 32 on -- filled by whoever stores the image, see segments.h
+ *       24      8  zero
+ *       32         directory: uint32 [2^directory_bits + 1]; entries of slot s are directory[s] .. directory[s + 1] - 1,
+ *                  where the slot of a key is its upper directory_bits bits; padded with zeros to a multiple of 8
+ *                  entries: uint64 [entry_count], key << 24 | value, ascending
+ */
+#define WIRECOPY_RUN_KEY_BITS 40
+#define WIRECOPY_RUN_VALUE_BITS 24
+#define WIRECOPY_RUN_VALUE_MAX ((uint32_t)1 << WIRECOPY_RUN_VALUE_BITS)
+
+typedef struct wirecopy_run {
+    const uint32_t *directory;
+    const uint64_t *entries;
+    uint64_t entry_count;
+    unsigned directory_bits;
+} wirecopy_run;
+
+/** The entries of one key: [count] values in the lower 24 bits of each, ascending. */
+typedef struct wirecopy_run_slice {
+    const uint64_t *entries;
+    size_t count;
+} wirecopy_run_slice;
+
+/** Packs a key (< 2^40) and a value (< 2^24). */
+static inline uint64_t wirecopy_run_entry(uint64_t key, uint32_t value)
+{
+    return key << WIRECOPY_RUN_VALUE_BITS | value;
+}
+
+static inline uint32_t wirecopy_run_value(uint64_t entry)
+{
+    return (uint32_t)(entry & (WIRECOPY_RUN_VALUE_MAX - 1));
+}
+
+/** Bytes of the image of a run of entry_count entries. */
+size_t wirecopy_run_image_bytes(uint64_t entry_count);
+
+/** Writes the image of a run. entries [entry_count] ascending; image 8-aligned, wirecopy_run_image_bytes() long. */
+void wirecopy_run_build(const uint64_t *entries, uint64_t entry_count, void *image);
+
+/**
+ * Opens an image in place; borrowed, it must outlive the run. The header and the directory's ends are checked here,
+ * the rest by wirecopy_run_check().
+ *
+ * @return WIRECOPY_OK, or WIRECOPY_E_CORRUPT.
+ */
+wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy_run *run_out);
+
+/** Walks all of it: the directory ascends, entries ascend and lie in their slots. NULL, or what is wrong. */
+const char *wirecopy_run_check(const wirecopy_run *run);
+
+/** The entries of a key (< 2^40). Cost: two cache misses. Threads: pure. */
+wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
+
+/** How many entries of a slice have a value below limit. */
+size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);
+
+/** Sorts [count] entries ascending; scratch [count]. Stable, linear (least significant digit radix sort). */
+void wirecopy_run_sort(uint64_t *entries, uint64_t *scratch, size_t count);
+
+#endif

@@ -1,0 +1,81 @@
+#ifndef WIRECOPY_STORE_VIEW_H
+#define WIRECOPY_STORE_VIEW_H
+
+#include "core/index/run.h"
+#include "wirecopy/store.h"
+
+/**
+ * What the layers above see of a store: a consistent snapshot to look stories up in, and a way to append.
+ *
+ * "As of" a story number n: only stories with a number below n are seen. Everything here can be asked as of any n, and
+ * the answer does not depend on what came later, nor on how the stories lie in segments and tail.
+ *
+ * A view holds LMDB read transactions: begin one per batch, end it before anything slow. Several views of one store may
+ * be open at once, one per thread; while they are, the store is not appended to by other threads of this process.
+ */
+typedef struct wirecopy_view wirecopy_view;
+
+wirecopy_status wirecopy_view_create(wirecopy_store *store, wirecopy_view **view_out);
+void wirecopy_view_destroy(wirecopy_view *view);
+
+/**
+ * Takes the snapshot: all that was committed, by whichever process; and, in the writing process, what was appended.
+ * In a reading process the store handle first catches up with the log: that part must run on one thread, see
+ * wirecopy_store_refresh().
+ */
+wirecopy_status wirecopy_view_begin(wirecopy_view *view);
+void wirecopy_view_end(wirecopy_view *view);
+
+/** Number of stories in the snapshot; also counts stories appended since by wirecopy_store_append(). */
+uint64_t wirecopy_view_story_count(const wirecopy_view *view);
+
+/** Three multimaps; keys are 40 bits. */
+typedef enum wirecopy_view_map {
+    WIRECOPY_MAP_POSTINGS, /**< sketch hash -> stories that added it to their group */
+    WIRECOPY_MAP_IDS,      /**< wirecopy_id_key(id) -> all versions; other ids may share the key: compare the records' */
+    WIRECOPY_MAP_MEMBERS,  /**< wirecopy_group_key(group) -> stories of the group but its first; likewise */
+    WIRECOPY_MAP_COUNT,
+} wirecopy_view_map;
+
+uint64_t wirecopy_id_key(wirecopy_string id);
+uint64_t wirecopy_group_key(uint64_t group);
+
+/**
+ * The stories of a key as of a story number, ascending.
+ *
+ * @param stories_out  [capacity] the first of them; NULL if capacity is 0.
+ * @return how many there are, also when that is more than capacity. Cost: two cache misses a segment.
+ */
+size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                          uint64_t *stories_out, size_t capacity);
+
+/**
+ * The record of a story below wirecopy_view_story_count(). Pointers are valid until the view ends or, for a story not
+ * yet committed, until the next append or commit. posted: see wirecopy_append.
+ *
+ * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT.
+ */
+wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out);
+
+/** In a reading process: takes in what was committed since. No view may be open. In the writing process: nothing. */
+wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
+
+/**
+ * Appends a story, seen at once by the open view of this thread, durable after wirecopy_store_commit().
+ *
+ * @param record  story is set by the store, all else by the caller; copied.
+ * @param posted  [(sketch_count + 7) / 8] bit i set: the story is posted under sketch entry i. NULL: under all.
+ * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_LIMIT.
+ */
+wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, const uint8_t *posted,
+                                      uint64_t *story_out);
+
+/**
+ * Makes all appended stories durable in one transaction, as one batch of the log. With none appended: nothing. No view
+ * may be open. After an error the store refuses everything but closing.
+ *
+ * Writes a segment when the tail has grown past its limit.
+ */
+wirecopy_status wirecopy_store_commit(wirecopy_store *store);
+
+#endif

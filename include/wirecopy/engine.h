@@ -1,0 +1,102 @@
+#ifndef WIRECOPY_ENGINE_H
+#define WIRECOPY_ENGINE_H
+
+#include "wirecopy/store.h"
+#include "wirecopy/verdict.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a run works and what it reports. All zero is a good default but for min_verdict, see wirecopy_options_init(). */
+typedef struct wirecopy_options {
+    unsigned thread_count;       /**< 0: as many as OpenMP gives (OMP_NUM_THREADS, else all cores) */
+    size_t batch_story_count;    /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
+    size_t match_limit;          /**< matches per story at most; 0: all */
+    wirecopy_verdict min_verdict; /**< weakest match reported; WIRECOPY_RELATED .. WIRECOPY_IDENTICAL */
+} wirecopy_options;
+
+/** Sets what the command line has by default: all cores, 4096 stories, 10 matches, WIRECOPY_DERIVED. */
+WIRECOPY_API void wirecopy_options_init(wirecopy_options *options);
+
+/** What a run has done so far. */
+typedef struct wirecopy_progress {
+    uint64_t story_count;    /**< stories reported on */
+    uint64_t byte_count;     /**< raw bytes of their batches */
+    uint64_t flagged_count;  /**< stories with a match of WIRECOPY_DERIVED or higher, whatever was asked for */
+    uint64_t verdict_count[WIRECOPY_IDENTICAL + 1]; /**< stories by verdict, WIRECOPY_RELATED never asked for counted
+                                                         as original */
+    uint64_t known_count;    /**< stories that the store held already */
+    uint64_t refused_count;  /**< bad items gone past */
+    uint64_t invalid_count;  /**< stories in which invalid UTF-8 was replaced */
+} wirecopy_progress;
+
+/** What a run tells its caller. Any member function may be NULL. Called by one thread at a time, in input order. */
+typedef struct wirecopy_observer {
+    void *context;
+
+    /** One story's verdict; for an index run, after the story is durable. Not WIRECOPY_OK: ends the run with it. */
+    wirecopy_status (*report)(void *context, const wirecopy_report *report);
+
+    /**
+     * A bad item. Return WIRECOPY_OK to go past it, or a status to end the run with it; what came before is kept and
+     * reported. NULL ends the run with the item's status.
+     */
+    wirecopy_status (*refuse)(void *context, wirecopy_status status, const char *place, const char *reason);
+
+    /** After every batch, and once at the end. Not WIRECOPY_OK: ends the run with it. */
+    wirecopy_status (*progress)(void *context, const wirecopy_progress *progress);
+} wirecopy_observer;
+
+/**
+ * Adds every story of a source to the store, and says of each what earlier story it copies.
+ *
+ * Each story is compared with all before it: those in the store, and those of this run. Verdicts depend on the
+ * stories and their order alone: not on threads, batches, or the division into runs. A story that the store holds
+ * already, unchanged, is not added again, and gets the verdict of its first arrival: a run that was cut short is
+ * completed by running it again.
+ *
+ * @param store    open for writing.
+ * @param options  NULL: the defaults of wirecopy_options_init().
+ * @param observer NULL: nobody listens.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID; a status of the source or of the observer; WIRECOPY_E_FULL,
+ *         WIRECOPY_E_IO, WIRECOPY_E_MEMORY, WIRECOPY_E_CORRUPT. After an error the stories reported so far are in the
+ *         store, and the handle must be closed.
+ *
+ * Threads: fingerprints on thread_count OpenMP threads; reads, matches and commits on one of them at a time.
+ */
+WIRECOPY_API wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *source,
+                                            const wirecopy_options *options, const wirecopy_observer *observer);
+
+/**
+ * Says of every story of a source what stored story it copies; adds nothing.
+ *
+ * The stories of the source are not compared with each other. A stored story with the same id is a version of the
+ * story asked about, and not reported.
+ *
+ * @return as wirecopy_index(). The store may be open for reading or writing.
+ */
+WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *store, const wirecopy_source *source,
+                                             const wirecopy_options *options, const wirecopy_observer *observer);
+
+/** Two stories and what the second is to the first. */
+typedef struct wirecopy_comparison {
+    wirecopy_match match;            /**< a as the match of b; no strings, story 0, group 0 */
+    wirecopy_fingerprint a, b;       /**< without their sketches */
+    uint32_t shared_bigram_count;    /**< sketch entries that both hold */
+    double spread;                   /**< share of the story covered by shared bigrams, the larger of both sides */
+    double alignment;                /**< share of shared bigrams that lie in order beside another */
+} wirecopy_comparison;
+
+/**
+ * Compares two stories, as if the store held only the first.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL; WIRECOPY_E_LIMIT: a text is too long; WIRECOPY_E_MEMORY.
+ */
+WIRECOPY_API wirecopy_status wirecopy_compare(const wirecopy_story *a, const wirecopy_story *b,
+                                              wirecopy_comparison *comparison_out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

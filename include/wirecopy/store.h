@@ -1,0 +1,119 @@
+#ifndef WIRECOPY_STORE_H
+#define WIRECOPY_STORE_H
+
+#include "wirecopy/fingerprint.h"
+#include "wirecopy/verdict.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A store: a directory that keeps the fingerprints of all stories, on LMDB.
+ *
+ * Caveats, first:
+ * - Not on a network file system: LMDB needs coherent memory maps and locks.
+ * - Open a store once per process, and do not use a handle across fork().
+ * - One process writes at a time; any number of processes read meanwhile, without waiting. Opening for writing holds
+ *   a lock until the store is closed or the process ends, however it ends.
+ * - A handle belongs to one thread at a time.
+ * - What was acknowledged is durable: it is there after a crash of the process, the system, or the power.
+ */
+typedef struct wirecopy_store wirecopy_store;
+
+typedef enum wirecopy_store_mode {
+    WIRECOPY_STORE_READ = 0,   /**< must exist; nothing is changed, apart from LMDB's table of readers */
+    WIRECOPY_STORE_WRITE = 1,  /**< must exist */
+    WIRECOPY_STORE_CREATE = 2, /**< for writing; made when it does not exist */
+} wirecopy_store_mode;
+
+/**
+ * Opens a store.
+ *
+ * @param path       the directory; its parent must exist for WIRECOPY_STORE_CREATE.
+ * @param store_out  unchanged on error.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL or an unknown mode; WIRECOPY_E_NOT_FOUND: nothing at path;
+ *         WIRECOPY_E_NOT_STORE: a file, or a directory that holds something else; WIRECOPY_E_VERSION: another store
+ *         or fingerprint version; WIRECOPY_E_CORRUPT; WIRECOPY_E_LOCKED: another process (or this one) writes to it;
+ *         WIRECOPY_E_READ_ONLY: permissions or file system forbid writing; WIRECOPY_E_FULL; WIRECOPY_E_READERS;
+ *         WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
+ *
+ * Cost: the stories newer than the newest segment are read once (some ten thousand at most, after a clean run).
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode,
+                                                 wirecopy_store **store_out);
+
+/** Closes a store. Nothing that was acknowledged waits for this. NULL is allowed. */
+WIRECOPY_API void wirecopy_store_close(wirecopy_store *store);
+
+/** What a store holds, and how large it is. */
+typedef struct wirecopy_store_stats {
+    uint64_t story_count;       /**< all versions of all stories */
+    uint64_t group_count;       /**< groups; copies share their original's */
+    uint64_t batch_count;       /**< commits */
+    uint64_t sketch_entry_count;
+    uint64_t segment_count;
+    uint64_t tail_story_count;  /**< stories newer than the newest segment */
+    uint64_t log_bytes;         /**< used in log/, whole pages */
+    uint64_t segments_bytes;    /**< used in segments/, whole pages */
+    unsigned store_version;
+    unsigned fingerprint_version;
+} wirecopy_store_stats;
+
+/**
+ * Counts what the store holds. Reads every record once.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID; WIRECOPY_E_CORRUPT; WIRECOPY_E_IO; WIRECOPY_E_READERS; WIRECOPY_E_MEMORY.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats *stats_out);
+
+/** One stored story, as kept. Pointers are valid during the call that delivers it. */
+typedef struct wirecopy_record {
+    uint64_t story;        /**< number, from 0 in the order of arrival */
+    uint64_t group;        /**< number of its group's first story; equal to story for that one */
+    wirecopy_string id;
+    wirecopy_string title;
+    wirecopy_string source;
+    wirecopy_string lang;
+    int64_t time_ms;
+    uint64_t digest;       /**< XXH3-64 over all members of the story as delivered, text included */
+    wirecopy_fingerprint fingerprint;
+} wirecopy_record;
+
+/**
+ * Delivers every story of the store in order of arrival, as of the call.
+ *
+ * @param visit  returns WIRECOPY_OK to go on; any other status ends the walk and is returned.
+ * @return WIRECOPY_OK; what visit returned; WIRECOPY_E_INVALID; WIRECOPY_E_CORRUPT; WIRECOPY_E_IO;
+ *         WIRECOPY_E_READERS; WIRECOPY_E_MEMORY.
+ *
+ * The walk holds no read transaction while it calls visit for longer than one batch.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_walk(wirecopy_store *store,
+                                                 wirecopy_status (*visit)(void *context, const wirecopy_record *record),
+                                                 void *context);
+
+/** What wirecopy_store_verify() looked at, and what it found. */
+typedef struct wirecopy_store_check {
+    uint64_t story_count;
+    uint64_t batch_count;
+    uint64_t segment_count;
+    uint64_t problem_count;
+} wirecopy_store_check;
+
+/**
+ * Checks everything: checksums, structure and order of the log, and that the segments say what the log says.
+ *
+ * @param problem    called for each problem with a terminated sentence; NULL if only the count is wanted.
+ * @param check_out  what was looked at, also when problems were found.
+ * @return WIRECOPY_OK: no problem; WIRECOPY_E_CORRUPT: problem_count > 0; or WIRECOPY_E_INVALID, WIRECOPY_E_IO,
+ *         WIRECOPY_E_READERS, WIRECOPY_E_MEMORY.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_verify(wirecopy_store *store,
+                                                   void (*problem)(void *context, const char *sentence), void *context,
+                                                   wirecopy_store_check *check_out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,108 @@
+#ifndef WIRECOPY_STORY_H
+#define WIRECOPY_STORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wirecopy/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A stretch of bytes, not terminated. {NULL, 0} is the empty string. Whoever hands it out says how long it lives. */
+typedef struct wirecopy_string {
+    const char *bytes;
+    size_t byte_count;
+} wirecopy_string;
+
+/** No time is known. */
+#define WIRECOPY_TIME_NONE INT64_MIN
+
+/** Longest id, title, source or lang that a store keeps; a longer one is bad input. Bytes. */
+#define WIRECOPY_FIELD_BYTES_MAX 4096
+
+/** Longest text of a story, and longest record of a feed that holds one. Bytes. */
+#define WIRECOPY_TEXT_BYTES_MAX ((size_t)32 << 20)
+
+/**
+ * One story.
+ *
+ * What is fingerprinted is the title's words, then the text's; a title that the text already begins with counts once.
+ * Any bytes are allowed in text and title: what is not UTF-8 separates words and is counted.
+ */
+typedef struct wirecopy_story {
+    wirecopy_string id;     /**< what the feed calls it; empty: one is made from the content */
+    wirecopy_string text;   /**< the body, without markup */
+    wirecopy_string title;  /**< the headline, or empty */
+    wirecopy_string source; /**< who published it, or empty */
+    wirecopy_string lang;   /**< a language tag (BCP 47), or empty; kept, not interpreted */
+    int64_t time_ms;        /**< when it was published: milliseconds since 1970-01-01T00:00:00Z, or WIRECOPY_TIME_NONE */
+    uint32_t replaced_count; /**< stretches of invalid UTF-8 that the reader already replaced by U+FFFD */
+} wirecopy_story;
+
+/**
+ * Where a run takes its stories from: a feed, an array, or anything a caller writes.
+ *
+ * A run calls read() and release() from one thread at a time, though not always the same one, and story() from several
+ * threads at once for different items of a batch. Up to three batches are held at a time; they are released in the
+ * order they were read.
+ */
+typedef struct wirecopy_source {
+    void *context;
+
+    /**
+     * Reads the next batch.
+     *
+     * @param story_count_max  items wanted at most, >= 1.
+     * @param batch_out        the batch, or NULL at the end of the stories.
+     * @param count_out        its items, 1 .. story_count_max.
+     * @param byte_count_out   raw bytes read for it, for progress.
+     * @return WIRECOPY_OK, or the status that ends the run (WIRECOPY_E_MEMORY, say). Bad input is an item that
+     *         story() refuses, so that what came before it is kept.
+     */
+    wirecopy_status (*read)(void *context, size_t story_count_max, void **batch_out, size_t *count_out,
+                            uint64_t *byte_count_out);
+
+    /**
+     * Yields item i of a batch. Called once for every item.
+     *
+     * @param worker     0 .. thread_count - 1: no two calls with the same worker run at once.
+     * @param story_out  valid until the next call with the same worker, or until release().
+     * @return WIRECOPY_OK; WIRECOPY_E_INPUT or WIRECOPY_E_LIMIT: the item is bad, and describe() says why; any other
+     *         status ends the run.
+     */
+    wirecopy_status (*story)(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out);
+
+    /**
+     * Where item i stands ("feed.ndjson:17") and, if story() refused it, why. Called after story(), by one thread.
+     *
+     * @param place_out   terminated; valid until the next describe() or release().
+     * @param reason_out  terminated, likewise; "" for an item that was not refused.
+     */
+    void (*describe)(void *context, void *batch, size_t i, const char **place_out, const char **reason_out);
+
+    /** Gives a batch back. */
+    void (*release)(void *context, void *batch);
+} wirecopy_source;
+
+/** An array of stories as a source. Plain memory of the caller's; see wirecopy_source_of_array(). */
+typedef struct wirecopy_story_array {
+    const wirecopy_story *stories;
+    size_t count;
+    size_t next;       /**< first story not yet read; private */
+    char place[32];    /**< private */
+} wirecopy_story_array;
+
+/**
+ * Makes an array readable as a source.
+ *
+ * @param array  stories and count are set by the caller, and the stories stay unchanged during the run; the rest is
+ *               set here. Borrowed by the returned source.
+ */
+WIRECOPY_API wirecopy_source wirecopy_source_of_array(wirecopy_story_array *array);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

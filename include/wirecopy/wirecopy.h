@@ -1,0 +1,15 @@
+#ifndef WIRECOPY_H
+#define WIRECOPY_H
+
+/* All of wirecopy. */
+
+#include "wirecopy/engine.h"
+#include "wirecopy/feed.h"
+#include "wirecopy/fingerprint.h"
+#include "wirecopy/status.h"
+#include "wirecopy/store.h"
+#include "wirecopy/story.h"
+#include "wirecopy/verdict.h"
+#include "wirecopy/version.h"
+
+#endif
