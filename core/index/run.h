@@ -18,15 +18,16 @@
  *        0      4  magic "WCRN"
  *        4      4  directory_bits, 8 .. 28
  *        8      8  entry_count, < 2^32
- *       16      8  XXH3-64 of everything from offset 32 on -- filled by whoever stores the image, see segments.h
- *       24      8  zero
- *       32         directory: uint32 [2^directory_bits + 1]; entries of slot s are directory[s] .. directory[s + 1] - 1,
+ *       16         directory: uint32 [2^directory_bits + 1]; entries of slot s are directory[s] .. directory[s + 1] - 1,
  *                  where the slot of a key is its upper directory_bits bits; padded with zeros to a multiple of 8
  *                  entries: uint64 [entry_count], key << 24 | value, ascending
+ *
+ * The image carries no checksum: whoever stores it does, see core/store/segment.h.
  */
 #define WIRECOPY_RUN_KEY_BITS 40
 #define WIRECOPY_RUN_VALUE_BITS 24
 #define WIRECOPY_RUN_VALUE_MAX ((uint32_t)1 << WIRECOPY_RUN_VALUE_BITS)
+#define WIRECOPY_RUN_ENTRIES_MAX UINT32_MAX
 
 typedef struct wirecopy_run {
     const uint32_t *directory;
@@ -69,13 +70,13 @@ wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy
 /** Walks all of it: the directory ascends, entries ascend and lie in their slots. NULL, or what is wrong. */
 const char *wirecopy_run_check(const wirecopy_run *run);
 
-/** The entries of a key (< 2^40). Cost: two cache misses. Threads: pure. */
+/** The entries of a key (< 2^40); never outside the image, whatever it holds. Cost: two cache misses. Threads: pure. */
 wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
 
-/** How many entries of a slice have a value below limit. */
+/** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);
 
-/** Sorts [count] entries ascending; scratch [count]. Stable, linear (least significant digit radix sort). */
+/** Sorts [count] entries ascending; scratch [count]. Linear (least significant digit radix sort). */
 void wirecopy_run_sort(uint64_t *entries, uint64_t *scratch, size_t count);
 
 #endif

@@ -4,29 +4,44 @@
 #include "core/index/run.h"
 
 /**
- * The mutable counterpart of a run: the same multimap for the newest stories, in memory, a hash table of chains.
- * A chain is walked newest first.
+ * The mutable counterpart of a run: the same multimap for the newest stories, in memory.
+ *
+ * A hash table with open addressing. The one value of most keys lies in the key's slot, so that looking it up costs one
+ * cache miss; the values of the others lie side by side in blocks of a pool, and a block that is full moves to one
+ * twice as large. Nothing is allocated per entry.
  */
 typedef struct wirecopy_tail wirecopy_tail;
 
-#define WIRECOPY_TAIL_END UINT32_MAX
+/** The values of one key: [count], ascending. Valid until the next wirecopy_tail_add() or _reset(). */
+typedef struct wirecopy_tail_slice {
+    const uint32_t *values;
+    size_t count;
+} wirecopy_tail_slice;
 
+/** An empty tail. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_tail_create(wirecopy_tail **tail_out);
+
+/** Frees a tail. NULL is allowed. */
 void wirecopy_tail_destroy(wirecopy_tail *tail);
 
 /** Forgets all entries and keeps the memory. */
 void wirecopy_tail_reset(wirecopy_tail *tail);
 
-/** Adds an entry; values of one key are added in ascending order. WIRECOPY_OK or WIRECOPY_E_MEMORY (nothing added). */
+/**
+ * Adds an entry: key < 2^40, value < 2^24; values of one key are added in ascending order.
+ *
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (nothing added). Cost: constant, amortised.
+ */
 wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t value);
 
+/** Number of entries. */
 size_t wirecopy_tail_count(const wirecopy_tail *tail);
 
-/** First link of a key's chain, or WIRECOPY_TAIL_END; *count_out: the chain's length. Threads: readers may share. */
-uint32_t wirecopy_tail_find(const wirecopy_tail *tail, uint64_t key, uint32_t *count_out);
+/** The values of a key. Threads: readers may share. */
+wirecopy_tail_slice wirecopy_tail_find(const wirecopy_tail *tail, uint64_t key);
 
-/** The value at a link, and the next link or WIRECOPY_TAIL_END. */
-uint32_t wirecopy_tail_value(const wirecopy_tail *tail, uint32_t link, uint32_t *next_out);
+/** How many values of a slice are below limit. Cost: logarithmic. */
+size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit);
 
 /** Writes all entries, packed as in a run, in no particular order. entries_out [wirecopy_tail_count()]. */
 void wirecopy_tail_entries(const wirecopy_tail *tail, uint64_t *entries_out);

@@ -12,7 +12,7 @@ extern "C" {
 #define WIRECOPY_SIMHASH_BITS 256
 
 /** A sketch never holds fewer entries than this, unless the story has fewer bigrams. */
-#define WIRECOPY_SKETCH_COUNT_MIN 24
+#define WIRECOPY_SKETCH_COUNT_MIN 64
 
 /** A sketch never holds more entries than this: the smallest are kept. */
 #define WIRECOPY_SKETCH_COUNT_MAX 4096

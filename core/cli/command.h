@@ -1,0 +1,73 @@
+#ifndef WIRECOPY_CLI_COMMAND_H
+#define WIRECOPY_CLI_COMMAND_H
+
+#include "core/cli/options.h"
+#include "core/cli/output.h"
+
+/** A subcommand. A table of these drives dispatch, help and completion. */
+typedef struct cli_command {
+    const char *name;
+    const char *synopsis;    /* what follows the name */
+    const char *summary;     /* one line, for the list of commands */
+    const char *description; /* lines, each ended */
+    const cli_option *options;
+    size_t option_count;
+    size_t operand_count_min, operand_count_max;
+
+    /** Does the work; writes data to the output, and says of errors what went wrong. Returns the exit status. */
+    int (*run)(const cli_settings *settings, cli_output *output);
+} cli_command;
+
+extern const cli_command cli_command_index;
+extern const cli_command cli_command_lookup;
+extern const cli_command cli_command_compare;
+extern const cli_command cli_command_stats;
+extern const cli_command cli_command_verify;
+extern const cli_command cli_command_export;
+
+/** All commands, in the order of help; ended by NULL. */
+extern const cli_command *const cli_command_table[];
+
+/** The options before a command, and with none. */
+extern const cli_option cli_command_global_options[];
+extern const size_t cli_command_global_option_count;
+
+/** The command of a name, or NULL. */
+const cli_command *cli_command_find(const char *name);
+
+/** Writes the help of the program, or of a command. */
+void cli_command_help_all(cli_output *output);
+void cli_command_help(const cli_command *command, cli_output *output);
+
+/* Rows that several tables share: the same option means the same everywhere. */
+#define CLI_OPTION_HELP_ROW                                                                                            \
+    {                                                                                                                  \
+        .name = "help", .letter = 'h', .kind = CLI_OPTION_FLAG, .flag = 1, .help = "show this help and exit",          \
+        .offset = offsetof(cli_settings, help)                                                                         \
+    }
+#define CLI_OPTION_DB_ROW(help_text)                                                                                   \
+    {                                                                                                                  \
+        .name = "db", .required = true, .kind = CLI_OPTION_DIRECTORY, .value_name = "DIR", .help = help_text,          \
+        .offset = offsetof(cli_settings, db)                                                                           \
+    }
+#define CLI_OPTION_JSON_ROW(help_text)                                                                                 \
+    {                                                                                                                  \
+        .name = "json", .kind = CLI_OPTION_FLAG, .flag = 1, .help = help_text, .offset = offsetof(cli_settings, json)  \
+    }
+#define CLI_OPTION_EXIT_STATUS_ROW                                                                                     \
+    {                                                                                                                  \
+        .name = "exit-status", .kind = CLI_OPTION_FLAG, .flag = 1, .help = "exit with 1 when nothing was flagged",     \
+        .offset = offsetof(cli_settings, exit_status)                                                                  \
+    }
+#define CLI_OPTION_FIELD_ROW                                                                                           \
+    {                                                                                                                  \
+        .name = "field", .kind = CLI_OPTION_FIELD, .value_name = "MEMBER=NAME",                                        \
+        .help = "take a story's MEMBER from the JSON member NAME, such as text=body"                                   \
+    }
+#define CLI_OPTION_QUIET_ROW(help_text)                                                                                \
+    {                                                                                                                  \
+        .name = "quiet", .letter = 'q', .kind = CLI_OPTION_FLAG, .flag = 1, .help = help_text,                         \
+        .offset = offsetof(cli_settings, quiet)                                                                        \
+    }
+
+#endif

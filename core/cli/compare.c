@@ -1,0 +1,235 @@
+#include <stddef.h>
+#include <stdio.h>
+
+#include "core/cli/command.h"
+#include "core/cli/display.h"
+#include "core/cli/json.h"
+#include "core/cli/message.h"
+#include "wirecopy/engine.h"
+
+/* A file with one story. The batch is held as long as the story is needed: it owns the text. */
+struct side {
+    const char *path;
+    wirecopy_feed *feed;
+    wirecopy_source source;
+    void *batch;
+    wirecopy_story story;
+};
+
+static int refuse(const struct side *side, const char *reason)
+{
+    cli_message_print("%s: %s; 'compare' takes files of one story each", side->path, reason);
+    return CLI_EXIT_INPUT;
+}
+
+static int fail(const struct side *side, wirecopy_status status)
+{
+    return cli_message_status(status, "cannot read '%s'", side->path);
+}
+
+/* Returns an exit status. The story is asked for before the end is looked for, because a reader of plain text may find
+ * out only then that the file is bad. */
+static int read_side(struct side *side)
+{
+    size_t count;
+    uint64_t byte_count;
+    wirecopy_status status = side->source.read(side->source.context, 2, &side->batch, &count, &byte_count);
+    if (status != WIRECOPY_OK)
+        return fail(side, status);
+    if (!side->batch)
+        return refuse(side, "holds no story");
+    if (count > 1)
+        return refuse(side, "holds more than one story");
+    status = side->source.story(side->source.context, side->batch, 0, 0, &side->story);
+    if (status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT) {
+        const char *place, *reason;
+        side->source.describe(side->source.context, side->batch, 0, &place, &reason);
+        cli_message_print("%s: %s", place, reason);
+        return wirecopy_status_exit(status);
+    }
+    if (status != WIRECOPY_OK)
+        return fail(side, status);
+
+    void *further = NULL;
+    status = side->source.read(side->source.context, 1, &further, &count, &byte_count);
+    if (status != WIRECOPY_OK)
+        return fail(side, status);
+    if (!further)
+        return CLI_EXIT_DONE;
+    side->source.release(side->source.context, side->batch);
+    side->batch = NULL;
+    side->source.release(side->source.context, further);
+    return refuse(side, "holds more than one story");
+}
+
+static int open_side(struct side *side, const char *path, const wirecopy_feed_options *options)
+{
+    side->path = path;
+    const wirecopy_status status = wirecopy_feed_open(&path, 1, options, &side->feed);
+    if (status != WIRECOPY_OK)
+        return fail(side, status);
+    side->source = wirecopy_feed_source(side->feed);
+    return read_side(side);
+}
+
+static void close_side(struct side *side)
+{
+    if (side->batch)
+        side->source.release(side->source.context, side->batch);
+    wirecopy_feed_close(side->feed);
+}
+
+static void write_side(cli_json *json, const char *name, const struct side *side,
+                       const wirecopy_fingerprint *fingerprint)
+{
+    cli_json_key(json, name);
+    cli_json_object_begin(json);
+    cli_json_key(json, "id");
+    cli_json_string(json, side->story.id);
+    cli_json_key(json, "words");
+    cli_json_unsigned(json, fingerprint->word_count);
+    cli_json_key(json, "content_words");
+    cli_json_unsigned(json, fingerprint->content_word_count);
+    cli_json_key(json, "bigrams");
+    cli_json_unsigned(json, fingerprint->bigram_count);
+    cli_json_object_end(json);
+}
+
+static void write_json(cli_output *output, const struct side sides[2], const wirecopy_comparison *comparison)
+{
+    const wirecopy_match *match = &comparison->match;
+    cli_json json;
+    cli_json_init(&json, output);
+    cli_json_object_begin(&json);
+    write_side(&json, "a", &sides[0], &comparison->a);
+    write_side(&json, "b", &sides[1], &comparison->b);
+    cli_json_key(&json, "verdict");
+    cli_json_text(&json, wirecopy_verdict_name(match->verdict));
+    cli_json_key(&json, "score");
+    cli_json_share(&json, match->score);
+    cli_json_key(&json, "distance");
+    cli_json_unsigned(&json, match->distance);
+    cli_json_key(&json, "contained");
+    cli_json_share(&json, match->contained);
+    cli_json_key(&json, "contains");
+    cli_json_share(&json, match->contains);
+    cli_json_key(&json, "shared_bigrams");
+    cli_json_unsigned(&json, comparison->shared_bigram_count);
+    cli_json_key(&json, "spread");
+    cli_json_share(&json, comparison->spread);
+    cli_json_key(&json, "alignment");
+    cli_json_share(&json, comparison->alignment);
+    cli_json_object_end(&json);
+    cli_json_line_end(&json);
+}
+
+static const char *meaning_of(wirecopy_verdict verdict)
+{
+    switch (verdict) {
+    case WIRECOPY_IDENTICAL:
+        return "B has the same words as A, in the same order";
+    case WIRECOPY_EDITED:
+        return "B is nearly all of A, and A nearly all of B";
+    case WIRECOPY_DERIVED:
+        return "a substantial part of one is in the other, spread over it";
+    case WIRECOPY_RELATED:
+        return "some overlap, such as a quote or the same event; not a copy";
+    case WIRECOPY_ORIGINAL:
+        break;
+    }
+    return "nothing that speaks for a copy";
+}
+
+static void write_share(cli_output *output, const char *name, double share, const char *meaning)
+{
+    const unsigned scaled = (unsigned)(share * 10000 + 0.5); /* not by the locale's decimal point */
+    cli_output_print(output, "%-16s%7u.%04u   %s\n", name, scaled / 10000, scaled % 10000, meaning);
+}
+
+static void write_pair(cli_output *output, const char *name, uint32_t a, uint32_t b, const char *meaning)
+{
+    char pair[32];
+    (void)snprintf(pair, sizeof pair, "%lu, %lu", (unsigned long)a, (unsigned long)b);
+    cli_output_print(output, "%-16s%12s   %s\n", name, pair, meaning);
+}
+
+static void write_name(cli_output *output, const char *letter, const struct side *side)
+{
+    const wirecopy_story *story = &side->story;
+    cli_output_print(output, "%s   ", letter);
+    (void)cli_display_fit(output, story->title.byte_count > 0 ? story->title : story->id,
+                          cli_display_columns(output->descriptor, 100) - 4);
+    cli_output_byte(output, '\n');
+}
+
+static void write_table(cli_output *output, const struct side sides[2], const wirecopy_comparison *comparison)
+{
+    const wirecopy_match *match = &comparison->match;
+    const wirecopy_fingerprint *a = &comparison->a, *b = &comparison->b;
+    write_name(output, "A", &sides[0]);
+    write_name(output, "B", &sides[1]);
+    cli_output_print(output, "\n%-16s%12s   %s\n", "verdict", wirecopy_verdict_name(match->verdict),
+                     meaning_of(match->verdict));
+    write_share(output, "score", match->score, "all evidence together, 0 to 1");
+    write_share(output, "contained", match->contained, "share of B that is found in A");
+    write_share(output, "contains", match->contains, "share of A that is found in B");
+    write_share(output, "spread", comparison->spread, "share of the story over which the common parts are spread");
+    write_share(output, "alignment", comparison->alignment,
+                "share of the common parts that follow one another in both");
+    cli_output_print(output, "%-16s%12u   %s\n", "distance", match->distance,
+                     "bits of 256 that differ between the simhashes; 0 is the same vocabulary");
+    cli_output_print(output, "%-16s%12lu   %s\n", "shared bigrams", (unsigned long)comparison->shared_bigram_count,
+                     "pairs of content words that the sketches of both hold");
+    write_pair(output, "bigrams", a->bigram_count, b->bigram_count, "different pairs of content words in A and in B");
+    write_pair(output, "content words", a->content_word_count, b->content_word_count, "words that are not stop words");
+    write_pair(output, "words", a->word_count, b->word_count, "all words");
+}
+
+static int run_compare(const cli_settings *settings, cli_output *output)
+{
+    const wirecopy_feed_options options = {settings->fields, settings->field_count, 1};
+    struct side sides[2] = {{.path = NULL}};
+    wirecopy_comparison comparison;
+    int exit_status = open_side(&sides[0], settings->operands[0], &options);
+    if (exit_status == CLI_EXIT_DONE)
+        exit_status = open_side(&sides[1], settings->operands[1], &options);
+    if (exit_status != CLI_EXIT_DONE)
+        goto cleanup;
+
+    const wirecopy_status status = wirecopy_compare(&sides[0].story, &sides[1].story, &comparison);
+    if (status != WIRECOPY_OK) {
+        exit_status = cli_message_status(status, "cannot compare '%s' and '%s'", sides[0].path, sides[1].path);
+        goto cleanup;
+    }
+    if (settings->json)
+        write_json(output, sides, &comparison);
+    else
+        write_table(output, sides, &comparison);
+    if (settings->exit_status && comparison.match.verdict < WIRECOPY_DERIVED)
+        exit_status = CLI_EXIT_NOTHING_FOUND;
+
+cleanup:
+    close_side(&sides[1]);
+    close_side(&sides[0]);
+    return exit_status;
+}
+
+static const cli_option compare_options[] = {
+    CLI_OPTION_JSON_ROW("write one JSON object"),
+    CLI_OPTION_FIELD_ROW,
+    CLI_OPTION_EXIT_STATUS_ROW,
+    CLI_OPTION_HELP_ROW,
+};
+
+const cli_command cli_command_compare = {
+    .name = "compare",
+    .synopsis = "[OPTION...] FILE FILE",
+    .summary = "two stories, explained",
+    .description = "Says what the second story is to the first, and on what evidence. FILE is a plain text, or\n"
+                   "NDJSON with one story; '-' is standard input.\n",
+    .options = compare_options,
+    .option_count = sizeof compare_options / sizeof compare_options[0],
+    .operand_count_min = 2,
+    .operand_count_max = 2,
+    .run = run_compare,
+};

@@ -1,0 +1,155 @@
+#include "core/cli/display.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+#include <wctype.h>
+
+#include "core/cli/utf8.h"
+
+/* Marks on one character; more are left out, a stack of hundreds would cover the lines around it. */
+#define MARKS_MAX 4
+
+/* Narrower than this the columns of a table have no room; the terminal then wraps. */
+#define COLUMNS_MIN 60
+
+/* One character as the locale writes it. */
+struct glyph {
+    char bytes[MB_LEN_MAX];
+    size_t byte_count;
+    size_t columns;
+};
+
+static bool is_space(uint32_t code_point)
+{
+    return code_point == ' ' || (code_point >= '\t' && code_point <= '\r') || code_point == 0x85 ||
+           code_point == 0xa0 || code_point == 0x2028 || code_point == 0x2029 || code_point == 0x3000;
+}
+
+/* Direction marks and other format characters that print nothing but change how the rest is shown. */
+static bool is_format(uint32_t code_point)
+{
+    return code_point == 0xad || code_point == 0x61c || (code_point >= 0x200b && code_point <= 0x200f) ||
+           (code_point >= 0x202a && code_point <= 0x202e) || (code_point >= 0x2060 && code_point <= 0x206f) ||
+           code_point == 0xfeff || (code_point >= 0xe0000 && code_point <= 0xe007f);
+}
+
+static bool encode(uint32_t code_point, struct glyph *glyph_out)
+{
+    mbstate_t state;
+    memset(&state, 0, sizeof state);
+    const int width = wcwidth((wchar_t)code_point);
+    if (width < 0)
+        return false;
+    const size_t byte_count = wcrtomb(glyph_out->bytes, (wchar_t)code_point, &state);
+    if (byte_count == (size_t)-1)
+        return false;
+    glyph_out->byte_count = byte_count;
+    glyph_out->columns = (size_t)width;
+    return true;
+}
+
+static struct glyph glyph_of(uint32_t code_point)
+{
+    struct glyph glyph;
+    if (!encode(code_point, &glyph))
+        glyph = (struct glyph){"?", 1, 1};
+    return glyph;
+}
+
+/* What is shown of a text, character by character. */
+struct reader {
+    wirecopy_string rest;
+    unsigned mark_count; /* on the last character */
+    bool space_due;      /* white space was passed, and something was shown before it */
+    bool started;
+};
+
+/* Yields the next character to be shown; false at the end. White space at either end is not shown. */
+static bool read_glyph(struct reader *reader, struct glyph *glyph_out)
+{
+    while (reader->rest.byte_count > 0) {
+        uint32_t code_point;
+        const size_t taken = cli_utf8_decode(reader->rest.bytes, reader->rest.byte_count, &code_point);
+        const bool space = is_space(code_point);
+        if (!space && reader->space_due && !is_format(code_point)) {
+            reader->space_due = false;
+            *glyph_out = glyph_of(' ');
+            return true;
+        }
+        reader->rest.bytes += taken;
+        reader->rest.byte_count -= taken;
+        if (space)
+            reader->space_due = reader->started;
+        if (space || is_format(code_point))
+            continue;
+        *glyph_out = glyph_of(code_point);
+        reader->mark_count = glyph_out->columns == 0 ? reader->mark_count + 1 : 0;
+        if (reader->mark_count > MARKS_MAX || (glyph_out->columns == 0 && !reader->started))
+            continue;
+        reader->started = true;
+        return true;
+    }
+    return false;
+}
+
+/* Columns of the text, counted no further than past `limit`. */
+static size_t columns_of(wirecopy_string text, size_t limit)
+{
+    struct reader reader = {.rest = text};
+    struct glyph glyph;
+    size_t columns = 0;
+    while (columns <= limit && read_glyph(&reader, &glyph))
+        columns += glyph.columns;
+    return columns;
+}
+
+static struct glyph cut_mark(void)
+{
+    struct glyph glyph;
+    if (!encode(0x2026, &glyph))
+        glyph = (struct glyph){"...", 3, 3};
+    return glyph;
+}
+
+size_t cli_display_fit(cli_output *output, wirecopy_string text, size_t columns)
+{
+    const bool fits = columns_of(text, columns) <= columns;
+    const struct glyph mark = cut_mark();
+    const size_t limit = fits ? columns : columns > mark.columns ? columns - mark.columns : 0;
+    struct reader reader = {.rest = text};
+    struct glyph glyph;
+    size_t taken = 0;
+    while (read_glyph(&reader, &glyph) && taken + glyph.columns <= limit) {
+        cli_output_write(output, glyph.bytes, glyph.byte_count);
+        taken += glyph.columns;
+    }
+    if (!fits && taken + mark.columns <= columns) {
+        cli_output_write(output, mark.bytes, mark.byte_count);
+        taken += mark.columns;
+    }
+    return taken;
+}
+
+size_t cli_display_columns(int descriptor, size_t otherwise)
+{
+    size_t columns = otherwise;
+    struct winsize window;
+    const char *wanted = getenv("COLUMNS");
+    const long number = wanted ? strtol(wanted, NULL, 10) : 0;
+    if (number > 0 && number < 10000)
+        columns = (size_t)number;
+    else if (isatty(descriptor) && ioctl(descriptor, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
+        columns = window.ws_col;
+    return columns < COLUMNS_MIN ? COLUMNS_MIN : columns;
+}
+
+bool cli_display_colours(int descriptor)
+{
+    const char *none = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return isatty(descriptor) && !(none && *none) && !(terminal && strcmp(terminal, "dumb") == 0);
+}

@@ -1,0 +1,27 @@
+#ifndef WIRECOPY_CLI_DISPLAY_H
+#define WIRECOPY_CLI_DISPLAY_H
+
+#include "core/cli/output.h"
+#include "wirecopy/story.h"
+
+/*
+ * Text of others on somebody's terminal. Whatever the bytes are, only printable characters of the locale's character
+ * set are written, so that a feed cannot drive the terminal; what cannot be shown becomes '?'.
+ */
+
+/**
+ * Writes text in at most `columns` columns, on one line; what does not fit is cut, and marked as cut.
+ *
+ * White space becomes single spaces. Format characters (direction marks among them) are left out.
+ *
+ * @return columns taken. LC_CTYPE must be set for anything beyond ASCII to be shown.
+ */
+size_t cli_display_fit(cli_output *output, wirecopy_string text, size_t columns);
+
+/** Columns of the terminal or of what COLUMNS asks for, never fewer than 60; `otherwise` if neither says. */
+size_t cli_display_columns(int descriptor, size_t otherwise);
+
+/** Whether colours are wanted on a descriptor: a terminal that is not dumb, and NO_COLOR is not set. */
+bool cli_display_colours(int descriptor);
+
+#endif

@@ -1,0 +1,98 @@
+#include <stddef.h>
+
+#include "core/cli/clock.h"
+#include "core/cli/command.h"
+#include "core/cli/json.h"
+#include "core/cli/message.h"
+#include "core/cli/store.h"
+
+static void write_field(cli_json *json, const char *name, wirecopy_string value)
+{
+    if (value.byte_count == 0)
+        return;
+    cli_json_key(json, name);
+    cli_json_string(json, value);
+}
+
+static void write_time(cli_json *json, int64_t time_ms)
+{
+    if (time_ms == WIRECOPY_TIME_NONE)
+        return;
+    char text[CLI_CLOCK_TEXT_BYTES];
+    cli_clock_format(time_ms, CLI_CLOCK_RFC3339, text);
+    cli_json_key(json, "time");
+    cli_json_text(json, text);
+}
+
+static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *fingerprint)
+{
+    cli_json_key(json, "words");
+    cli_json_unsigned(json, fingerprint->word_count);
+    cli_json_key(json, "content_words");
+    cli_json_unsigned(json, fingerprint->content_word_count);
+    cli_json_key(json, "bigrams");
+    cli_json_unsigned(json, fingerprint->bigram_count);
+    cli_json_key(json, "exact");
+    cli_json_hexadecimal(json, fingerprint->exact, 2);
+    cli_json_key(json, "simhash");
+    cli_json_hexadecimal(json, fingerprint->simhash, WIRECOPY_SIMHASH_WORDS);
+    cli_json_key(json, "sketch");
+    cli_json_array_begin(json);
+    for (uint32_t i = 0; i < fingerprint->sketch_count; i++)
+        cli_json_hexadecimal(json, &fingerprint->sketch[i], 1);
+    cli_json_array_end(json);
+}
+
+static wirecopy_status write_record(void *context, const wirecopy_record *record)
+{
+    cli_json *json = context;
+    cli_json_object_begin(json);
+    cli_json_key(json, "story");
+    cli_json_unsigned(json, record->story);
+    cli_json_key(json, "group");
+    cli_json_unsigned(json, record->group);
+    cli_json_key(json, "id");
+    cli_json_string(json, record->id);
+    write_field(json, "title", record->title);
+    write_field(json, "source", record->source);
+    write_field(json, "lang", record->lang);
+    write_time(json, record->time_ms);
+    cli_json_key(json, "digest");
+    cli_json_hexadecimal(json, &record->digest, 1);
+    write_fingerprint(json, &record->fingerprint);
+    cli_json_object_end(json);
+    cli_json_line_end(json);
+    return json->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
+}
+
+static int run_export(const cli_settings *settings, cli_output *output)
+{
+    wirecopy_store *store = NULL;
+    cli_json json;
+    const int exit_status = cli_store_open(settings, &store);
+    if (exit_status != CLI_EXIT_DONE)
+        return exit_status;
+    cli_json_init(&json, output);
+    const wirecopy_status status = wirecopy_store_walk(store, write_record, &json);
+    wirecopy_store_close(store);
+    if (output->error_number != 0)
+        return CLI_EXIT_SYSTEM; /* main() says so */
+    return status == WIRECOPY_OK ? CLI_EXIT_DONE : cli_store_fail(settings, status);
+}
+
+static const cli_option export_options[] = {
+    CLI_OPTION_DB_ROW("the store (required)"),
+    CLI_OPTION_HELP_ROW,
+};
+
+const cli_command cli_command_export = {
+    .name = "export",
+    .synopsis = "--db DIR",
+    .summary = "every stored story with its fingerprint, as NDJSON",
+    .description = "Writes every stored story in order of arrival, one JSON object per line: its number, its group,\n"
+                   "what the feed said of it, and its fingerprint. Texts are not kept in a store. Numbers of 64\n"
+                   "bits are strings of hexadecimal digits.\n",
+    .options = export_options,
+    .option_count = sizeof export_options / sizeof export_options[0],
+    .run = run_export,
+};

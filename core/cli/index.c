@@ -1,0 +1,101 @@
+#include <stdint.h>
+
+#include "core/cli/command.h"
+#include "core/cli/run.h"
+
+static const cli_choice verdicts[] = {
+    {"related", WIRECOPY_RELATED},
+    {"derived", WIRECOPY_DERIVED},
+    {"edited", WIRECOPY_EDITED},
+    {"identical", WIRECOPY_IDENTICAL},
+    {NULL, 0},
+};
+
+/* A batch is held in memory three times; a million stories of a few kilobytes are then some gigabytes. */
+#define BATCH_MAX 1000000
+
+/* index and lookup take the same options. clang-format is told off: a table reads better as one. */
+/* clang-format off */
+#define RUN_OPTIONS(db_help) \
+    CLI_OPTION_DB_ROW(db_help), \
+    CLI_OPTION_JSON_ROW("write one JSON object per story instead of a table of the flagged"), \
+    {.name = "limit", .kind = CLI_OPTION_COUNT, .value_name = "N", .maximum = UINT32_MAX, \
+     .help = "list N matches per story at most; 0: all (default 10)", \
+     .offset = offsetof(cli_settings, match_limit)}, \
+    {.name = "min-verdict", .kind = CLI_OPTION_CHOICE, .value_name = "VERDICT", .choices = verdicts, \
+     .help = "list matches from this verdict on: related, derived, edited,\n" \
+             "                            identical (default derived)", \
+     .offset = offsetof(cli_settings, min_verdict)}, \
+    CLI_OPTION_FIELD_ROW, \
+    {.name = "skip-bad", .kind = CLI_OPTION_FLAG, .flag = 1, \
+     .help = "go on after a bad record, and count it", \
+     .offset = offsetof(cli_settings, skip_bad)}, \
+    {.name = "threads", .kind = CLI_OPTION_COUNT, .value_name = "N", .maximum = CLI_THREADS_MAX, \
+     .help = "work on N threads; 0: one per core (default 0)", \
+     .offset = offsetof(cli_settings, thread_count)}, \
+    {.name = "batch", .kind = CLI_OPTION_COUNT, .value_name = "N", .minimum = 1, .maximum = BATCH_MAX, \
+     .help = "work on N stories at a time (default 4096)", \
+     .offset = offsetof(cli_settings, batch_story_count)}, \
+    {.name = "progress", .kind = CLI_OPTION_FLAG, .flag = 1, \
+     .help = "show how far the run is (default: on a terminal)", \
+     .offset = offsetof(cli_settings, progress)}, \
+    {.name = "no-progress", .kind = CLI_OPTION_FLAG, .flag = 0, \
+     .help = "do not", \
+     .offset = offsetof(cli_settings, progress)}, \
+    CLI_OPTION_QUIET_ROW("say nothing but errors on standard error"), \
+    CLI_OPTION_EXIT_STATUS_ROW, \
+    CLI_OPTION_HELP_ROW
+/* clang-format on */
+
+#define FEED_DESCRIPTION                                                                                               \
+    "FILE is NDJSON, one JSON object per line, or plain text, one story per file; either may be\n"                     \
+    "compressed with gzip or zstd. '-', or no FILE, is standard input. A story has a \"text\", and may\n"              \
+    "have \"id\", \"title\", \"source\", \"time\" (RFC 3339) and \"lang\".\n"
+
+static const cli_option index_options[] = {RUN_OPTIONS("the store; made when it does not exist (required)")};
+static const cli_option lookup_options[] = {RUN_OPTIONS("the store (required)")};
+
+static int run_index(const cli_settings *settings, cli_output *output)
+{
+    static const cli_run_kind kind = {
+        .mode = WIRECOPY_STORE_CREATE,
+        .verb = "index into",
+        .go_on = "what was read so far is kept; the same command again goes on from there",
+        .run = wirecopy_index,
+    };
+    return cli_run(&kind, settings, output);
+}
+
+static int run_lookup(const cli_settings *settings, cli_output *output)
+{
+    static const cli_run_kind kind = {
+        .mode = WIRECOPY_STORE_READ,
+        .verb = "look up in",
+        .go_on = "the rest of the stories was not looked up",
+        .run = wirecopy_lookup,
+    };
+    return cli_run(&kind, settings, output);
+}
+
+const cli_command cli_command_index = {
+    .name = "index",
+    .synopsis = "--db DIR [OPTION...] [FILE...]",
+    .summary = "add stories; says of each whether it is a copy of an earlier one",
+    .description = "Adds stories to a store, and says of each what earlier story it copies. Running it again\n"
+                   "adds nothing twice, and completes a run that was cut short.\n\n" FEED_DESCRIPTION,
+    .options = index_options,
+    .option_count = sizeof index_options / sizeof index_options[0],
+    .operand_count_max = SIZE_MAX,
+    .run = run_index,
+};
+
+const cli_command cli_command_lookup = {
+    .name = "lookup",
+    .synopsis = "--db DIR [OPTION...] [FILE...]",
+    .summary = "the same verdicts; adds nothing",
+    .description = "Says of each story what stored story it copies, and adds nothing.\n\n" FEED_DESCRIPTION,
+    .options = lookup_options,
+    .option_count = sizeof lookup_options / sizeof lookup_options[0],
+    .operand_count_max = SIZE_MAX,
+    .run = run_lookup,
+};

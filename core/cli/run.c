@@ -1,0 +1,276 @@
+#include "core/cli/run.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/cli/clock.h"
+#include "core/cli/display.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/json.h"
+#include "core/cli/message.h"
+#include "core/cli/progress.h"
+#include "core/cli/table.h"
+
+/* What is said one by one before it is only counted: a broken feed should not fill the screen. */
+#define REFUSED_SAID_MAX 20
+#define INVALID_SAID_MAX 5
+
+/* Where nobody says how wide it should be: a file, a pipe. */
+#define TABLE_COLUMNS_ELSEWHERE 100
+
+struct run {
+    const cli_run_kind *kind;
+    const cli_settings *settings;
+    cli_output *output;
+    cli_json json;
+    cli_table table;
+    cli_progress progress;
+    wirecopy_feed *feed;
+    wirecopy_store *store;
+    wirecopy_progress done; /* as of the last batch */
+    uint64_t refused_count;
+    uint64_t invalid_count;
+    bool followed; /* somebody may be reading along: a terminal, a pipe */
+    bool refused;  /* the run ends on a bad record, and that was said */
+    double begun_s;
+};
+
+static void write_match(cli_json *json, const wirecopy_match *match)
+{
+    cli_json_object_begin(json);
+    cli_json_key(json, "id");
+    cli_json_string(json, match->id);
+    cli_json_key(json, "verdict");
+    cli_json_text(json, wirecopy_verdict_name(match->verdict));
+    cli_json_key(json, "score");
+    cli_json_share(json, match->score);
+    cli_json_key(json, "distance");
+    cli_json_unsigned(json, match->distance);
+    cli_json_key(json, "contained");
+    cli_json_share(json, match->contained);
+    cli_json_key(json, "contains");
+    cli_json_share(json, match->contains);
+    cli_json_object_end(json);
+}
+
+static void write_report(cli_json *json, const wirecopy_report *report)
+{
+    cli_json_object_begin(json);
+    cli_json_key(json, "id");
+    cli_json_string(json, report->id);
+    cli_json_key(json, "verdict");
+    cli_json_text(json, wirecopy_verdict_name(report->verdict));
+    cli_json_key(json, "matches");
+    cli_json_array_begin(json);
+    for (size_t i = 0; i < report->match_count; i++)
+        write_match(json, &report->matches[i]);
+    cli_json_array_end(json);
+    cli_json_object_end(json);
+    cli_json_line_end(json);
+}
+
+/* Invalid UTF-8 costs a story nothing but the bad bytes; still, somebody may want to mend the feed. */
+static void warn_invalid(struct run *run, const wirecopy_report *report)
+{
+    run->invalid_count++;
+    if (run->settings->quiet || run->invalid_count > INVALID_SAID_MAX)
+        return;
+    cli_progress_erase(&run->progress);
+    cli_message_print("%s: %lu stretch%s of invalid UTF-8 taken as U+FFFD", report->place,
+                      (unsigned long)report->invalid_count, report->invalid_count == 1 ? "" : "es");
+    if (run->invalid_count == INVALID_SAID_MAX)
+        cli_message_print("further stories with invalid UTF-8 are only counted");
+}
+
+static wirecopy_status on_report(void *context, const wirecopy_report *report)
+{
+    struct run *run = context;
+    if (report->invalid_count > 0)
+        warn_invalid(run, report);
+    if (run->settings->json) {
+        cli_progress_erase(&run->progress);
+        write_report(&run->json, report);
+    } else if (report->match_count > 0) {
+        cli_progress_erase(&run->progress);
+        cli_table_add(&run->table, report);
+    }
+    return run->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
+}
+
+static wirecopy_status on_refuse(void *context, wirecopy_status status, const char *place, const char *reason)
+{
+    struct run *run = context;
+    const bool skip = run->settings->skip_bad;
+    run->refused = !skip;
+    run->refused_count++;
+    cli_progress_erase(&run->progress);
+    if (!skip) {
+        cli_message_print("%s: %s", place, reason);
+        return status;
+    }
+    if (!run->settings->quiet && run->refused_count <= REFUSED_SAID_MAX)
+        cli_message_print("%s: %s; skipped", place, reason);
+    if (!run->settings->quiet && run->refused_count == REFUSED_SAID_MAX)
+        cli_message_print("further bad records are only counted");
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status on_progress(void *context, const wirecopy_progress *done)
+{
+    struct run *run = context;
+    run->done = *done;
+    if (run->followed && !cli_output_flush(run->output))
+        return WIRECOPY_E_IO;
+    const cli_progress_state state = {
+        .story_count = done->story_count,
+        .flagged_count = done->flagged_count,
+        .bytes_read = wirecopy_feed_bytes_read(run->feed),
+        .bytes_total = wirecopy_feed_byte_count(run->feed),
+    };
+    cli_progress_draw(&run->progress, &state);
+    return cli_interrupt_caught() ? WIRECOPY_E_CANCELLED : WIRECOPY_OK;
+}
+
+/*
+ * Feed and engine must agree on the number of workers, so "all" is made a number here: what OMP_NUM_THREADS asks for,
+ * as with any OpenMP program, else the cores that this process may run on.
+ */
+static unsigned thread_count(const cli_settings *settings)
+{
+    if (settings->thread_count > 0)
+        return (unsigned)settings->thread_count;
+    const char *wanted = getenv("OMP_NUM_THREADS");
+    const long number = wanted ? strtol(wanted, NULL, 10) : 0;
+    if (number > 0 && number <= CLI_THREADS_MAX)
+        return (unsigned)number;
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) != 0)
+        return 1; /* more cores than the set can hold; --threads is there for that */
+    const int core_count = CPU_COUNT(&cores);
+    return core_count < CLI_THREADS_MAX ? (unsigned)core_count : CLI_THREADS_MAX;
+}
+
+static void append(char *text, size_t text_bytes, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void append(char *text, size_t text_bytes, const char *format, ...)
+{
+    const size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text + used, text_bytes - used, format, arguments);
+    va_end(arguments);
+}
+
+/* "2 identical, 1 derived", strongest first, or that there is nothing to see. */
+static void append_verdicts(const struct run *run, char *text, size_t text_bytes)
+{
+    const char *separator = "";
+    for (int verdict = WIRECOPY_IDENTICAL; verdict >= WIRECOPY_DERIVED; verdict--) {
+        const unsigned long long count = run->done.verdict_count[verdict];
+        if (count == 0)
+            continue;
+        append(text, text_bytes, "%s%llu %s", separator, count, wirecopy_verdict_name((wirecopy_verdict)verdict));
+        separator = ", ";
+    }
+    if (!*separator)
+        append(text, text_bytes, "nothing flagged");
+}
+
+static void sum_up(const struct run *run)
+{
+    char text[512] = "";
+    const wirecopy_progress *done = &run->done;
+    const double elapsed_s = cli_clock_seconds() - run->begun_s;
+    const double rate = elapsed_s > 0 ? (double)done->byte_count / elapsed_s / 1e6 : 0;
+    append(text, sizeof text, "%llu %s in %.1f s (%.1f MB/s): ", (unsigned long long)done->story_count,
+           done->story_count == 1 ? "story" : "stories", elapsed_s, rate);
+    append_verdicts(run, text, sizeof text);
+    if (done->known_count > 0)
+        append(text, sizeof text, "; %llu known already", (unsigned long long)done->known_count);
+    if (run->refused_count > 0)
+        append(text, sizeof text, "; %llu refused", (unsigned long long)run->refused_count);
+    if (run->invalid_count > 0)
+        append(text, sizeof text, "; %llu with invalid UTF-8", (unsigned long long)run->invalid_count);
+    cli_message_print("%s", text);
+}
+
+/* Says why a run ended early, and what to do. */
+static int explain(const struct run *run, wirecopy_status status)
+{
+    if (run->output->error_number != 0)
+        return CLI_EXIT_SYSTEM; /* main() says so, after the last write */
+    if (status == WIRECOPY_E_CANCELLED && cli_interrupt_caught() != 0) {
+        cli_message_print("stopped by %s; %s", cli_interrupt_caught() == SIGINT ? "SIGINT" : "SIGTERM",
+                          run->kind->go_on);
+        return CLI_EXIT_SIGNAL + cli_interrupt_caught();
+    }
+    if (run->refused) {
+        cli_message_print("stopped at a bad record; '--skip-bad' goes on after it");
+        return wirecopy_status_exit(status);
+    }
+    const int exit_status = cli_message_status(status, "cannot %s '%s'", run->kind->verb, run->settings->db);
+    if (run->done.story_count > 0)
+        cli_message_print("%s", run->kind->go_on);
+    return exit_status;
+}
+
+/* Opens both ends. Returns an exit status, CLI_EXIT_DONE when both are open. */
+static int open_ends(struct run *run)
+{
+    const cli_settings *settings = run->settings;
+    const wirecopy_feed_options options = {settings->fields, settings->field_count, thread_count(settings)};
+    wirecopy_status status = wirecopy_feed_open(settings->operands, settings->operand_count, &options, &run->feed);
+    if (status != WIRECOPY_OK)
+        return cli_message_status(status, "cannot open the feed");
+    status = wirecopy_store_open(settings->db, run->kind->mode, &run->store);
+    if (status != WIRECOPY_OK)
+        return cli_message_status(status, "cannot open store '%s'", settings->db);
+    if (settings->operand_count == 0 && isatty(STDIN_FILENO) && !settings->quiet)
+        cli_message_print("reading stories from the terminal; Ctrl-D ends them");
+    return CLI_EXIT_DONE;
+}
+
+static int run_feed(struct run *run)
+{
+    const cli_settings *settings = run->settings;
+    const wirecopy_source source = wirecopy_feed_source(run->feed);
+    const wirecopy_observer observer = {run, on_report, on_refuse, on_progress};
+    const wirecopy_options options = {
+        .thread_count = thread_count(settings),
+        .batch_story_count = settings->batch_story_count,
+        .match_limit = settings->match_limit,
+        .min_verdict = (wirecopy_verdict)settings->min_verdict,
+    };
+    const wirecopy_status status = run->kind->run(run->store, &source, &options, &observer);
+    cli_progress_erase(&run->progress);
+    (void)cli_output_flush(run->output);
+    if (!settings->quiet)
+        sum_up(run);
+    if (status != WIRECOPY_OK)
+        return explain(run, status);
+    return settings->exit_status && run->done.flagged_count == 0 ? CLI_EXIT_NOTHING_FOUND : CLI_EXIT_DONE;
+}
+
+int cli_run(const cli_run_kind *kind, const cli_settings *settings, cli_output *output)
+{
+    struct stat target;
+    struct run run = {.kind = kind, .settings = settings, .output = output, .begun_s = cli_clock_seconds()};
+    run.followed = fstat(output->descriptor, &target) != 0 || !S_ISREG(target.st_mode);
+    cli_json_init(&run.json, output);
+    cli_table_init(&run.table, output, cli_display_columns(output->descriptor, TABLE_COLUMNS_ELSEWHERE),
+                   cli_display_colours(output->descriptor));
+    cli_progress_init(&run.progress, settings->quiet ? 0 : settings->progress);
+    cli_interrupt_catch();
+    int exit_status = open_ends(&run);
+    if (exit_status == CLI_EXIT_DONE)
+        exit_status = run_feed(&run);
+    wirecopy_feed_close(run.feed);
+    wirecopy_store_close(run.store);
+    return exit_status;
+}

@@ -1,0 +1,20 @@
+#ifndef WIRECOPY_CLI_RUN_H
+#define WIRECOPY_CLI_RUN_H
+
+#include "core/cli/options.h"
+#include "core/cli/output.h"
+#include "wirecopy/engine.h"
+
+/** What tells an index run from a lookup run; all else they share. */
+typedef struct cli_run_kind {
+    wirecopy_store_mode mode;
+    const char *verb;  /* "index", for messages */
+    const char *go_on; /* what to do after a run was cut short */
+    wirecopy_status (*run)(wirecopy_store *store, const wirecopy_source *source, const wirecopy_options *options,
+                           const wirecopy_observer *observer);
+} cli_run_kind;
+
+/** Runs the feed against the store, writes the verdicts, and sums up. Returns the exit status. */
+int cli_run(const cli_run_kind *kind, const cli_settings *settings, cli_output *output);
+
+#endif

@@ -1,0 +1,130 @@
+#include "core/cli/table.h"
+
+#include <string.h>
+
+#include "core/cli/clock.h"
+#include "core/cli/display.h"
+
+#define VERDICT_COLUMNS 11  /* "  identical" */
+#define EVIDENCE_COLUMNS 15 /* "SCORE  COPIED  " */
+#define TIME_COLUMNS 16     /* 2024-03-12 09:00 */
+#define GAP_COLUMNS 2
+
+/* Below this a time would leave too little of the titles, and titles are what people recognise. */
+#define COLUMNS_WITH_TIME 100
+
+/* Colours: bold story lines carry the verdict's colour, matches are plain. */
+static const char *colour_of(wirecopy_verdict verdict)
+{
+    switch (verdict) {
+    case WIRECOPY_IDENTICAL:
+        return "\033[1;31m";
+    case WIRECOPY_EDITED:
+        return "\033[1;33m";
+    case WIRECOPY_DERIVED:
+        return "\033[1;36m";
+    case WIRECOPY_RELATED:
+    case WIRECOPY_ORIGINAL:
+        break;
+    }
+    return "\033[1m";
+}
+
+void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool colours)
+{
+    const bool with_time = columns >= COLUMNS_WITH_TIME;
+    table->output = output;
+    table->colours = colours;
+    table->begun = false;
+    table->time_columns = with_time ? TIME_COLUMNS : 0;
+    /* a name of a paper is seldom longer; beyond that, width goes to the titles */
+    table->source_columns = columns >= 120 ? 20 : with_time ? 16 : 14;
+    size_t others = VERDICT_COLUMNS + EVIDENCE_COLUMNS + GAP_COLUMNS + table->source_columns;
+    others += with_time ? GAP_COLUMNS + TIME_COLUMNS : 0;
+    table->story_columns = columns - others;
+}
+
+static void paint(const cli_table *table, const char *sequence)
+{
+    if (table->colours)
+        cli_output_text(table->output, sequence);
+}
+
+/* A cell and the spaces that fill it. */
+static void write_cell(const cli_table *table, wirecopy_string text, size_t columns)
+{
+    const size_t taken = cli_display_fit(table->output, text, columns);
+    cli_output_repeat(table->output, ' ', columns - taken);
+}
+
+static wirecopy_string string_of(const char *text)
+{
+    return (wirecopy_string){text, strlen(text)};
+}
+
+/* What people know a story by. */
+static wirecopy_string name_of(wirecopy_string title, wirecopy_string id)
+{
+    return title.byte_count > 0 ? title : id;
+}
+
+/* Source and time, and the end of the line. What is absent leaves no spaces behind. */
+static void write_origin(const cli_table *table, wirecopy_string source, int64_t time_ms)
+{
+    if (table->time_columns > 0 && time_ms != WIRECOPY_TIME_NONE) {
+        char time[CLI_CLOCK_TEXT_BYTES];
+        cli_clock_format(time_ms, CLI_CLOCK_MINUTES, time);
+        write_cell(table, source, table->source_columns);
+        cli_output_repeat(table->output, ' ', GAP_COLUMNS);
+        cli_output_text(table->output, time);
+    } else {
+        (void)cli_display_fit(table->output, source, table->source_columns);
+    }
+    cli_output_byte(table->output, '\n');
+}
+
+static void write_heading(const cli_table *table)
+{
+    paint(table, "\033[2m");
+    cli_output_text(table->output, "VERDICT    SCORE  COPIED  ");
+    write_cell(table, string_of("STORY, AND BELOW IT WHAT IT COPIES"), table->story_columns + GAP_COLUMNS);
+    if (table->time_columns > 0)
+        cli_output_print(table->output, "%-*s  TIME (UTC)", (int)table->source_columns, "SOURCE");
+    else
+        cli_output_text(table->output, "SOURCE");
+    paint(table, "\033[0m");
+    cli_output_byte(table->output, '\n');
+}
+
+static void write_story(const cli_table *table, const wirecopy_report *report)
+{
+    paint(table, colour_of(report->verdict));
+    cli_output_print(table->output, "%-*s", VERDICT_COLUMNS + EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
+    paint(table, "\033[0m\033[1m");
+    write_cell(table, name_of(report->title, report->id), table->story_columns);
+    paint(table, "\033[0m");
+    cli_output_repeat(table->output, ' ', GAP_COLUMNS);
+    write_origin(table, report->source, report->time_ms);
+}
+
+static void write_match(const cli_table *table, const wirecopy_match *match)
+{
+    /* through integers: the decimal point is no business of the locale's */
+    const unsigned score = (unsigned)(match->score * 100 + 0.5);
+    const unsigned contained = (unsigned)(match->contained * 100 + 0.5);
+    cli_output_print(table->output, "  %-9s %u.%02u   %4u%%    ", wirecopy_verdict_name(match->verdict), score / 100,
+                     score % 100, contained);
+    write_cell(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS);
+    cli_output_repeat(table->output, ' ', GAP_COLUMNS);
+    write_origin(table, match->source, match->time_ms);
+}
+
+void cli_table_add(cli_table *table, const wirecopy_report *report)
+{
+    if (!table->begun)
+        write_heading(table);
+    table->begun = true;
+    write_story(table, report);
+    for (size_t i = 0; i < report->match_count; i++)
+        write_match(table, &report->matches[i]);
+}

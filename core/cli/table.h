@@ -1,0 +1,30 @@
+#ifndef WIRECOPY_CLI_TABLE_H
+#define WIRECOPY_CLI_TABLE_H
+
+#include "core/cli/output.h"
+#include "wirecopy/verdict.h"
+
+/**
+ * The table for people: one line for each story that was flagged, and below it, indented, what it copies.
+ *
+ *     VERDICT    SCORE  COPIED  STORY, AND BELOW IT WHAT IT COPIES        SOURCE
+ *     derived                   Harbour tunnel wins the vote              Evening Post
+ *       derived   0.42     36%    Council approves the harbour tunnel     Coast Wire
+ *
+ * COPIED is the share of the story that is found in the other one. Columns fit the terminal; the time of publication
+ * has a column from 100 columns on.
+ */
+typedef struct cli_table {
+    cli_output *output;
+    bool colours;
+    bool begun;                                         /* the heading is written */
+    size_t story_columns, source_columns, time_columns; /* 0: no such column */
+} cli_table;
+
+/** `columns`: of the whole table, at least 60. */
+void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool colours);
+
+/** Adds a story that has matches. */
+void cli_table_add(cli_table *table, const wirecopy_report *report);
+
+#endif

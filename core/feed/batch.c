@@ -1,0 +1,59 @@
+#include "core/feed/batch.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+
+wirecopy_batch *wirecopy_batch_create(void)
+{
+    return wirecopy_memory_alloc_zeroed(1, sizeof(wirecopy_batch));
+}
+
+void wirecopy_batch_reset(wirecopy_batch *batch)
+{
+    for (size_t i = 0; i < batch->item_count; i++)
+        wirecopy_memory_free(batch->items[i].reason);
+    batch->item_count = 0;
+    batch->byte_count = 0;
+}
+
+void wirecopy_batch_destroy(wirecopy_batch *batch)
+{
+    if (!batch)
+        return;
+    wirecopy_batch_reset(batch);
+    wirecopy_memory_free(batch->items);
+    wirecopy_memory_free(batch->bytes);
+    wirecopy_memory_free(batch);
+}
+
+wirecopy_status wirecopy_batch_reserve(wirecopy_batch *batch, size_t byte_count)
+{
+    const size_t wanted = batch->byte_count + byte_count + WIRECOPY_BATCH_PADDING;
+    return wirecopy_memory_reserve(&batch->bytes, &batch->byte_capacity, wanted, 1) == 0 ? WIRECOPY_OK
+                                                                                         : WIRECOPY_E_MEMORY;
+}
+
+wirecopy_status wirecopy_item_set_reason(wirecopy_item *item, const char *reason)
+{
+    assert(!item->reason);
+    const size_t byte_count = strlen(reason) + 1;
+    item->reason = wirecopy_memory_alloc(byte_count);
+    if (!item->reason)
+        return WIRECOPY_E_MEMORY;
+    memcpy(item->reason, reason, byte_count);
+    return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_batch_add(wirecopy_batch *batch, wirecopy_item item)
+{
+    const char *reason = item.reason;
+    item.reason = NULL;
+    if (wirecopy_memory_reserve(&batch->items, &batch->item_capacity, batch->item_count + 1, sizeof item) != 0)
+        return WIRECOPY_E_MEMORY;
+    if (reason && wirecopy_item_set_reason(&item, reason) != WIRECOPY_OK)
+        return WIRECOPY_E_MEMORY;
+    batch->items[batch->item_count++] = item;
+    return WIRECOPY_OK;
+}

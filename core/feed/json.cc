@@ -1,0 +1,135 @@
+#include "core/feed/json.h"
+
+#include <new>
+
+#define SIMDJSON_EXCEPTIONS 0
+#include <simdjson.h>
+
+/* DOM and not On-Demand: it validates the whole document, and all of it runs in the kernel that simdjson chooses for
+ * the machine; On-Demand unescapes strings with what the compiler's flags allow. */
+
+namespace dom = simdjson::dom;
+
+static_assert(WIRECOPY_JSON_PADDING >= simdjson::SIMDJSON_PADDING, "simdjson reads further than that");
+
+struct wirecopy_json {
+    dom::parser parser;
+    dom::object::iterator next;
+    dom::object::iterator end;
+    simdjson::error_code error = simdjson::SUCCESS;
+};
+
+namespace
+{
+
+/* Lines differ in length: capacity in powers of two, so that a parser is allocated a few times and not for each line
+ * that is the longest so far. */
+constexpr size_t capacity_min = size_t(64) << 10;
+
+simdjson::error_code grow(dom::parser &parser, size_t byte_count)
+{
+    if (byte_count <= parser.capacity())
+        return simdjson::SUCCESS;
+    size_t capacity = capacity_min;
+    while (capacity < byte_count)
+        capacity *= 2;
+    return parser.allocate(capacity);
+}
+
+wirecopy_json_error translate(simdjson::error_code error)
+{
+    switch (error) {
+    case simdjson::SUCCESS:
+        return WIRECOPY_JSON_OK;
+    case simdjson::UTF8_ERROR:
+        return WIRECOPY_JSON_BAD_UTF8;
+    case simdjson::STRING_ERROR:
+        return WIRECOPY_JSON_BAD_STRING;
+    case simdjson::NUMBER_ERROR:
+        return WIRECOPY_JSON_BAD_NUMBER;
+    case simdjson::MEMALLOC:
+        return WIRECOPY_JSON_NO_MEMORY;
+    default:
+        return WIRECOPY_JSON_BAD;
+    }
+}
+
+wirecopy_json_type type_of(dom::element element)
+{
+    switch (element.type()) {
+    case dom::element_type::OBJECT:
+        return WIRECOPY_JSON_OBJECT;
+    case dom::element_type::ARRAY:
+        return WIRECOPY_JSON_ARRAY;
+    case dom::element_type::STRING:
+        return WIRECOPY_JSON_STRING;
+    case dom::element_type::BOOL:
+        return WIRECOPY_JSON_BOOLEAN;
+    case dom::element_type::NULL_VALUE:
+        return WIRECOPY_JSON_NULL;
+    default:
+        return WIRECOPY_JSON_NUMBER;
+    }
+}
+
+wirecopy_string string_of(std::string_view view)
+{
+    return wirecopy_string{view.data(), view.size()};
+}
+
+} // namespace
+
+wirecopy_status wirecopy_json_create(wirecopy_json **json_out)
+{
+    wirecopy_json *json = new (std::nothrow) wirecopy_json;
+    if (!json)
+        return WIRECOPY_E_MEMORY;
+    *json_out = json;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_json_destroy(wirecopy_json *json)
+{
+    delete json;
+}
+
+wirecopy_json_error wirecopy_json_parse(wirecopy_json *json, const char *bytes, size_t byte_count,
+                                        wirecopy_json_type *type_out)
+{
+    json->next = json->end = dom::object::iterator();
+    json->error = grow(json->parser, byte_count);
+    if (json->error != simdjson::SUCCESS)
+        return translate(json->error);
+
+    dom::element root;
+    json->error = json->parser.parse(bytes, byte_count, false).get(root);
+    if (json->error != simdjson::SUCCESS)
+        return translate(json->error);
+    dom::object object;
+    if (root.get(object) == simdjson::SUCCESS) {
+        json->next = object.begin();
+        json->end = object.end();
+    }
+    *type_out = type_of(root);
+    return WIRECOPY_JSON_OK;
+}
+
+const char *wirecopy_json_message(const wirecopy_json *json)
+{
+    return simdjson::error_message(json->error);
+}
+
+bool wirecopy_json_next(wirecopy_json *json, wirecopy_json_member *member_out)
+{
+    if (!(json->next != json->end))
+        return false;
+    const dom::element value = json->next.value();
+    member_out->name = string_of(json->next.key());
+    member_out->type = type_of(value);
+    member_out->string = wirecopy_string{nullptr, 0};
+    std::string_view string;
+    if (value.get(string) == simdjson::SUCCESS)
+        member_out->string = string_of(string);
+    ++json->next;
+    return true;
+}

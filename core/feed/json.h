@@ -1,0 +1,68 @@
+#ifndef WIRECOPY_FEED_JSON_H
+#define WIRECOPY_FEED_JSON_H
+
+#include <stdbool.h>
+
+#include "wirecopy/story.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The C face of simdjson: a parser, and the document that it parsed last. One thread at a time. */
+typedef struct wirecopy_json wirecopy_json;
+
+/** Bytes that must be readable, whatever they hold, behind a document. */
+#define WIRECOPY_JSON_PADDING 64
+
+/** What parsing came to. */
+typedef enum wirecopy_json_error {
+    WIRECOPY_JSON_OK,
+    WIRECOPY_JSON_BAD_UTF8,
+    WIRECOPY_JSON_BAD_STRING, /**< an escape that does not exist, or half a surrogate pair */
+    WIRECOPY_JSON_BAD_NUMBER, /**< malformed, or larger than 64 bits hold */
+    WIRECOPY_JSON_BAD,        /**< anything else */
+    WIRECOPY_JSON_NO_MEMORY,
+} wirecopy_json_error;
+
+typedef enum wirecopy_json_type {
+    WIRECOPY_JSON_OBJECT,
+    WIRECOPY_JSON_ARRAY,
+    WIRECOPY_JSON_STRING,
+    WIRECOPY_JSON_NUMBER,
+    WIRECOPY_JSON_BOOLEAN,
+    WIRECOPY_JSON_NULL,
+} wirecopy_json_type;
+
+/** A member of the top-level object. Strings are unescaped, and valid until the next wirecopy_json_parse(). */
+typedef struct wirecopy_json_member {
+    wirecopy_string name;
+    wirecopy_json_type type;
+    wirecopy_string string; /**< the value of a string, else empty */
+} wirecopy_json_member;
+
+/** Makes a parser. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_json_create(wirecopy_json **json_out);
+
+/** Frees a parser. NULL is allowed. */
+void wirecopy_json_destroy(wirecopy_json *json);
+
+/**
+ * Parses a document, all of it: nothing may follow, and every part is checked.
+ *
+ * @param bytes     WIRECOPY_JSON_PADDING bytes behind it must be readable.
+ * @param type_out  type of the document; set when WIRECOPY_JSON_OK is returned.
+ */
+wirecopy_json_error wirecopy_json_parse(wirecopy_json *json, const char *bytes, size_t byte_count,
+                                        wirecopy_json_type *type_out);
+
+/** simdjson's message for the last document parsed. Static. */
+const char *wirecopy_json_message(const wirecopy_json *json);
+
+/** Yields the next member of the object parsed last, in order; false after the last. */
+bool wirecopy_json_next(wirecopy_json *json, wirecopy_json_member *member_out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,62 @@
+#ifndef WIRECOPY_FEED_READER_H
+#define WIRECOPY_FEED_READER_H
+
+#include "core/feed/batch.h"
+#include "core/feed/input.h"
+
+/** How much is read at a time and held at a time; tests make it small. */
+typedef struct wirecopy_reader_limits {
+    size_t chunk_bytes; /**< asked of a file at once, at most */
+    size_t batch_bytes; /**< a batch that holds an item takes no more bytes than this, give or take a chunk */
+    size_t item_bytes;  /**< longest line or plain text */
+} wirecopy_reader_limits;
+
+typedef enum wirecopy_reader_state {
+    WIRECOPY_READER_BETWEEN, /* no file is open */
+    WIRECOPY_READER_DETECT,  /* what the file is, is not known yet */
+    WIRECOPY_READER_LINES,   /* NDJSON */
+    WIRECOPY_READER_SKIP,    /* NDJSON, inside a line that is too long */
+    WIRECOPY_READER_TEXT,    /* plain text */
+} wirecopy_reader_state;
+
+/**
+ * Cuts files into items. Bytes are read to where the items lie in a batch, and only a line that a batch ends in is
+ * copied, to the front of the next one. Members are private but for limits.
+ */
+typedef struct wirecopy_reader {
+    const char *const *paths;
+    size_t path_count;
+    size_t next_path;               /* the file that is opened next; the one before it is open */
+    const wirecopy_string *memory;  /* stands for the one file, in tests; else NULL */
+    wirecopy_reader_limits limits;
+    wirecopy_input input;
+    wirecopy_reader_state state;
+    bool has_ended;                 /* the input has no more bytes */
+    bool is_damaged;                /* nor ever will have: see the input's reason */
+    uint64_t line;                  /* number of the line at start */
+    uint64_t line_bytes;            /* bytes of the lines before it, for their mean */
+    size_t start;                   /* of what is not yet an item, in the batch's bytes */
+    size_t scan;                    /* from here on newlines have not been looked for */
+    uint64_t cut_bytes;             /* bytes made into items, or passed over */
+    const wirecopy_batch *previous; /* its bytes from start on belong to the next batch */
+} wirecopy_reader;
+
+/** Makes a reader of files; paths are borrowed. */
+void wirecopy_reader_init(wirecopy_reader *reader, const char *const *paths, size_t path_count);
+
+/** Closes the open file and frees the memory. */
+void wirecopy_reader_clear(wirecopy_reader *reader);
+
+/**
+ * Fills a batch with what comes next.
+ *
+ * @param batch           no items at the end of the last file. The batch filled before is read from, unless it is this
+ *                        one, and must still be there, in use or not.
+ * @param item_count_max  >= 1.
+ * @param byte_count_out  bytes made into items, decompressed; set on success.
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY, after which the reader can only be cleared.
+ */
+wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *batch, size_t item_count_max,
+                                     uint64_t *byte_count_out);
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef WIRECOPY_FEED_REASON_H
+#define WIRECOPY_FEED_REASON_H
+
+#include <stdarg.h>
+
+#include "wirecopy/story.h"
+
+/** Longest reason, terminator included. Bytes; a longer one is cut. */
+#define WIRECOPY_REASON_BYTES_MAX 320
+
+/** Why an item is refused: lower case, no final stop. */
+typedef struct wirecopy_reason {
+    char text[WIRECOPY_REASON_BYTES_MAX];
+} wirecopy_reason;
+
+/** Sets a reason as printf() would. */
+__attribute__((format(printf, 2, 3))) void wirecopy_reason_set(wirecopy_reason *reason, const char *format, ...);
+
+/** Appends a colon and a foreign message, its first letter made lower case and its final stop dropped. */
+void wirecopy_reason_append_message(wirecopy_reason *reason, const char *message);
+
+/**
+ * Appends bytes of the feed between double quotes, at most 60 of them, followed by "..." when there are more.
+ *
+ * Control characters become '?': a feed must not be able to drive the terminal that shows the reason.
+ */
+void wirecopy_reason_append_quoted(wirecopy_reason *reason, wirecopy_string value);
+
+#endif

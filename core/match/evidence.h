@@ -1,0 +1,48 @@
+#ifndef WIRECOPY_MATCH_EVIDENCE_H
+#define WIRECOPY_MATCH_EVIDENCE_H
+
+#include <stdbool.h>
+
+#include "wirecopy/fingerprint.h"
+
+/**
+ * What two fingerprints say about reuse, measured on the sketch entries that both could hold (below both limits).
+ *
+ * a is the earlier story, b the incoming one. Shares are 0 .. 1.
+ */
+typedef struct wirecopy_evidence {
+    uint32_t shared_count;   /**< entries that both hold */
+    double weight;           /**< their weights added up: bigrams that few groups have count for more */
+    double contained;        /**< of b's entries, the share that a holds too */
+    double contains;         /**< of a's entries, the share that b holds too */
+    double weighted;         /**< contained, each entry by its weight */
+    double spread_a;         /**< of a's windows with an entry, the share with a shared one */
+    double spread_b;         /**< the same for b */
+    double alignment;        /**< of the shared entries, the share that follows or precedes another at about the same
+                                  distance in both stories */
+    uint32_t passage_count;  /**< maximal aligned stretches, single entries included */
+    uint32_t passage_longest; /**< entries of the longest */
+    unsigned distance;       /**< simhash bits that differ */
+    bool identical;          /**< the same words in the same order */
+} wirecopy_evidence;
+
+/** Content words in a window of spread: about 32 words of running text. */
+#define WIRECOPY_WINDOW_WORDS 16
+
+/** A shared entry: its place in both stories. */
+typedef struct wirecopy_shared {
+    uint32_t position_a, position_b;
+} wirecopy_shared;
+
+/**
+ * Weighs the evidence.
+ *
+ * @param weights  [b->sketch_count] weight of each entry of b, > 0.
+ * @param shared   [min of both sketch_count] working memory.
+ *
+ * Cost: linear in both sketches, and a sort of the shared entries. Threads: pure.
+ */
+void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
+                             wirecopy_shared *shared, wirecopy_evidence *evidence_out);
+
+#endif

@@ -1,0 +1,461 @@
+#include "core/store/env.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <lmdb.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "core/base/memory.h"
+
+_Static_assert(sizeof(size_t) == sizeof(uint64_t), "LMDB's integer keys are size_t, and the map needs 64-bit addresses");
+
+/* Addresses are free, until they are not: a 39-bit address space, a limit set by ulimit -v, an emulator or a sanitizer
+ * may leave less than 1 TiB, and then half of it is tried, and so on. */
+#define MAP_BYTES_MAX ((size_t)1 << 40)
+#define MAP_BYTES_MIN ((size_t)1 << 30)
+
+/* One slot per open view or running command; a slot takes a cache line of the lock table. */
+#define READERS_MAX 1022
+
+static size_t map_bytes_limit;
+
+struct wirecopy_env {
+    MDB_env *mdb;
+    MDB_dbi tables[WIRECOPY_ENV_TABLE_COUNT_MAX];
+    size_t page_bytes;
+    uint64_t map_move_count;
+    bool map_lost;              /* the map could not be put back after growing it failed */
+    atomic_uint snapshots_live; /* to assert that the map is not moved under one */
+};
+
+struct wirecopy_snapshot {
+    wirecopy_env *env;
+    MDB_txn *txn; /* NULL until it first begins; reset while it is not live */
+    bool live;
+};
+
+struct wirecopy_change {
+    wirecopy_env *env;
+    MDB_txn *txn;
+    size_t byte_count;
+};
+
+void wirecopy_env_map_bytes_limit(size_t byte_count)
+{
+    map_bytes_limit = byte_count;
+}
+
+/* The one place where LMDB's codes and errno, which share a number space, become statuses. */
+static wirecopy_status status_from_mdb(int code)
+{
+    switch (code) {
+    case MDB_SUCCESS:
+        return WIRECOPY_OK;
+    case MDB_NOTFOUND:
+    case ENOENT:
+        return WIRECOPY_E_NOT_FOUND;
+    case MDB_VERSION_MISMATCH:
+        return WIRECOPY_E_VERSION;
+    case MDB_KEYEXIST: /* only from MDB_APPEND: the last key is not what it has to be */
+    case MDB_PAGE_NOTFOUND:
+    case MDB_CORRUPTED:
+    case MDB_INVALID:
+    case MDB_INCOMPATIBLE:
+    case MDB_BAD_VALSIZE:
+    case MDB_CURSOR_FULL:
+    case MDB_PAGE_FULL:
+        return WIRECOPY_E_CORRUPT;
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return WIRECOPY_E_FULL;
+    case MDB_READERS_FULL:
+        return WIRECOPY_E_READERS;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return WIRECOPY_E_READ_ONLY;
+    case ENOMEM:
+        return WIRECOPY_E_MEMORY;
+    default:
+        return WIRECOPY_E_IO;
+    }
+}
+
+static int open_mapped(const char *path, unsigned flags, size_t map_bytes, MDB_env **mdb_out)
+{
+    MDB_env *mdb = NULL;
+    int code = mdb_env_create(&mdb);
+    if (code != MDB_SUCCESS)
+        return code;
+    code = mdb_env_set_maxdbs(mdb, WIRECOPY_ENV_TABLE_COUNT_MAX);
+    if (code == MDB_SUCCESS)
+        code = mdb_env_set_maxreaders(mdb, READERS_MAX);
+    if (code == MDB_SUCCESS)
+        code = mdb_env_set_mapsize(mdb, map_bytes);
+    if (code == MDB_SUCCESS)
+        code = mdb_env_open(mdb, path, flags, 0666);
+    if (code != MDB_SUCCESS) {
+        mdb_env_close(mdb);
+        return code;
+    }
+    *mdb_out = mdb;
+    return MDB_SUCCESS;
+}
+
+/* Opens with the largest map that the system gives. */
+static int open_mapped_largest(const char *path, unsigned flags, MDB_env **mdb_out)
+{
+    size_t map_bytes = map_bytes_limit ? map_bytes_limit : MAP_BYTES_MAX;
+    int code = open_mapped(path, flags, map_bytes, mdb_out);
+    while (code == ENOMEM && map_bytes / 2 >= MAP_BYTES_MIN) {
+        map_bytes /= 2;
+        code = open_mapped(path, flags, map_bytes, mdb_out);
+    }
+    return code;
+}
+
+static bool is_denied(int code)
+{
+    return code == EACCES || code == EPERM || code == EROFS;
+}
+
+/* Finds the tables, or makes them in an environment that holds nothing. */
+static wirecopy_status tables_open(wirecopy_env *env, const wirecopy_env_options *options)
+{
+    MDB_txn *txn = NULL;
+    MDB_dbi main_table;
+    MDB_stat stat;
+    int code = mdb_txn_begin(env->mdb, NULL, options->writable ? 0 : MDB_RDONLY, &txn);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    code = mdb_dbi_open(txn, NULL, 0, &main_table);
+    if (code == MDB_SUCCESS)
+        code = mdb_stat(txn, main_table, &stat);
+
+    const bool create = code == MDB_SUCCESS && options->writable && options->create && stat.ms_entries == 0;
+    const unsigned flags = MDB_INTEGERKEY | (create ? MDB_CREATE : 0);
+    for (unsigned i = 0; code == MDB_SUCCESS && i < WIRECOPY_ENV_TABLE_COUNT_MAX && options->tables[i]; i++)
+        code = mdb_dbi_open(txn, options->tables[i], flags, &env->tables[i]);
+    if (code != MDB_SUCCESS) {
+        mdb_txn_abort(txn);
+        return code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE ? WIRECOPY_E_NOT_STORE : status_from_mdb(code);
+    }
+    return status_from_mdb(mdb_txn_commit(txn)); /* commit keeps the tables open */
+}
+
+wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out)
+{
+    assert(path && options && env_out);
+    wirecopy_status status = WIRECOPY_OK;
+    MDB_stat stat;
+    int stale_count;
+    wirecopy_env *env = wirecopy_memory_alloc_zeroed(1, sizeof *env);
+    if (!env)
+        return WIRECOPY_E_MEMORY;
+
+    /* Transactions belong to whoever holds them and not to their thread: a view may move between threads. */
+    unsigned flags = MDB_NOTLS;
+    if (!options->writable)
+        flags |= MDB_RDONLY;
+    if (options->random_access)
+        flags |= MDB_NORDAHEAD;
+    int code = open_mapped_largest(path, flags, &env->mdb);
+    if (is_denied(code) && !options->writable)
+        code = open_mapped_largest(path, flags | MDB_NOLOCK, &env->mdb);
+    if (code == MDB_SUCCESS)
+        code = mdb_env_stat(env->mdb, &stat);
+    if (code != MDB_SUCCESS) {
+        status = status_from_mdb(code);
+        goto cleanup;
+    }
+    env->page_bytes = stat.ms_psize;
+    (void)mdb_reader_check(env->mdb, &stale_count); /* only frees slots sooner: its failure changes nothing */
+
+    status = tables_open(env, options);
+    if (status != WIRECOPY_OK)
+        goto cleanup;
+    *env_out = env;
+    env = NULL;
+
+cleanup:
+    wirecopy_env_close(env);
+    return status;
+}
+
+void wirecopy_env_close(wirecopy_env *env)
+{
+    if (!env)
+        return;
+    assert(atomic_load(&env->snapshots_live) == 0);
+    if (env->mdb)
+        mdb_env_close(env->mdb);
+    wirecopy_memory_free(env);
+}
+
+/* LMDB moves a value to pages of its own when it and its key do not fit half a page, headers apart. */
+size_t wirecopy_env_own_page_bytes(const wirecopy_env *env)
+{
+    return env->page_bytes / 2;
+}
+
+static size_t map_bytes(const wirecopy_env *env)
+{
+    MDB_envinfo info;
+    (void)mdb_env_info(env->mdb, &info); /* fails for NULL alone */
+    return info.me_mapsize;
+}
+
+uint64_t wirecopy_env_used_bytes(const wirecopy_env *env)
+{
+    MDB_envinfo info;
+    (void)mdb_env_info(env->mdb, &info);
+    return (uint64_t)(info.me_last_pgno + 1) * env->page_bytes;
+}
+
+/* 0: the size that the last writer had. */
+static wirecopy_status map_resize(wirecopy_env *env, size_t byte_count)
+{
+    assert(atomic_load(&env->snapshots_live) == 0);
+    const size_t before = map_bytes(env);
+    env->map_move_count++;
+    const int code = mdb_env_set_mapsize(env->mdb, byte_count);
+    if (code == MDB_SUCCESS)
+        return WIRECOPY_OK;
+    env->map_lost = mdb_env_set_mapsize(env->mdb, before) != MDB_SUCCESS;
+    return status_from_mdb(code);
+}
+
+/* Doubles the map until byte_count more bytes leave half of it free. A map that cannot grow is still good for what fits
+ * it: LMDB says when it is full. */
+static wirecopy_status map_grow(wirecopy_env *env, size_t byte_count)
+{
+    const size_t wanted = (size_t)wirecopy_env_used_bytes(env) + byte_count;
+    size_t grown = map_bytes(env);
+    if (grown / 2 >= wanted)
+        return WIRECOPY_OK;
+    while (grown / 2 < wanted)
+        grown *= 2;
+    (void)map_resize(env, grown);
+    return env->map_lost ? WIRECOPY_E_MEMORY : WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
+{
+    if (env->map_lost)
+        return WIRECOPY_E_MEMORY;
+    MDB_txn *txn = NULL;
+    const int code = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &txn);
+    if (code == MDB_SUCCESS)
+        mdb_txn_abort(txn);
+    else if (code != MDB_MAP_RESIZED)
+        return status_from_mdb(code);
+
+    const wirecopy_status status = code == MDB_MAP_RESIZED ? map_resize(env, 0) : WIRECOPY_OK;
+    return status == WIRECOPY_OK ? map_grow(env, 0) : status;
+}
+
+wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out)
+{
+    assert(env && snapshot_out);
+    wirecopy_snapshot *const snapshot = wirecopy_memory_alloc_zeroed(1, sizeof *snapshot);
+    if (!snapshot)
+        return WIRECOPY_E_MEMORY;
+    snapshot->env = env;
+    *snapshot_out = snapshot;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_snapshot_destroy(wirecopy_snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    wirecopy_snapshot_end(snapshot);
+    if (snapshot->txn)
+        mdb_txn_abort(snapshot->txn);
+    wirecopy_memory_free(snapshot);
+}
+
+wirecopy_status wirecopy_snapshot_begin(wirecopy_snapshot *snapshot)
+{
+    assert(snapshot && !snapshot->live);
+    if (snapshot->env->map_lost)
+        return WIRECOPY_E_MEMORY;
+    const int code = snapshot->txn ? mdb_txn_renew(snapshot->txn)
+                                   : mdb_txn_begin(snapshot->env->mdb, NULL, MDB_RDONLY, &snapshot->txn);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    snapshot->live = true;
+    atomic_fetch_add(&snapshot->env->snapshots_live, 1);
+    return WIRECOPY_OK;
+}
+
+void wirecopy_snapshot_end(wirecopy_snapshot *snapshot)
+{
+    if (!snapshot || !snapshot->live)
+        return;
+    mdb_txn_reset(snapshot->txn);
+    snapshot->live = false;
+    atomic_fetch_sub(&snapshot->env->snapshots_live, 1);
+}
+
+wirecopy_edition wirecopy_snapshot_edition(const wirecopy_snapshot *snapshot)
+{
+    assert(snapshot->live);
+    return (wirecopy_edition){mdb_txn_id(snapshot->txn), snapshot->env->map_move_count};
+}
+
+static wirecopy_blob blob_of(const MDB_val *value)
+{
+    return (wirecopy_blob){value->mv_data, value->mv_size};
+}
+
+wirecopy_status wirecopy_snapshot_get(wirecopy_snapshot *snapshot, unsigned table, uint64_t key,
+                                      wirecopy_blob *blob_out)
+{
+    assert(snapshot->live && blob_out);
+    MDB_val mdb_key = {sizeof key, &key}, value;
+    const int code = mdb_get(snapshot->txn, snapshot->env->tables[table], &mdb_key, &value);
+    if (code == MDB_SUCCESS)
+        *blob_out = blob_of(&value);
+    return status_from_mdb(code);
+}
+
+static wirecopy_status key_from_mdb(const MDB_val *mdb_key, uint64_t *key_out)
+{
+    if (mdb_key->mv_size != sizeof *key_out)
+        return WIRECOPY_E_CORRUPT;
+    memcpy(key_out, mdb_key->mv_data, sizeof *key_out); /* LMDB aligns keys to 2 bytes only */
+    return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_snapshot_last(wirecopy_snapshot *snapshot, unsigned table, uint64_t *key_out,
+                                       wirecopy_blob *blob_out)
+{
+    assert(snapshot->live && key_out && blob_out);
+    MDB_cursor *cursor;
+    MDB_val mdb_key, value;
+    int code = mdb_cursor_open(snapshot->txn, snapshot->env->tables[table], &cursor);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    code = mdb_cursor_get(cursor, &mdb_key, &value, MDB_LAST);
+    const wirecopy_status status = code == MDB_SUCCESS ? key_from_mdb(&mdb_key, key_out) : status_from_mdb(code);
+    if (status == WIRECOPY_OK)
+        *blob_out = blob_of(&value);
+    mdb_cursor_close(cursor);
+    return status;
+}
+
+wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned table, uint64_t first_key,
+                                       wirecopy_status (*visit)(void *context, uint64_t key, wirecopy_blob blob),
+                                       void *context)
+{
+    assert(snapshot->live && visit);
+    MDB_cursor *cursor;
+    MDB_val mdb_key = {sizeof first_key, &first_key}, value;
+    int code = mdb_cursor_open(snapshot->txn, snapshot->env->tables[table], &cursor);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+
+    wirecopy_status status = WIRECOPY_OK;
+    code = mdb_cursor_get(cursor, &mdb_key, &value, MDB_SET_RANGE);
+    while (code == MDB_SUCCESS && status == WIRECOPY_OK) {
+        uint64_t key;
+        status = key_from_mdb(&mdb_key, &key);
+        if (status == WIRECOPY_OK)
+            status = visit(context, key, blob_of(&value));
+        if (status == WIRECOPY_OK)
+            code = mdb_cursor_get(cursor, &mdb_key, &value, MDB_NEXT);
+    }
+    mdb_cursor_close(cursor);
+    return code == MDB_SUCCESS || code == MDB_NOTFOUND ? status : status_from_mdb(code);
+}
+
+/* A disk that fills up in the middle of a write gives LMDB a short write, which it reports as EIO. */
+static wirecopy_status status_of_write(const wirecopy_env *env, int code, size_t byte_count)
+{
+    mdb_filehandle_t file;
+    struct statvfs space;
+    if (code == EIO && mdb_env_get_fd(env->mdb, &file) == MDB_SUCCESS && fstatvfs(file, &space) == 0 &&
+        (uint64_t)space.f_bavail * space.f_frsize <= byte_count)
+        return WIRECOPY_E_FULL;
+    return status_from_mdb(code);
+}
+
+wirecopy_status wirecopy_change_begin(wirecopy_env *env, size_t byte_count, wirecopy_change **change_out)
+{
+    assert(env && change_out);
+    wirecopy_status status = env->map_lost ? WIRECOPY_E_MEMORY : map_grow(env, byte_count);
+    if (status != WIRECOPY_OK)
+        return status;
+    wirecopy_change *change = wirecopy_memory_alloc_zeroed(1, sizeof *change);
+    if (!change)
+        return WIRECOPY_E_MEMORY;
+    change->env = env;
+    change->byte_count = byte_count;
+    status = status_from_mdb(mdb_txn_begin(env->mdb, NULL, 0, &change->txn));
+    if (status != WIRECOPY_OK) {
+        wirecopy_memory_free(change);
+        return status;
+    }
+    *change_out = change;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status put(wirecopy_change *change, unsigned table, uint64_t key, size_t byte_count, unsigned flags,
+                           void **bytes_out)
+{
+    MDB_val mdb_key = {sizeof key, &key}, value = {byte_count, NULL};
+    const int code = mdb_put(change->txn, change->env->tables[table], &mdb_key, &value, MDB_RESERVE | flags);
+    if (code == MDB_SUCCESS)
+        *bytes_out = value.mv_data;
+    return status_of_write(change->env, code, change->byte_count);
+}
+
+wirecopy_status wirecopy_change_put(wirecopy_change *change, unsigned table, uint64_t key, size_t byte_count,
+                                    void **bytes_out)
+{
+    return put(change, table, key, byte_count, 0, bytes_out);
+}
+
+wirecopy_status wirecopy_change_append(wirecopy_change *change, unsigned table, uint64_t key, size_t byte_count,
+                                       void **bytes_out)
+{
+    return put(change, table, key, byte_count, MDB_APPEND, bytes_out);
+}
+
+wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned table, uint64_t first_key)
+{
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(change->txn, change->env->tables[table], &cursor);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    while (code == MDB_SUCCESS) {
+        MDB_val mdb_key = {sizeof first_key, &first_key}, value;
+        code = mdb_cursor_get(cursor, &mdb_key, &value, MDB_SET_RANGE);
+        if (code == MDB_SUCCESS)
+            code = mdb_cursor_del(cursor, 0);
+    }
+    mdb_cursor_close(cursor);
+    return code == MDB_NOTFOUND ? WIRECOPY_OK : status_of_write(change->env, code, change->byte_count);
+}
+
+wirecopy_status wirecopy_change_commit(wirecopy_change *change)
+{
+    const int code = mdb_txn_commit(change->txn);
+    const wirecopy_status status = status_of_write(change->env, code, change->byte_count);
+    wirecopy_memory_free(change); /* the transaction is gone, also when it failed */
+    return status;
+}
+
+void wirecopy_change_abort(wirecopy_change *change)
+{
+    if (!change)
+        return;
+    mdb_txn_abort(change->txn);
+    wirecopy_memory_free(change);
+}

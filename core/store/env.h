@@ -1,0 +1,129 @@
+#ifndef WIRECOPY_STORE_ENV_H
+#define WIRECOPY_STORE_ENV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wirecopy/status.h"
+
+/**
+ * An LMDB environment of tables that map 64-bit numbers to byte strings. env.c is the only file that knows LMDB, and
+ * translates its codes to statuses, once.
+ *
+ * Caveats, all of them LMDB's:
+ * - The map is reserved when the environment is opened, as large as the system allows up to 1 TiB of addresses, and
+ *   grown by policy before a write. Growing moves it: no snapshot of this process may be live then.
+ * - A value larger than half a page is stored on pages of its own, and its bytes are 16-aligned: see
+ *   wirecopy_env_own_page_bytes().
+ * - A snapshot keeps the pages it sees from being reused: keep it short.
+ * - Without permission to write, a reader cannot announce itself: when the lock table cannot be opened for writing, the
+ *   environment is read without locks, and a writer may then reuse pages under the reader.
+ */
+typedef struct wirecopy_env wirecopy_env;
+
+/** The number of a table: its place in wirecopy_env_options.tables. */
+#define WIRECOPY_ENV_TABLE_COUNT_MAX 2
+
+typedef struct wirecopy_env_options {
+    const char *tables[WIRECOPY_ENV_TABLE_COUNT_MAX]; /**< their names; NULL ends the list */
+    bool writable;      /**< else nothing but the lock table is changed */
+    bool create;        /**< when writable: make the tables if the environment holds nothing at all */
+    bool random_access; /**< the kernel is not to read ahead */
+} wirecopy_env_options;
+
+/** Bytes borrowed from the map; valid until the snapshot ends. */
+typedef struct wirecopy_blob {
+    const void *bytes;
+    size_t byte_count;
+} wirecopy_blob;
+
+/**
+ * Opens the environment in an existing directory.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: no environment there; WIRECOPY_E_NOT_STORE: one without the tables;
+ *         WIRECOPY_E_CORRUPT, _E_VERSION, _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
+ */
+wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out);
+
+/** NULL is allowed. No snapshot of it may exist. */
+void wirecopy_env_close(wirecopy_env *env);
+
+/** Values at least this long lie 16-aligned on pages of their own. */
+size_t wirecopy_env_own_page_bytes(const wirecopy_env *env);
+
+/** Bytes of all pages ever used: what the file takes. */
+uint64_t wirecopy_env_used_bytes(const wirecopy_env *env);
+
+/** Follows the growth of the environment by another process. No snapshot may be live. */
+wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
+
+/** For tests: maps opened from now on begin no larger than this; 0: the default. */
+void wirecopy_env_map_bytes_limit(size_t byte_count);
+
+/** A read transaction that can be begun again and again; one thread at a time. */
+typedef struct wirecopy_snapshot wirecopy_snapshot;
+
+wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out);
+
+/** Ends and frees a snapshot. NULL is allowed. */
+void wirecopy_snapshot_destroy(wirecopy_snapshot *snapshot);
+
+/**
+ * Sees from now on what is committed now.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_READERS, _E_MEMORY, _E_IO; the last also when another process let the environment
+ *         grow beyond twice what it was at the last wirecopy_env_refresh() and the map does not reach that far.
+ */
+wirecopy_status wirecopy_snapshot_begin(wirecopy_snapshot *snapshot);
+
+/** Pointers into the map are no longer valid. A snapshot that is not live is left alone; NULL is allowed. */
+void wirecopy_snapshot_end(wirecopy_snapshot *snapshot);
+
+/** What a snapshot sees: two of one environment with equal editions see the same blobs at the same addresses. */
+typedef struct wirecopy_edition {
+    uint64_t transaction; /**< the last that was committed */
+    uint64_t move_count;  /**< how often the map was moved */
+} wirecopy_edition;
+
+wirecopy_edition wirecopy_snapshot_edition(const wirecopy_snapshot *snapshot);
+
+/** WIRECOPY_E_NOT_FOUND when the key is not there. */
+wirecopy_status wirecopy_snapshot_get(wirecopy_snapshot *snapshot, unsigned table, uint64_t key,
+                                      wirecopy_blob *blob_out);
+
+/** The entry with the largest key, or WIRECOPY_E_NOT_FOUND. */
+wirecopy_status wirecopy_snapshot_last(wirecopy_snapshot *snapshot, unsigned table, uint64_t *key_out,
+                                       wirecopy_blob *blob_out);
+
+/** Visits the entries with a key of at least first_key, ascending, until visit returns anything but WIRECOPY_OK. */
+wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned table, uint64_t first_key,
+                                       wirecopy_status (*visit)(void *context, uint64_t key, wirecopy_blob blob),
+                                       void *context);
+
+/** A write transaction: all of it, or nothing. One at a time, ended by the thread that began it. */
+typedef struct wirecopy_change wirecopy_change;
+
+/**
+ * Begins a change, after growing the map so that byte_count more leave half of it free. No snapshot may be live.
+ */
+wirecopy_status wirecopy_change_begin(wirecopy_env *env, size_t byte_count, wirecopy_change **change_out);
+
+/** Adds an entry. bytes_out: [byte_count], to be written before the next call; 16-aligned if on pages of its own. */
+wirecopy_status wirecopy_change_put(wirecopy_change *change, unsigned table, uint64_t key, size_t byte_count,
+                                    void **bytes_out);
+
+/** As wirecopy_change_put(), for a key larger than all others; WIRECOPY_E_CORRUPT if it is not. */
+wirecopy_status wirecopy_change_append(wirecopy_change *change, unsigned table, uint64_t key, size_t byte_count,
+                                       void **bytes_out);
+
+/** Deletes all entries with a key of at least first_key. */
+wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned table, uint64_t first_key);
+
+/** Makes the change durable, or undoes it; frees it either way. */
+wirecopy_status wirecopy_change_commit(wirecopy_change *change);
+
+/** Undoes and frees. NULL is allowed. */
+void wirecopy_change_abort(wirecopy_change *change);
+
+#endif
