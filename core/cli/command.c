@@ -18,7 +18,8 @@ const cli_option cli_command_global_options[] = {
      .letter = 'V',
      .kind = CLI_OPTION_FLAG,
      .flag = 1,
-     .help = "show the version and exit; with -v also those of store and fingerprint",
+     .help = "show the version and exit; with -v\n"
+             "also those of store and fingerprint",
      .offset = offsetof(cli_settings, version)},
     {.name = "verbose",
      .letter = 'v',

@@ -8,10 +8,10 @@ static const char prologue[] =
     "\n"
     "_wirecopy()\n"
     "{\n"
-    "    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command= words= i\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' words='' i\n"
     "    COMPREPLY=()\n"
     "    if [[ $word == \"=\" ]]; then\n"
-    "        word=\n"
+    "        word=''\n"
     "    elif [[ $previous == \"=\" ]] && ((COMP_CWORD > 1)); then\n"
     "        previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
     "    fi\n"
@@ -31,29 +31,35 @@ static const char epilogue[] = "    if [[ $word == -* || -z $command || $command
 
 static void write_names(cli_output *output, const cli_option *options, size_t option_count)
 {
+    const char *separator = "";
     for (size_t i = 0; i < option_count; i++) {
-        if (!options[i].hidden)
-            cli_output_print(output, " --%s", options[i].name);
+        if (options[i].hidden)
+            continue;
+        cli_output_print(output, "%s--%s", separator, options[i].name);
+        separator = " ";
     }
 }
 
-static void write_value_case(cli_output *output, const cli_option *option)
+static void write_choices(cli_output *output, const cli_choice *choices)
 {
-    cli_output_print(output, "    %s/--%s)\n", "*", option->name);
-    if (option->kind == CLI_OPTION_DIRECTORY) {
+    cli_output_text(output, "        mapfile -t COMPREPLY < <(compgen -W \"");
+    for (const cli_choice *choice = choices; choice->name; choice++)
+        cli_output_print(output, "%s%s", choice == choices ? "" : " ", choice->name);
+    cli_output_text(output, "\" -- \"$word\")\n");
+}
+
+/* What may follow an option that takes a value; nothing is offered for what people make up. */
+static void write_value(cli_output *output, const cli_command *command, const cli_option *option)
+{
+    cli_output_print(output, "    %s/--%s)\n", command->name, option->name);
+    if (option->kind == CLI_OPTION_DIRECTORY)
         cli_output_text(output, "        compopt -o filenames\n"
                                 "        mapfile -t COMPREPLY < <(compgen -d -- \"$word\")\n");
-    }
-    if (option->kind == CLI_OPTION_CHOICE) {
-        cli_output_text(output, "        mapfile -t COMPREPLY < <(compgen -W \"");
-        for (const cli_choice *choice = option->choices; choice->name; choice++)
-            cli_output_print(output, "%s%s", choice == option->choices ? "" : " ", choice->name);
-        cli_output_text(output, "\" -- \"$word\")\n");
-    }
+    if (option->kind == CLI_OPTION_CHOICE)
+        write_choices(output, option->choices);
     cli_output_text(output, "        return\n        ;;\n");
 }
 
-/* What may follow an option that takes a value, command by command. */
 static void write_values(cli_output *output)
 {
     cli_output_text(output, "    case $command/$previous in\n");
@@ -61,7 +67,7 @@ static void write_values(cli_output *output)
         const cli_command *command = cli_command_table[i];
         for (size_t k = 0; k < command->option_count; k++) {
             if (command->options[k].kind != CLI_OPTION_FLAG)
-                write_value_case(output, &command->options[k]);
+                write_value(output, command, &command->options[k]);
         }
     }
     cli_output_text(output, "    esac\n");
@@ -72,6 +78,7 @@ static void write_words(cli_output *output)
     cli_output_text(output, "    case $command in\n    '' | help)\n        words=\"help");
     for (size_t i = 0; cli_command_table[i]; i++)
         cli_output_print(output, " %s", cli_command_table[i]->name);
+    cli_output_byte(output, ' ');
     write_names(output, cli_command_global_options, cli_command_global_option_count);
     cli_output_text(output, "\"\n        ;;\n");
     for (size_t i = 0; cli_command_table[i]; i++) {

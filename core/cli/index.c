@@ -24,7 +24,7 @@ static const cli_choice verdicts[] = {
      .offset = offsetof(cli_settings, match_limit)}, \
     {.name = "min-verdict", .kind = CLI_OPTION_CHOICE, .value_name = "VERDICT", .choices = verdicts, \
      .help = "list matches from this verdict on: related, derived, edited,\n" \
-             "                            identical (default derived)", \
+             "identical (default derived)", \
      .offset = offsetof(cli_settings, min_verdict)}, \
     CLI_OPTION_FIELD_ROW, \
     {.name = "skip-bad", .kind = CLI_OPTION_FLAG, .flag = 1, \

@@ -246,6 +246,17 @@ bool cli_options_parse(const cli_option *options, size_t option_count, size_t ar
 /* Where the help of an option begins; a longer name gets a line of its own. */
 #define HELP_COLUMN 28
 
+/* Further lines begin below the first. */
+static void write_help(const char *help, cli_output *output)
+{
+    for (; *help; help++) {
+        cli_output_byte(output, *help);
+        if (*help == '\n')
+            cli_output_repeat(output, ' ', HELP_COLUMN);
+    }
+    cli_output_byte(output, '\n');
+}
+
 void cli_options_help(const cli_option *options, size_t option_count, cli_output *output)
 {
     for (size_t i = 0; i < option_count; i++) {
@@ -263,8 +274,7 @@ void cli_options_help(const cli_option *options, size_t option_count, cli_output
         } else {
             cli_output_repeat(output, ' ', (size_t)(HELP_COLUMN - columns));
         }
-        cli_output_text(output, option->help);
-        cli_output_byte(output, '\n');
+        write_help(option->help, output);
     }
 }
 

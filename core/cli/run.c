@@ -75,13 +75,21 @@ static void write_report(cli_json *json, const wirecopy_report *report)
     cli_json_line_end(json);
 }
 
+/* Makes room for a message: what was written before it stands before it on a shared terminal. */
+static void make_room(struct run *run)
+{
+    cli_progress_erase(&run->progress);
+    if (run->followed)
+        (void)cli_output_flush(run->output);
+}
+
 /* Invalid UTF-8 costs a story nothing but the bad bytes; still, somebody may want to mend the feed. */
 static void warn_invalid(struct run *run, const wirecopy_report *report)
 {
     run->invalid_count++;
     if (run->settings->quiet || run->invalid_count > INVALID_SAID_MAX)
         return;
-    cli_progress_erase(&run->progress);
+    make_room(run);
     cli_message_print("%s: %lu stretch%s of invalid UTF-8 taken as U+FFFD", report->place,
                       (unsigned long)report->invalid_count, report->invalid_count == 1 ? "" : "es");
     if (run->invalid_count == INVALID_SAID_MAX)
@@ -109,7 +117,7 @@ static wirecopy_status on_refuse(void *context, wirecopy_status status, const ch
     const bool skip = run->settings->skip_bad;
     run->refused = !skip;
     run->refused_count++;
-    cli_progress_erase(&run->progress);
+    make_room(run);
     if (!skip) {
         cli_message_print("%s: %s", place, reason);
         return status;

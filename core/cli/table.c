@@ -50,10 +50,10 @@ static void paint(const cli_table *table, const char *sequence)
         cli_output_text(table->output, sequence);
 }
 
-/* A cell and the spaces that fill it. */
+/* A cell and the spaces that fill it, a gap among them. */
 static void write_cell(const cli_table *table, wirecopy_string text, size_t columns)
 {
-    const size_t taken = cli_display_fit(table->output, text, columns);
+    const size_t taken = cli_display_fit(table->output, text, columns - GAP_COLUMNS);
     cli_output_repeat(table->output, ' ', columns - taken);
 }
 
@@ -68,14 +68,20 @@ static wirecopy_string name_of(wirecopy_string title, wirecopy_string id)
     return title.byte_count > 0 ? title : id;
 }
 
-/* Source and time, and the end of the line. What is absent leaves no spaces behind. */
-static void write_origin(const cli_table *table, wirecopy_string source, int64_t time_ms)
+/* Name, source and time, and the end of the line. What is absent leaves no spaces behind. */
+static void write_place(const cli_table *table, wirecopy_string name, size_t name_columns, wirecopy_string source,
+                        int64_t time_ms)
 {
-    if (table->time_columns > 0 && time_ms != WIRECOPY_TIME_NONE) {
+    const bool with_time = table->time_columns > 0 && time_ms != WIRECOPY_TIME_NONE;
+    if (with_time || source.byte_count > 0)
+        write_cell(table, name, name_columns + GAP_COLUMNS);
+    else
+        (void)cli_display_fit(table->output, name, name_columns);
+    paint(table, "\033[0m");
+    if (with_time) {
         char time[CLI_CLOCK_TEXT_BYTES];
         cli_clock_format(time_ms, CLI_CLOCK_MINUTES, time);
-        write_cell(table, source, table->source_columns);
-        cli_output_repeat(table->output, ' ', GAP_COLUMNS);
+        write_cell(table, source, table->source_columns + GAP_COLUMNS);
         cli_output_text(table->output, time);
     } else {
         (void)cli_display_fit(table->output, source, table->source_columns);
@@ -101,10 +107,7 @@ static void write_story(const cli_table *table, const wirecopy_report *report)
     paint(table, colour_of(report->verdict));
     cli_output_print(table->output, "%-*s", VERDICT_COLUMNS + EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
     paint(table, "\033[0m\033[1m");
-    write_cell(table, name_of(report->title, report->id), table->story_columns);
-    paint(table, "\033[0m");
-    cli_output_repeat(table->output, ' ', GAP_COLUMNS);
-    write_origin(table, report->source, report->time_ms);
+    write_place(table, name_of(report->title, report->id), table->story_columns, report->source, report->time_ms);
 }
 
 static void write_match(const cli_table *table, const wirecopy_match *match)
@@ -114,9 +117,8 @@ static void write_match(const cli_table *table, const wirecopy_match *match)
     const unsigned contained = (unsigned)(match->contained * 100 + 0.5);
     cli_output_print(table->output, "  %-9s %u.%02u   %4u%%    ", wirecopy_verdict_name(match->verdict), score / 100,
                      score % 100, contained);
-    write_cell(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS);
-    cli_output_repeat(table->output, ' ', GAP_COLUMNS);
-    write_origin(table, match->source, match->time_ms);
+    write_place(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS, match->source,
+                match->time_ms);
 }
 
 void cli_table_add(cli_table *table, const wirecopy_report *report)

@@ -46,10 +46,9 @@ wirecopy_status wirecopy_item_set_reason(wirecopy_item *item, const char *reason
     return WIRECOPY_OK;
 }
 
-wirecopy_status wirecopy_batch_add(wirecopy_batch *batch, wirecopy_item item)
+wirecopy_status wirecopy_batch_add(wirecopy_batch *batch, wirecopy_item item, const char *reason)
 {
-    const char *reason = item.reason;
-    item.reason = NULL;
+    assert(!item.reason);
     if (wirecopy_memory_reserve(&batch->items, &batch->item_capacity, batch->item_count + 1, sizeof item) != 0)
         return WIRECOPY_E_MEMORY;
     if (reason && wirecopy_item_set_reason(&item, reason) != WIRECOPY_OK)

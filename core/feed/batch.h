@@ -18,9 +18,9 @@ typedef struct wirecopy_item {
     wirecopy_status status; /**< of a refused item */
     size_t offset;          /**< in the batch's bytes */
     size_t byte_count;
-    size_t file;            /**< index of its file */
-    uint64_t line;          /**< where it stands in the file, from 1; 0 where lines mean nothing */
-    char *reason;           /**< why it was refused, or NULL; owned */
+    size_t file;   /**< index of its file */
+    uint64_t line; /**< where it stands in the file, from 1; 0 where lines mean nothing */
+    char *reason;  /**< why it was refused, or NULL; owned */
 } wirecopy_item;
 
 /**
@@ -49,8 +49,8 @@ void wirecopy_batch_reset(wirecopy_batch *batch);
 /** Makes room for more bytes behind those it has, and for the padding. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_batch_reserve(wirecopy_batch *batch, size_t byte_count);
 
-/** Adds an item; its reason is copied if it has one. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */
-wirecopy_status wirecopy_batch_add(wirecopy_batch *batch, wirecopy_item item);
+/** Adds an item; `reason` is why it is refused, copied, or NULL. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_batch_add(wirecopy_batch *batch, wirecopy_item item, const char *reason);
 
 /** Sets why an item was refused; copied. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_item_set_reason(wirecopy_item *item, const char *reason);

@@ -6,15 +6,15 @@
 
 /** One file after the other as a stream of bytes, decompressed on the way. Members are private but for reason. */
 typedef struct wirecopy_input {
-    int file;                  /* descriptor, or -1: memory, or none open */
-    bool may_pause;            /* a pipe, a terminal, a socket: anything but a regular file */
-    bool has_ended;            /* no more stored bytes */
+    int file;       /* descriptor, or -1: memory, or none open */
+    bool may_pause; /* a pipe, a terminal, a socket: anything but a regular file */
+    bool has_ended; /* no more stored bytes */
     wirecopy_format format;
     wirecopy_string stored;    /* stored bytes not yet used */
     char *buffer;              /* where stored points to, unless into the caller's memory */
     wirecopy_decoder *decoder; /* NULL for plain files */
     uint64_t stored_bytes_read;
-    wirecopy_reason reason;    /**< why the last call refused */
+    wirecopy_reason reason; /**< why the last call refused */
 } wirecopy_input;
 
 /** Makes an input with nothing open. */

@@ -27,8 +27,7 @@ typedef struct wirecopy_members {
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: a member that does not exist, or is renamed twice, or NULL;
  *         WIRECOPY_E_MEMORY. On error nothing needs to be cleared.
  */
-wirecopy_status wirecopy_members_init(wirecopy_members *members, const wirecopy_feed_field *fields,
-                                      size_t field_count);
+wirecopy_status wirecopy_members_init(wirecopy_members *members, const wirecopy_feed_field *fields, size_t field_count);
 
 /** Frees the names. */
 void wirecopy_members_clear(wirecopy_members *members);

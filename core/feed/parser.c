@@ -88,9 +88,8 @@ static wirecopy_status refuse_syntax(const wirecopy_parser *parser, wirecopy_str
 static wirecopy_status refuse_type(wirecopy_json_type type, wirecopy_reason *reason)
 {
     static const char *const names[] = {
-        [WIRECOPY_JSON_OBJECT] = "object",   [WIRECOPY_JSON_ARRAY] = "array",
-        [WIRECOPY_JSON_STRING] = "string",   [WIRECOPY_JSON_NUMBER] = "number",
-        [WIRECOPY_JSON_BOOLEAN] = "boolean", [WIRECOPY_JSON_NULL] = "null",
+        [WIRECOPY_JSON_OBJECT] = "object", [WIRECOPY_JSON_ARRAY] = "array",     [WIRECOPY_JSON_STRING] = "string",
+        [WIRECOPY_JSON_NUMBER] = "number", [WIRECOPY_JSON_BOOLEAN] = "boolean", [WIRECOPY_JSON_NULL] = "null",
     };
     wirecopy_reason_set(reason, "a JSON %s; one object per line is expected", names[type]);
     return WIRECOPY_E_INPUT;
@@ -140,8 +139,8 @@ static wirecopy_status set_time(const wirecopy_parser *parser, wirecopy_string v
 static wirecopy_string *string_of(wirecopy_story *story, wirecopy_member member)
 {
     wirecopy_string *const strings[WIRECOPY_MEMBER_COUNT] = {
-        [WIRECOPY_MEMBER_ID] = &story->id,         [WIRECOPY_MEMBER_TEXT] = &story->text,
-        [WIRECOPY_MEMBER_TITLE] = &story->title,   [WIRECOPY_MEMBER_SOURCE] = &story->source,
+        [WIRECOPY_MEMBER_ID] = &story->id,       [WIRECOPY_MEMBER_TEXT] = &story->text,
+        [WIRECOPY_MEMBER_TITLE] = &story->title, [WIRECOPY_MEMBER_SOURCE] = &story->source,
         [WIRECOPY_MEMBER_LANG] = &story->lang,
     };
     return strings[member];
@@ -173,9 +172,9 @@ static wirecopy_status set_member(const wirecopy_parser *parser, wirecopy_member
     if (member == WIRECOPY_MEMBER_ID && value->type == WIRECOPY_JSON_NUMBER)
         return set_string(parser, member, wirecopy_token_member_value(line, ordinal), story, reason);
     if (value->type != WIRECOPY_JSON_STRING)
-        return refuse_member(
-            parser, member, member == WIRECOPY_MEMBER_ID ? " is neither a string nor a number" : " is not a string",
-            reason);
+        return refuse_member(parser, member,
+                             member == WIRECOPY_MEMBER_ID ? " is neither a string nor a number" : " is not a string",
+                             reason);
     if (member == WIRECOPY_MEMBER_TIME)
         return set_time(parser, value->string, story, reason);
     return set_string(parser, member, value->string, story, reason);

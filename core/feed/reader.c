@@ -56,13 +56,8 @@ static void close_file(wirecopy_reader *reader, const wirecopy_batch *batch)
 static wirecopy_status refuse(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status status, uint64_t line,
                               const char *reason)
 {
-    wirecopy_reason copy; /* batches own their reasons; this one only has to be writable */
-    wirecopy_reason_set(&copy, "%s", reason);
-    return wirecopy_batch_add(batch, (wirecopy_item){.kind = WIRECOPY_ITEM_REFUSED,
-                                                     .status = status,
-                                                     .file = file_of(reader),
-                                                     .line = line,
-                                                     .reason = copy.text});
+    const wirecopy_item item = {.kind = WIRECOPY_ITEM_REFUSED, .status = status, .file = file_of(reader), .line = line};
+    return wirecopy_batch_add(batch, item, reason);
 }
 
 static wirecopy_status refuse_long(wirecopy_reader *reader, wirecopy_batch *batch, uint64_t line)
@@ -167,18 +162,20 @@ static bool detect(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_stat
 
 static wirecopy_status add_line(wirecopy_reader *reader, wirecopy_batch *batch, size_t end)
 {
-    size_t first = reader->start;
+    const size_t start = reader->start;
+    if (end - start > reader->limits.item_bytes)
+        return refuse_long(reader, batch, reader->line);
+    size_t first = start;
     while (first < end && is_space(batch->bytes[first]))
         first++;
     if (first == end)
         return WIRECOPY_OK;
-    if (end - reader->start > reader->limits.item_bytes)
-        return refuse_long(reader, batch, reader->line);
-    return wirecopy_batch_add(batch, (wirecopy_item){.kind = WIRECOPY_ITEM_LINE,
-                                                     .offset = reader->start,
-                                                     .byte_count = end - reader->start,
-                                                     .file = file_of(reader),
-                                                     .line = reader->line});
+    const wirecopy_item item = {.kind = WIRECOPY_ITEM_LINE,
+                                .offset = start,
+                                .byte_count = end - start,
+                                .file = file_of(reader),
+                                .line = reader->line};
+    return wirecopy_batch_add(batch, item, NULL);
 }
 
 static size_t find_newline(wirecopy_reader *reader, const wirecopy_batch *batch)
@@ -194,7 +191,6 @@ static void pass_line(wirecopy_reader *reader, size_t newline)
     cut_to(reader, newline + 1);
 }
 
-/* Whether a long line is blank does not matter: nobody writes 32 MiB of spaces. */
 static wirecopy_status begin_skipping(wirecopy_reader *reader, wirecopy_batch *batch)
 {
     const size_t start = reader->start;
@@ -249,6 +245,15 @@ static bool skip_line(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_s
     return true;
 }
 
+static wirecopy_status add_text(const wirecopy_reader *reader, wirecopy_batch *batch)
+{
+    const wirecopy_item item = {.kind = WIRECOPY_ITEM_TEXT,
+                                .offset = reader->start,
+                                .byte_count = batch->byte_count - reader->start,
+                                .file = file_of(reader)};
+    return wirecopy_batch_add(batch, item, NULL);
+}
+
 static bool take_text(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status *status_out)
 {
     const size_t byte_count = batch->byte_count - reader->start;
@@ -259,10 +264,7 @@ static bool take_text(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_s
     else if (reader->is_damaged)
         *status_out = refuse(reader, batch, WIRECOPY_E_INPUT, 0, reader->input.reason.text);
     else
-        *status_out = wirecopy_batch_add(batch, (wirecopy_item){.kind = WIRECOPY_ITEM_TEXT,
-                                                                .offset = reader->start,
-                                                                .byte_count = byte_count,
-                                                                .file = file_of(reader)});
+        *status_out = add_text(reader, batch);
     close_file(reader, batch);
     return true;
 }
@@ -299,8 +301,21 @@ static size_t chunk_bytes(const wirecopy_reader *reader, size_t item_count)
     return byte_count < reader->limits.chunk_bytes ? byte_count : reader->limits.chunk_bytes;
 }
 
+/* Moves what is not yet an item, `byte_count` bytes, from where it was read to the front of a batch. */
+static void move_to_front(wirecopy_reader *reader, wirecopy_batch *batch, const char *bytes, size_t byte_count)
+{
+    if (byte_count)
+        memmove(batch->bytes, bytes + reader->start, byte_count);
+    batch->byte_count = byte_count;
+    reader->scan -= reader->start;
+    reader->start = 0;
+}
+
+/* Without an item there is nothing to keep in place: blank lines, however many, take no memory. */
 static wirecopy_status fill(wirecopy_reader *reader, wirecopy_batch *batch, size_t item_count)
 {
+    if (batch->item_count == 0)
+        move_to_front(reader, batch, batch->bytes, batch->byte_count - reader->start);
     const size_t wanted = chunk_bytes(reader, item_count);
     wirecopy_status status = wirecopy_batch_reserve(batch, wanted);
     if (status != WIRECOPY_OK)
@@ -313,21 +328,16 @@ static wirecopy_status fill(wirecopy_reader *reader, wirecopy_batch *batch, size
     return reader->is_damaged ? WIRECOPY_OK : status;
 }
 
-/* Brings what the batch before left over to the front of this one. */
+/* Brings what the batch before left over to this one. */
 static wirecopy_status carry_over(wirecopy_reader *reader, wirecopy_batch *batch)
 {
-    const wirecopy_batch *previous = reader->previous;
-    const size_t byte_count = previous ? previous->byte_count - reader->start : 0;
-    if (previous != batch) {
+    const size_t byte_count = reader->end - reader->start;
+    if (reader->previous != batch) {
         const wirecopy_status status = wirecopy_batch_reserve(batch, byte_count);
         if (status != WIRECOPY_OK)
             return status;
     }
-    if (byte_count)
-        memmove(batch->bytes, previous->bytes + reader->start, byte_count);
-    batch->byte_count = byte_count;
-    reader->scan -= reader->start;
-    reader->start = 0;
+    move_to_front(reader, batch, reader->previous ? reader->previous->bytes : NULL, byte_count);
     reader->previous = batch;
     return WIRECOPY_OK;
 }
@@ -359,6 +369,7 @@ wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *ba
     }
     if (status != WIRECOPY_OK)
         return status;
+    reader->end = batch->byte_count;
     memset(batch->bytes + batch->byte_count, 0, WIRECOPY_BATCH_PADDING);
     *byte_count_out = reader->cut_bytes - cut_before;
     return WIRECOPY_OK;

@@ -26,8 +26,8 @@ typedef enum wirecopy_reader_state {
 typedef struct wirecopy_reader {
     const char *const *paths;
     size_t path_count;
-    size_t next_path;               /* the file that is opened next; the one before it is open */
-    const wirecopy_string *memory;  /* stands for the one file, in tests; else NULL */
+    size_t next_path;              /* the file that is opened next; the one before it is open */
+    const wirecopy_string *memory; /* stands for the one file, in tests; else NULL */
     wirecopy_reader_limits limits;
     wirecopy_input input;
     wirecopy_reader_state state;
@@ -38,7 +38,8 @@ typedef struct wirecopy_reader {
     size_t start;                   /* of what is not yet an item, in the batch's bytes */
     size_t scan;                    /* from here on newlines have not been looked for */
     uint64_t cut_bytes;             /* bytes made into items, or passed over */
-    const wirecopy_batch *previous; /* its bytes from start on belong to the next batch */
+    const wirecopy_batch *previous; /* its bytes start .. end - 1 belong to the next batch */
+    size_t end;
 } wirecopy_reader;
 
 /** Makes a reader of files; paths are borrowed. */

@@ -5,9 +5,9 @@
 
 typedef enum wirecopy_token_kind {
     WIRECOPY_TOKEN_END,
-    WIRECOPY_TOKEN_FAULT,   /**< the byte at its end begins or continues no token */
-    WIRECOPY_TOKEN_MARK,    /**< one of {}[]:, */
-    WIRECOPY_TOKEN_STRING,  /**< quotes included */
+    WIRECOPY_TOKEN_FAULT,  /**< the byte at its end begins or continues no token */
+    WIRECOPY_TOKEN_MARK,   /**< one of {}[]:, */
+    WIRECOPY_TOKEN_STRING, /**< quotes included */
     WIRECOPY_TOKEN_NUMBER,
     WIRECOPY_TOKEN_LITERAL, /**< true, false, null */
 } wirecopy_token_kind;

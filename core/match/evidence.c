@@ -23,17 +23,25 @@ static size_t count_below(const wirecopy_fingerprint *fingerprint, uint64_t limi
     return lo;
 }
 
-/* Both sketches ascend, so one pass over the two finds what they share. Adds up the weights of all and of the shared. */
-static size_t intersect(const wirecopy_fingerprint *a, size_t count_a, const wirecopy_fingerprint *b, size_t count_b,
-                        const float *weights, wirecopy_shared *shared, double *weight_all, double *weight_shared)
+/* Both sketches ascend, so one pass over the two finds what they share. Adds up the weights of all and of the shared;
+ * an entry of weight 0 is taken out of both sketches. */
+static size_t intersect(const wirecopy_fingerprint *a, size_t *comparable_a, const wirecopy_fingerprint *b,
+                        size_t *comparable_b, const float *weights, wirecopy_shared *shared, double *weight_all,
+                        double *weight_shared)
 {
+    const size_t count_a = *comparable_a, count_b = *comparable_b;
     size_t count = 0, i = 0;
     for (size_t j = 0; j < count_b; j++) {
         const uint64_t hash = wirecopy_sketch_hash(b->sketch[j]);
         *weight_all += weights[j];
         while (i < count_a && wirecopy_sketch_hash(a->sketch[i]) < hash)
             i++;
-        if (i == count_a || wirecopy_sketch_hash(a->sketch[i]) != hash)
+        const int held = i < count_a && wirecopy_sketch_hash(a->sketch[i]) == hash;
+        if (weights[j] == 0) {
+            *comparable_a -= (size_t)held;
+            *comparable_b -= 1;
+        }
+        if (!held || weights[j] == 0)
             continue;
         *weight_shared += weights[j];
         shared[count++] = (wirecopy_shared){wirecopy_sketch_position(a->sketch[i]),
@@ -120,9 +128,10 @@ void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_finge
     const uint64_t limit_a = wirecopy_sketch_limit(a->sketch, a->sketch_count);
     const uint64_t limit_b = wirecopy_sketch_limit(b->sketch, b->sketch_count);
     const uint64_t limit = limit_a < limit_b ? limit_a : limit_b;
-    const size_t count_a = count_below(a, limit), count_b = count_below(b, limit);
+    const size_t below_a = count_below(a, limit), below_b = count_below(b, limit);
+    size_t count_a = below_a, count_b = below_b;
     double weight_all = 0;
-    const size_t count = intersect(a, count_a, b, count_b, weights, shared, &weight_all, &evidence.weight);
+    const size_t count = intersect(a, &count_a, b, &count_b, weights, shared, &weight_all, &evidence.weight);
     sort_by_position_b(shared, count);
     measure_passages(shared, count, &evidence);
 
@@ -132,8 +141,8 @@ void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_finge
         evidence.contains = (double)count / (double)count_a;
         evidence.weighted = evidence.weight / weight_all;
         const size_t stride = sizeof(wirecopy_shared) / sizeof(uint32_t);
-        evidence.spread_a = measure_spread(a, count_a, &shared[0].position_a, stride, count);
-        evidence.spread_b = measure_spread(b, count_b, &shared[0].position_b, stride, count);
+        evidence.spread_a = measure_spread(a, below_a, &shared[0].position_a, stride, count);
+        evidence.spread_b = measure_spread(b, below_b, &shared[0].position_b, stride, count);
     }
     evidence.distance = wirecopy_simhash_distance(a->simhash, b->simhash);
     evidence.identical = memcmp(a->exact, b->exact, sizeof a->exact) == 0;

@@ -86,6 +86,11 @@ static wirecopy_status status_from_mdb(int code)
     }
 }
 
+wirecopy_status wirecopy_env_status_of_errno(int code)
+{
+    return status_from_mdb(code);
+}
+
 static int open_mapped(const char *path, unsigned flags, size_t map_bytes, MDB_env **mdb_out)
 {
     MDB_env *mdb = NULL;

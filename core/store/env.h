@@ -58,6 +58,9 @@ uint64_t wirecopy_env_used_bytes(const wirecopy_env *env);
 /** Follows the growth of the environment by another process. No snapshot may be live. */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
 
+/** The status for an errno of a call on the store's files. */
+wirecopy_status wirecopy_env_status_of_errno(int code);
+
 /** For tests: maps opened from now on begin no larger than this; 0: the default. */
 void wirecopy_env_map_bytes_limit(size_t byte_count);
 

@@ -11,11 +11,14 @@ extern "C" {
  * A feed: files that hold stories, read one after the other.
  *
  * What a file is, is told from its first bytes and not from its name: NDJSON (one JSON object per line) begins with
- * '{', after white space; anything else is plain text, one story per file, whose id is the file's name as given. Either
- * may be compressed with gzip or Zstandard, in several frames or members.
+ * '{', after white space; anything else is plain text, one story per file, whose id is the file's name as given (for
+ * standard input: none, so that one is made from the content). A file that is a JSON array, or a JSON string, as a
+ * whole is taken for a mistake and refused. Any file may be compressed with gzip or Zstandard, in several members or
+ * frames. A byte order mark at the start is passed over, and lines may end in "\r\n".
  *
- * NDJSON members: "text" (required string); "id" (a string, or a number, taken as written); "title", "source", "lang"
- * (strings); "time" (RFC 3339). null is the same as absent. Other members are ignored. A member given twice is bad.
+ * NDJSON members: "text" (required string, may be empty); "id" (a string, or a number, taken as written; "" is the same
+ * as absent); "title", "source", "lang" (strings); "time" (RFC 3339, or a date alone for its midnight UTC). null is the
+ * same as absent. One of these given twice is bad. Other members are ignored.
  */
 typedef struct wirecopy_feed wirecopy_feed;
 
@@ -37,8 +40,8 @@ typedef struct wirecopy_feed_options {
  * @param paths    [path_count] file names, terminated; "-" is standard input; copied. path_count 0 is the same as "-".
  * @param options  NULL: no renaming, one worker.
  * @param feed_out unchanged on error.
- * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL, or a field that does not exist or is mapped twice;
- *         WIRECOPY_E_MEMORY.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL where that is not allowed, or a field that does not exist or is mapped
+ *         twice; WIRECOPY_E_MEMORY.
  */
 WIRECOPY_API wirecopy_status wirecopy_feed_open(const char *const *paths, size_t path_count,
                                                 const wirecopy_feed_options *options, wirecopy_feed **feed_out);
@@ -49,20 +52,28 @@ WIRECOPY_API void wirecopy_feed_close(wirecopy_feed *feed);
 /**
  * The feed as the source of a run; borrowed, valid until the feed is closed.
  *
- * Bad items, each named "FILE:LINE" (or "FILE" where lines mean nothing): invalid JSON, a record that is no object, a
- * missing or empty-handed "text", a member of the wrong type, a line or text over WIRECOPY_TEXT_BYTES_MAX, a field over
- * WIRECOPY_FIELD_BYTES_MAX, a time that is not RFC 3339, a NUL byte in plain text, a file that cannot be opened or read,
- * a directory, a compressed file that is damaged or ends early. Reading goes on with the next line, or the next file.
- * Blank lines are no items, nor is an empty file. Invalid UTF-8 is replaced by U+FFFD and counted, and is not bad.
+ * Bad items, each named "FILE:LINE", or "FILE" where lines mean nothing ("<standard input>" for "-"):
+ * - a line that is not JSON, or not an object; a "text" that is missing; a member of the wrong type, or given twice; a
+ *   time that is not RFC 3339;
+ * - a line or text over WIRECOPY_TEXT_BYTES_MAX, another member over WIRECOPY_FIELD_BYTES_MAX (WIRECOPY_E_LIMIT);
+ * - a NUL byte in plain text, a JSON array;
+ * - a file that is empty or only white space, unless it is standard input;
+ * - a file that cannot be opened or read, a directory, a compressed file that is damaged or ends early: the complete
+ *   lines before the damage are good.
  *
- * A batch read from a pipe or terminal is handed on as soon as the input pauses.
+ * Reading goes on with the next line, or the next file. Blank lines are no items. In NDJSON invalid UTF-8 and halves of
+ * surrogate pairs (\ud800) are replaced by U+FFFD and counted in replaced_count, and are not bad; in plain text all
+ * bytes but NUL are left as they are.
+ *
+ * A batch ends early when a pipe or terminal pauses, and at about 16 MiB. Batches in use, three at most, are all that
+ * is held of a feed, besides one parser per worker.
  */
 WIRECOPY_API wirecopy_source wirecopy_feed_source(wirecopy_feed *feed);
 
-/** Bytes of all files together as stored, or 0 when that cannot be known (standard input, say). */
+/** Bytes of all files together as stored, when the feed was opened; 0 when that cannot be known (a pipe, say). */
 WIRECOPY_API uint64_t wirecopy_feed_byte_count(const wirecopy_feed *feed);
 
-/** Bytes read from the files so far, as stored; together with the above, how far a run has come. */
+/** Bytes read from the files so far, as stored; together with the above, how far a run has come. Threads: any. */
 WIRECOPY_API uint64_t wirecopy_feed_bytes_read(const wirecopy_feed *feed);
 
 #ifdef __cplusplus

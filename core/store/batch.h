@@ -1,0 +1,74 @@
+#ifndef WIRECOPY_STORE_BATCH_H
+#define WIRECOPY_STORE_BATCH_H
+
+#include "core/store/record.h"
+
+/**
+ * The image of one batch: the stories of one commit, the value of one entry of the log. Little-endian, 8-aligned:
+ *
+ *   offset  bytes  what
+ *        0      4  magic "WCBT"
+ *        4      4  story_count, >= 1
+ *        8      8  checksum: XXH3-64 of everything from offset 16 on
+ *       16      8  first_story: number of its first story, also the entry's key
+ *       24      8  byte_count of the image
+ *       32         offsets: uint32 [story_count + 1], in units of 8 bytes from the begin of the image: record i, see
+ *                  record.h, is offsets[i] .. offsets[i + 1]; padded with zeros to a multiple of 8
+ *                  records
+ *                  zeros, as many as make the image long enough for pages of its own, see env.h: sketches are used in
+ *                  place and need their alignment
+ */
+typedef struct wirecopy_batch {
+    const uint8_t *image;
+    uint64_t byte_count;
+    uint64_t first_story;
+    uint32_t story_count;
+} wirecopy_batch;
+
+/** LMDB's values are shorter than 2^32; half of that is far above any batch that is of use. */
+#define WIRECOPY_BATCH_BYTES_MAX ((size_t)1 << 31)
+#define WIRECOPY_BATCH_STORIES_MAX ((uint32_t)1 << 24)
+
+/**
+ * Opens an image in place; borrowed. Only its header is looked at: records are checked as they are read.
+ *
+ * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT.
+ */
+wirecopy_status wirecopy_batch_open(const void *image, size_t byte_count, wirecopy_batch *batch_out);
+
+/** Record i < story_count, as wirecopy_record_decode(). image_bytes_out: of its image; may be NULL. */
+wirecopy_status wirecopy_batch_record(const wirecopy_batch *batch, uint32_t i, wirecopy_record *record_out,
+                                      const uint8_t **posted_out, size_t *image_bytes_out);
+
+/** Checks the checksum and the offsets, not the records. NULL, or what is wrong. */
+const char *wirecopy_batch_check(const wirecopy_batch *batch);
+
+/** Stories on their way into a batch. All zero is empty. */
+typedef struct wirecopy_pending {
+    uint8_t *records;
+    size_t record_bytes;
+    size_t record_capacity;
+    uint32_t *offsets; /**< [story_count], in units of 8 bytes from the first record */
+    size_t offset_capacity;
+    uint32_t story_count;
+} wirecopy_pending;
+
+void wirecopy_pending_clear(wirecopy_pending *pending);
+
+/** Forgets the stories and keeps the memory. */
+void wirecopy_pending_reset(wirecopy_pending *pending);
+
+/** WIRECOPY_OK, WIRECOPY_E_LIMIT: the record or the batch gets too large, WIRECOPY_E_MEMORY; then nothing changed. */
+wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record, const uint8_t *posted);
+
+/** Record i < story_count; borrowed until the next wirecopy_pending_add(). */
+wirecopy_status wirecopy_pending_record(const wirecopy_pending *pending, uint32_t i, uint64_t story,
+                                        wirecopy_record *record_out);
+
+/** Bytes of the image of the batch that these stories make, at least byte_count_min. */
+size_t wirecopy_pending_image_bytes(const wirecopy_pending *pending, size_t byte_count_min);
+
+/** Writes that image: 8-aligned, [byte_count] as wirecopy_pending_image_bytes() said. */
+void wirecopy_pending_build(const wirecopy_pending *pending, uint64_t first_story, void *image, size_t byte_count);
+
+#endif

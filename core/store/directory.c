@@ -1,0 +1,173 @@
+#include "core/store/directory.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/memory.h"
+#include "core/store/env.h"
+
+#define LOG_NAME "log"
+#define SEGMENTS_NAME "segments"
+#define LOCK_NAME "writer.lock"
+
+static wirecopy_status status_of_errno(void)
+{
+    return wirecopy_env_status_of_errno(errno);
+}
+
+static char *join(const char *directory, const char *name)
+{
+    const size_t directory_bytes = strlen(directory), name_bytes = strlen(name);
+    char *const path = wirecopy_memory_alloc(directory_bytes + 1 + name_bytes + 1);
+    if (!path)
+        return NULL;
+    memcpy(path, directory, directory_bytes);
+    path[directory_bytes] = '/';
+    memcpy(path + directory_bytes + 1, name, name_bytes + 1);
+    return path;
+}
+
+/* A directory that is there already is as good as a new one; whether it is one, is seen when it is used. */
+static wirecopy_status make_directory(const char *path)
+{
+    return mkdir(path, 0777) == 0 || errno == EEXIST ? WIRECOPY_OK : status_of_errno();
+}
+
+static wirecopy_status check_is_directory(const char *path)
+{
+    struct stat stat_of_path;
+    if (stat(path, &stat_of_path) != 0)
+        return errno == ENOTDIR ? WIRECOPY_E_NOT_FOUND : status_of_errno();
+    return S_ISDIR(stat_of_path.st_mode) ? WIRECOPY_OK : WIRECOPY_E_NOT_STORE;
+}
+
+/* What creating a store that was cut short may have left, or nothing. */
+static bool is_name_of_store(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, LOG_NAME) == 0 ||
+           strcmp(name, SEGMENTS_NAME) == 0 || strcmp(name, LOCK_NAME) == 0;
+}
+
+static wirecopy_status check_is_empty(const char *path)
+{
+    DIR *const directory = opendir(path);
+    if (!directory)
+        return status_of_errno();
+    wirecopy_status status = WIRECOPY_OK;
+    const struct dirent *entry;
+    while (status == WIRECOPY_OK && (entry = readdir(directory)) != NULL) {
+        if (!is_name_of_store(entry->d_name))
+            status = WIRECOPY_E_NOT_STORE;
+    }
+    closedir(directory);
+    return status;
+}
+
+/* Whether there is a log decides; a store may have been given other files since. */
+static wirecopy_status check_is_store(const char *path, const char *log_path, wirecopy_store_mode mode)
+{
+    char *const data_path = join(log_path, "data.mdb");
+    if (!data_path)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = WIRECOPY_OK;
+    if (access(data_path, F_OK) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            status = status_of_errno();
+        else
+            status = mode == WIRECOPY_STORE_CREATE ? check_is_empty(path) : WIRECOPY_E_NOT_STORE;
+    }
+    wirecopy_memory_free(data_path);
+    return status;
+}
+
+static wirecopy_status take_lock(const char *path, int *file_out)
+{
+    char *const lock_path = join(path, LOCK_NAME);
+    if (!lock_path)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = WIRECOPY_OK;
+    const int file = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0)
+        status = status_of_errno();
+    else if (flock(file, LOCK_EX | LOCK_NB) != 0)
+        status = errno == EWOULDBLOCK ? WIRECOPY_E_LOCKED : status_of_errno();
+    if (status == WIRECOPY_OK)
+        *file_out = file;
+    else if (file >= 0)
+        close(file);
+    wirecopy_memory_free(lock_path);
+    return status;
+}
+
+static wirecopy_status prepare_for_writing(wirecopy_directory *directory, const char *path, wirecopy_store_mode mode)
+{
+    wirecopy_status status = take_lock(path, &directory->lock_file);
+    if (status == WIRECOPY_OK && mode == WIRECOPY_STORE_CREATE)
+        status = make_directory(directory->log_path);
+    if (status == WIRECOPY_OK)
+        status = make_directory(directory->segments_path);
+    return status;
+}
+
+wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mode, wirecopy_directory *directory_out)
+{
+    assert(path && directory_out);
+    wirecopy_directory directory = {join(path, LOG_NAME), join(path, SEGMENTS_NAME), -1};
+    wirecopy_status status =
+        directory.log_path && directory.segments_path ? check_is_directory(path) : WIRECOPY_E_MEMORY;
+    if (status == WIRECOPY_E_NOT_FOUND && mode == WIRECOPY_STORE_CREATE)
+        status = make_directory(path);
+    if (status == WIRECOPY_OK)
+        status = check_is_store(path, directory.log_path, mode);
+    if (status == WIRECOPY_OK && mode != WIRECOPY_STORE_READ)
+        status = prepare_for_writing(&directory, path, mode);
+    if (status != WIRECOPY_OK) {
+        wirecopy_directory_close(&directory);
+        return status;
+    }
+    *directory_out = directory;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_directory_close(wirecopy_directory *directory)
+{
+    if (directory->lock_file >= 0)
+        close(directory->lock_file);
+    wirecopy_memory_free(directory->log_path);
+    wirecopy_memory_free(directory->segments_path);
+    *directory = (wirecopy_directory){NULL, NULL, -1};
+}
+
+static wirecopy_status sync_directory(const char *path)
+{
+    const int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0)
+        return status_of_errno();
+    /* Some file systems cannot sync a directory, and say EINVAL: nothing more can be done there. */
+    const wirecopy_status status = fsync(file) == 0 || errno == EINVAL ? WIRECOPY_OK : status_of_errno();
+    close(file);
+    return status;
+}
+
+wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, const char *path)
+{
+    char *const parent_path = join(path, "..");
+    wirecopy_status status = parent_path ? sync_directory(directory->log_path) : WIRECOPY_E_MEMORY;
+    if (status == WIRECOPY_OK)
+        status = sync_directory(path);
+    if (status == WIRECOPY_OK) {
+        /* A parent that may be passed through but not read cannot be synced; the store is no worse for it. */
+        status = sync_directory(parent_path);
+        if (status == WIRECOPY_E_READ_ONLY)
+            status = WIRECOPY_OK;
+    }
+    wirecopy_memory_free(parent_path);
+    return status;
+}

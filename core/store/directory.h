@@ -1,0 +1,35 @@
+#ifndef WIRECOPY_STORE_DIRECTORY_H
+#define WIRECOPY_STORE_DIRECTORY_H
+
+#include "wirecopy/store.h"
+
+/**
+ * The directory of a store:
+ *
+ *   log/         environment of the log
+ *   segments/    environment of the segments; may be missing
+ *   writer.lock  empty; locked as a whole by the process that writes
+ */
+typedef struct wirecopy_directory {
+    char *log_path;
+    char *segments_path;
+    int lock_file; /**< -1 in a reading process */
+} wirecopy_directory;
+
+/**
+ * Checks that a store is there or, to create one, may be made there, makes the directories that a writer needs, and
+ * takes the writer's lock. The kernel releases the lock when the process ends, however it ends.
+ *
+ * @param directory_out  unchanged on error.
+ * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND, _E_NOT_STORE, _E_LOCKED, _E_READ_ONLY, _E_FULL, _E_MEMORY, _E_IO as
+ *         wirecopy_store_open().
+ */
+wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mode, wirecopy_directory *directory_out);
+
+/** Releases the lock, and frees. */
+void wirecopy_directory_close(wirecopy_directory *directory);
+
+/** Makes the names of a new store's files durable: LMDB syncs its files, and not the directories they are in. */
+wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, const char *path);
+
+#endif

@@ -1,0 +1,39 @@
+#ifndef WIRECOPY_STORE_HANDLE_H
+#define WIRECOPY_STORE_HANDLE_H
+
+#include "core/store/directory.h"
+#include "core/store/segments.h"
+
+/**
+ * What a store handle holds, shared by the files of this folder alone.
+ *
+ * The stories below memory_first are in segments; those from there on are, in this order, in memory segments (in a
+ * reading process) and in the tail. In a writing process the tail also holds what is appended and not committed. A view
+ * may see newer segments than the handle knows of: what they hold, it takes from them, and not from the memory.
+ */
+struct wirecopy_store {
+    wirecopy_store_mode mode;
+    wirecopy_directory directory;
+    wirecopy_log log;
+    wirecopy_segments segments;
+    wirecopy_memory_segment *memory_segments; /* [memory_segment_count], ascending */
+    size_t memory_segment_count;
+    size_t memory_segment_capacity;
+    wirecopy_maps tail;
+    wirecopy_pending pending; /* from log.story_count on */
+    wirecopy_status failed;   /* why nothing but closing is left, or WIRECOPY_OK */
+};
+
+/** The first story that is in memory. */
+static inline uint64_t wirecopy_store_memory_first(const wirecopy_store *store)
+{
+    return store->memory_segment_count ? store->memory_segments[0].segment.first_story : store->tail.first_story;
+}
+
+/** Stories, those included that are not committed. */
+static inline uint64_t wirecopy_store_story_count(const wirecopy_store *store)
+{
+    return store->log.story_count + store->pending.story_count;
+}
+
+#endif

@@ -1,0 +1,257 @@
+#include "core/store/log.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "core/base/memory.h"
+#include "core/fingerprint/hash.h"
+
+/* The entry of table "meta". Little-endian:
+ *
+ *   offset  bytes  what
+ *        0      8  magic "WIRECOPY"
+ *        8      4  store_version
+ *       12      4  fingerprint_version
+ *       16     16  id: random
+ *       32      8  created_ms: milliseconds since 1970-01-01T00:00:00Z
+ *       40      8  checksum: XXH3-64 of the bytes before it
+ *
+ * The first 16 bytes stay what they are in every version. */
+typedef struct meta_image {
+    char magic[8];
+    uint32_t store_version;
+    uint32_t fingerprint_version;
+    wirecopy_store_id id;
+    int64_t created_ms;
+    uint64_t checksum;
+} meta_image;
+
+_Static_assert(sizeof(meta_image) == 48, "the image has no padding");
+
+#define META_MAGIC "WIRECOPY"
+#define META_VERSIONS_END 16
+
+enum {
+    TABLE_META,
+    TABLE_BATCHES,
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static wirecopy_status meta_write(wirecopy_log *log)
+{
+    meta_image meta = {.store_version = WIRECOPY_STORE_VERSION,
+                       .fingerprint_version = WIRECOPY_FINGERPRINT_VERSION,
+                       .created_ms = now_ms()};
+    wirecopy_change *change = NULL;
+    void *image = NULL;
+    memcpy(meta.magic, META_MAGIC, sizeof meta.magic);
+    if (getentropy(&meta.id, sizeof meta.id) != 0)
+        return WIRECOPY_E_IO;
+    meta.checksum = wirecopy_hash64(&meta, offsetof(meta_image, checksum));
+
+    wirecopy_status status = wirecopy_change_begin(log->env, sizeof meta, &change);
+    if (status != WIRECOPY_OK)
+        return status;
+    status = wirecopy_change_put(change, TABLE_META, 0, sizeof meta, &image);
+    if (status != WIRECOPY_OK) {
+        wirecopy_change_abort(change);
+        return status;
+    }
+    memcpy(image, &meta, sizeof meta);
+    status = wirecopy_change_commit(change);
+    if (status == WIRECOPY_OK)
+        log->id = meta.id;
+    return status;
+}
+
+static wirecopy_status meta_check(wirecopy_blob blob, wirecopy_store_id *id_out)
+{
+    meta_image meta;
+    if (blob.byte_count < META_VERSIONS_END || memcmp(blob.bytes, META_MAGIC, sizeof meta.magic) != 0)
+        return WIRECOPY_E_NOT_STORE;
+    memcpy(&meta, blob.bytes, META_VERSIONS_END);
+    if (meta.store_version != WIRECOPY_STORE_VERSION || meta.fingerprint_version != WIRECOPY_FINGERPRINT_VERSION)
+        return WIRECOPY_E_VERSION;
+    if (blob.byte_count != sizeof meta)
+        return WIRECOPY_E_CORRUPT;
+    memcpy(&meta, blob.bytes, sizeof meta);
+    if (meta.checksum != wirecopy_hash64(&meta, offsetof(meta_image, checksum)))
+        return WIRECOPY_E_CORRUPT;
+    *id_out = meta.id;
+    return WIRECOPY_OK;
+}
+
+/* WIRECOPY_E_NOT_FOUND: there is no meta entry, and no batch either, as creating the store was cut short. */
+static wirecopy_status meta_read(wirecopy_log *log)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_blob blob;
+    uint64_t key;
+    wirecopy_status status = wirecopy_snapshot_create(log->env, &snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_get(snapshot, TABLE_META, 0, &blob);
+    if (status == WIRECOPY_OK)
+        status = meta_check(blob, &log->id);
+    else if (status == WIRECOPY_E_NOT_FOUND && wirecopy_snapshot_last(snapshot, TABLE_BATCHES, &key, &blob) == WIRECOPY_OK)
+        status = WIRECOPY_E_CORRUPT;
+    wirecopy_snapshot_destroy(snapshot);
+    return status;
+}
+
+wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out)
+{
+    assert(path && log_out);
+    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = writable, .create = create};
+    wirecopy_log log = {0};
+    wirecopy_status status = wirecopy_env_open(path, &options, &log.env);
+    if (status == WIRECOPY_OK)
+        status = meta_read(&log);
+    if (status == WIRECOPY_E_NOT_FOUND && create && log.env)
+        status = meta_write(&log);
+    if (status != WIRECOPY_OK) {
+        wirecopy_log_close(&log);
+        return status == WIRECOPY_E_NOT_FOUND ? WIRECOPY_E_NOT_STORE : status;
+    }
+    *log_out = log;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_log_close(wirecopy_log *log)
+{
+    wirecopy_env_close(log->env);
+    wirecopy_memory_free(log->first_stories);
+    *log = (wirecopy_log){0};
+}
+
+static wirecopy_status add_first_story(void *context, uint64_t first_story, wirecopy_blob image)
+{
+    wirecopy_log *const log = context;
+    (void)image;
+    if (wirecopy_memory_reserve(&log->first_stories, &log->batch_capacity, log->batch_count + 1,
+                                sizeof *log->first_stories) != 0)
+        return WIRECOPY_E_MEMORY;
+    log->first_stories[log->batch_count++] = first_story;
+    return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_log_story_count(wirecopy_snapshot *snapshot, uint64_t *story_count_out)
+{
+    uint64_t first_story;
+    wirecopy_blob blob;
+    wirecopy_batch batch;
+    wirecopy_status status = wirecopy_snapshot_last(snapshot, TABLE_BATCHES, &first_story, &blob);
+    if (status == WIRECOPY_E_NOT_FOUND) {
+        *story_count_out = 0;
+        return WIRECOPY_OK;
+    }
+    if (status == WIRECOPY_OK)
+        status = wirecopy_batch_open(blob.bytes, blob.byte_count, &batch);
+    if (status == WIRECOPY_OK && batch.first_story != first_story)
+        status = WIRECOPY_E_CORRUPT;
+    if (status == WIRECOPY_OK)
+        *story_count_out = batch.first_story + batch.story_count;
+    return status;
+}
+
+/* Keys alone are looked at, and the header of the last batch: opening a large store must not touch all of it. That each
+ * batch ends where the next begins is seen when it is opened. */
+wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snapshot)
+{
+    const size_t batch_count_before = log->batch_count;
+    uint64_t story_count;
+    wirecopy_status status = wirecopy_log_story_count(snapshot, &story_count);
+    if (status != WIRECOPY_OK || story_count == log->story_count)
+        return status;
+    if (story_count > log->story_count)
+        status = wirecopy_snapshot_walk(snapshot, TABLE_BATCHES, log->story_count, add_first_story, log);
+    else
+        status = WIRECOPY_E_CORRUPT; /* what was durable is gone: the files were replaced */
+    if (status == WIRECOPY_OK && (log->batch_count == batch_count_before ||
+                                  log->first_stories[batch_count_before] != log->story_count))
+        status = WIRECOPY_E_CORRUPT;
+    if (status != WIRECOPY_OK) {
+        log->batch_count = batch_count_before;
+        return status;
+    }
+    log->story_count = story_count;
+    return WIRECOPY_OK;
+}
+
+size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story)
+{
+    assert(story < log->story_count);
+    /* The last batch that begins at or before the story: it is among the count from begin on, the first of which does. */
+    size_t begin = 0;
+    for (size_t count = log->batch_count; count > 1;) {
+        const size_t half = count / 2;
+        begin += log->first_stories[begin + half] <= story ? half : 0;
+        count -= half;
+    }
+    return begin;
+}
+
+wirecopy_status wirecopy_log_batch(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
+                                   wirecopy_batch *batch_out)
+{
+    assert(i < log->batch_count);
+    const uint64_t first_story = log->first_stories[i];
+    const uint64_t end = i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
+    wirecopy_blob blob;
+    wirecopy_batch batch;
+    wirecopy_status status = wirecopy_snapshot_get(snapshot, TABLE_BATCHES, first_story, &blob);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_batch_open(blob.bytes, blob.byte_count, &batch);
+    if (status == WIRECOPY_E_NOT_FOUND)
+        return WIRECOPY_E_CORRUPT;
+    if (status != WIRECOPY_OK)
+        return status;
+    if (batch.first_story != first_story || batch.story_count != end - first_story)
+        return WIRECOPY_E_CORRUPT;
+    *batch_out = batch;
+    return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
+                                  wirecopy_status (*visit)(void *context, uint64_t first_story, wirecopy_blob image),
+                                  void *context)
+{
+    return wirecopy_snapshot_walk(snapshot, TABLE_BATCHES, 0, visit, context);
+}
+
+wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending)
+{
+    assert(log && pending && pending->story_count);
+    const size_t byte_count = wirecopy_pending_image_bytes(pending, wirecopy_env_own_page_bytes(log->env));
+    wirecopy_change *change = NULL;
+    void *image = NULL;
+
+    /* Room in the handle first: after the commit nothing may fail. */
+    if (wirecopy_memory_reserve(&log->first_stories, &log->batch_capacity, log->batch_count + 1,
+                                sizeof *log->first_stories) != 0)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = wirecopy_change_begin(log->env, byte_count, &change);
+    if (status != WIRECOPY_OK)
+        return status;
+    status = wirecopy_change_append(change, TABLE_BATCHES, log->story_count, byte_count, &image);
+    if (status != WIRECOPY_OK) {
+        wirecopy_change_abort(change);
+        return status;
+    }
+    wirecopy_pending_build(pending, log->story_count, image, byte_count);
+    status = wirecopy_change_commit(change);
+    if (status != WIRECOPY_OK)
+        return status;
+    log->first_stories[log->batch_count++] = log->story_count;
+    log->story_count += pending->story_count;
+    return WIRECOPY_OK;
+}

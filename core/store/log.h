@@ -1,0 +1,62 @@
+#ifndef WIRECOPY_STORE_LOG_H
+#define WIRECOPY_STORE_LOG_H
+
+#include "core/store/batch.h"
+#include "core/store/env.h"
+
+/** A store's random name: ties the segments to their log. */
+typedef struct wirecopy_store_id {
+    uint8_t bytes[16];
+} wirecopy_store_id;
+
+/**
+ * The log: the truth of a store. An environment with two tables:
+ *
+ *   "meta"     key 0: what made the store, see log.c
+ *   "batches"  key: the number of the batch's first story; value: see batch.h. Only ever appended to: the first key is
+ *              0, and every batch begins where the one before it ends.
+ *
+ * The handle keeps where the batches begin, 8 bytes for each, so that a story's batch is found without LMDB.
+ */
+typedef struct wirecopy_log {
+    wirecopy_env *env;
+    uint64_t *first_stories; /**< [batch_count], ascending */
+    size_t batch_count;
+    size_t batch_capacity;
+    uint64_t story_count;
+    wirecopy_store_id id;
+} wirecopy_log;
+
+/**
+ * Opens the log in a directory that exists, with no batch known yet: wirecopy_log_refresh() comes next.
+ *
+ * @param create   when writable: make an empty log if there is none.
+ * @param log_out  unchanged on error.
+ * @return WIRECOPY_OK; WIRECOPY_E_NOT_STORE: something else, or nothing; WIRECOPY_E_VERSION; WIRECOPY_E_CORRUPT,
+ *         _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
+ */
+wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out);
+void wirecopy_log_close(wirecopy_log *log);
+
+/** Learns of the batches that were committed since. WIRECOPY_OK, WIRECOPY_E_CORRUPT, _E_MEMORY, _E_IO. */
+wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snapshot);
+
+/** Number of stories that a snapshot sees: at least as many as the handle knows of. */
+wirecopy_status wirecopy_log_story_count(wirecopy_snapshot *snapshot, uint64_t *story_count_out);
+
+/** The number of the batch that holds a story, which the handle knows of. */
+size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story);
+
+/** Opens batch i < batch_count, and checks that it begins and ends where it has to. WIRECOPY_OK, _E_CORRUPT, _E_IO. */
+wirecopy_status wirecopy_log_batch(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
+                                   wirecopy_batch *batch_out);
+
+/** Visits the raw values of all batches, ascending: for checking them. */
+wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
+                                  wirecopy_status (*visit)(void *context, uint64_t first_story, wirecopy_blob image),
+                                  void *context);
+
+/** Makes a batch of the stories, durable when this returns WIRECOPY_OK; else nothing of it is there. */
+wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending);
+
+#endif

@@ -1,0 +1,105 @@
+#include "core/store/maps.h"
+
+#include <assert.h>
+
+#include "core/base/memory.h"
+#include "core/fingerprint/hash.h"
+#include "core/store/record.h"
+
+_Static_assert(64 - WIRECOPY_SKETCH_POSITION_BITS == WIRECOPY_RUN_KEY_BITS, "a sketch hash is a key");
+
+uint64_t wirecopy_id_key(wirecopy_string id)
+{
+    return wirecopy_hash64(id.bytes, id.byte_count) >> (64 - WIRECOPY_RUN_KEY_BITS);
+}
+
+/* The finaliser of MurmurHash3 (Appleby): numbers that follow each other spread over all slots of a directory. */
+uint64_t wirecopy_group_key(uint64_t group)
+{
+    group = (group ^ group >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    group = (group ^ group >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return group >> (64 - WIRECOPY_RUN_KEY_BITS);
+}
+
+wirecopy_status wirecopy_maps_init(wirecopy_maps *maps_out)
+{
+    assert(maps_out);
+    wirecopy_maps maps = {0};
+    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
+        const wirecopy_status status = wirecopy_tail_create(&maps.tails[map]);
+        if (status != WIRECOPY_OK) {
+            wirecopy_maps_clear(&maps);
+            return status;
+        }
+    }
+    *maps_out = maps;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_maps_clear(wirecopy_maps *maps)
+{
+    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
+        wirecopy_tail_destroy(maps->tails[map]);
+    *maps = (wirecopy_maps){0};
+}
+
+void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story)
+{
+    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
+        wirecopy_tail_reset(maps->tails[map]);
+    maps->first_story = first_story;
+    maps->story_count = 0;
+}
+
+wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted)
+{
+    assert(record->story == wirecopy_maps_end(maps));
+    if (maps->story_count >= WIRECOPY_RUN_VALUE_MAX - 1)
+        return WIRECOPY_E_LIMIT;
+
+    const uint32_t value = maps->story_count;
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    wirecopy_status status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_IDS], wirecopy_id_key(record->id), value);
+    if (status == WIRECOPY_OK && record->group != record->story)
+        status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_MEMBERS], wirecopy_group_key(record->group), value);
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
+        if (wirecopy_record_is_posted(posted, i))
+            status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_POSTINGS],
+                                       fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS, value);
+    }
+    if (status == WIRECOPY_OK)
+        maps->story_count++;
+    return status;
+}
+
+uint64_t wirecopy_maps_end(const wirecopy_maps *maps)
+{
+    return maps->first_story + maps->story_count;
+}
+
+size_t wirecopy_maps_entry_count(const wirecopy_maps *maps)
+{
+    size_t entry_count = 0;
+    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
+        entry_count += wirecopy_tail_count(maps->tails[map]);
+    return entry_count;
+}
+
+wirecopy_status wirecopy_maps_sorted(const wirecopy_maps *maps, wirecopy_view_map map, uint64_t **entries_out,
+                                     size_t *entry_count_out)
+{
+    const size_t entry_count = wirecopy_tail_count(maps->tails[map]);
+    uint64_t *const entries = wirecopy_memory_alloc(entry_count * sizeof *entries);
+    uint64_t *const scratch = wirecopy_memory_alloc(entry_count * sizeof *scratch);
+    if (!entries || !scratch) {
+        wirecopy_memory_free(entries);
+        wirecopy_memory_free(scratch);
+        return WIRECOPY_E_MEMORY;
+    }
+    wirecopy_tail_entries(maps->tails[map], entries);
+    wirecopy_run_sort(entries, scratch, entry_count);
+    wirecopy_memory_free(scratch);
+    *entries_out = entries;
+    *entry_count_out = entry_count;
+    return WIRECOPY_OK;
+}

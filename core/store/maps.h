@@ -1,0 +1,41 @@
+#ifndef WIRECOPY_STORE_MAPS_H
+#define WIRECOPY_STORE_MAPS_H
+
+#include "core/index/tail.h"
+#include "core/store/view.h"
+
+/** The three multimaps over a range of stories, growing at its end: what a segment is made of. Values are numbers less
+ * first_story. */
+typedef struct wirecopy_maps {
+    wirecopy_tail *tails[WIRECOPY_MAP_COUNT];
+    uint64_t first_story;
+    uint32_t story_count;
+} wirecopy_maps;
+
+/** Empty maps that begin at story 0. maps_out: unchanged on error. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_maps_init(wirecopy_maps *maps_out);
+
+/** Frees what maps hold; all zero is allowed. */
+void wirecopy_maps_clear(wirecopy_maps *maps);
+
+/** Forgets all stories; the next one is first_story. */
+void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story);
+
+/**
+ * Adds the next story, wirecopy_maps_end().
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_LIMIT: too many stories, nothing added; WIRECOPY_E_MEMORY: the maps are of no more use.
+ */
+wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted);
+
+/** The first story beyond the maps. */
+uint64_t wirecopy_maps_end(const wirecopy_maps *maps);
+
+/** Entries of the three maps together. */
+size_t wirecopy_maps_entry_count(const wirecopy_maps *maps);
+
+/** The entries of one map, ascending. Allocated: to be freed. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_maps_sorted(const wirecopy_maps *maps, wirecopy_view_map map, uint64_t **entries_out,
+                                     size_t *entry_count_out);
+
+#endif

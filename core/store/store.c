@@ -1,0 +1,222 @@
+#include <assert.h>
+
+#include "core/base/memory.h"
+#include "core/store/handle.h"
+
+static void memory_segments_clear(wirecopy_store *store)
+{
+    for (size_t i = 0; i < store->memory_segment_count; i++)
+        wirecopy_memory_segment_clear(&store->memory_segments[i]);
+    store->memory_segment_count = 0;
+}
+
+static void memory_forget(wirecopy_store *store, uint64_t first_story)
+{
+    memory_segments_clear(store);
+    wirecopy_maps_reset(&store->tail, first_story);
+}
+
+/* Turns the tail into a segment: on disk in a writing process, in memory in a reading one. */
+static wirecopy_status tail_flush(wirecopy_store *store)
+{
+    wirecopy_status status;
+    if (store->mode == WIRECOPY_STORE_READ) {
+        if (wirecopy_memory_reserve(&store->memory_segments, &store->memory_segment_capacity,
+                                    store->memory_segment_count + 1, sizeof *store->memory_segments) != 0)
+            return WIRECOPY_E_MEMORY;
+        status = wirecopy_memory_segment_init(&store->tail, &store->memory_segments[store->memory_segment_count]);
+        if (status == WIRECOPY_OK)
+            store->memory_segment_count++;
+    } else {
+        status = wirecopy_segments_write(&store->segments, &store->tail);
+    }
+    if (status == WIRECOPY_OK)
+        wirecopy_maps_reset(&store->tail, wirecopy_maps_end(&store->tail));
+    return status;
+}
+
+/* Loads the stories of a batch that the memory does not have yet. Checked story by story, so that a batch of any size
+ * leaves the tail bounded. */
+static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_batch *batch)
+{
+    const uint64_t end = batch->first_story + batch->story_count;
+    while (wirecopy_maps_end(&store->tail) < end) {
+        const uint64_t story = wirecopy_maps_end(&store->tail);
+        wirecopy_record record;
+        const uint8_t *posted;
+        wirecopy_status status =
+            wirecopy_batch_record(batch, (uint32_t)(story - batch->first_story), &record, &posted, NULL);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_maps_add(&store->tail, &record, posted);
+        if (status == WIRECOPY_OK && wirecopy_segments_is_due(&store->tail))
+            status = tail_flush(store);
+        if (status != WIRECOPY_OK)
+            return status;
+    }
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status load_log(wirecopy_store *store, wirecopy_snapshot *snapshot)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    while (status == WIRECOPY_OK && wirecopy_maps_end(&store->tail) < store->log.story_count) {
+        wirecopy_batch batch;
+        const size_t i = wirecopy_log_batch_of(&store->log, wirecopy_maps_end(&store->tail));
+        status = wirecopy_log_batch(&store->log, snapshot, i, &batch);
+        if (status == WIRECOPY_OK)
+            status = load_batch(store, &batch);
+    }
+    return status;
+}
+
+/* Where the segments of use end. What a writer finds beyond them, it drops. */
+static wirecopy_status find_segments_end(wirecopy_store *store, wirecopy_snapshot *log_snapshot, uint64_t *end_out)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_segment_list list = {0};
+    wirecopy_status status = WIRECOPY_OK;
+    uint64_t story_end = 0;
+    if (store->segments.env) {
+        status = wirecopy_snapshot_create(store->segments.env, &snapshot);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_snapshot_begin(snapshot);
+    }
+    /* The log's snapshot comes second: it then holds every story that the segments hold. */
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(log_snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_story_count(log_snapshot, &story_end);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_segments_list(&store->segments, snapshot, story_end, &list);
+    wirecopy_snapshot_destroy(snapshot);
+    if (status == WIRECOPY_OK && !list.is_complete && store->mode != WIRECOPY_STORE_READ)
+        status = wirecopy_segments_drop_from(&store->segments, list.end);
+    if (status == WIRECOPY_OK)
+        *end_out = list.end;
+    wirecopy_segment_list_clear(&list);
+    return status;
+}
+
+/* Brings the handle up to what is committed: the log's batches, and in memory the stories beyond the segments. */
+static wirecopy_status catch_up(wirecopy_store *store)
+{
+    wirecopy_snapshot *log_snapshot = NULL;
+    uint64_t segments_end = 0;
+    wirecopy_status status = wirecopy_snapshot_create(store->log.env, &log_snapshot);
+    if (status == WIRECOPY_OK)
+        status = find_segments_end(store, log_snapshot, &segments_end);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_refresh(&store->log, log_snapshot);
+    if (status == WIRECOPY_OK && segments_end != wirecopy_store_memory_first(store))
+        memory_forget(store, segments_end);
+    if (status == WIRECOPY_OK)
+        status = load_log(store, log_snapshot);
+    wirecopy_snapshot_destroy(log_snapshot);
+    return status;
+}
+
+wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode, wirecopy_store **store_out)
+{
+    if (!path || !store_out || (int)mode < WIRECOPY_STORE_READ || (int)mode > WIRECOPY_STORE_CREATE)
+        return WIRECOPY_E_INVALID;
+    const bool writable = mode != WIRECOPY_STORE_READ;
+    wirecopy_store *store = wirecopy_memory_alloc_zeroed(1, sizeof *store);
+    if (!store)
+        return WIRECOPY_E_MEMORY;
+    store->mode = mode;
+    store->directory.lock_file = -1;
+
+    wirecopy_status status = wirecopy_directory_open(path, mode, &store->directory);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_maps_init(&store->tail);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_open(store->directory.log_path, writable, mode == WIRECOPY_STORE_CREATE, &store->log);
+    if (status == WIRECOPY_OK && mode == WIRECOPY_STORE_CREATE)
+        status = wirecopy_directory_sync(&store->directory, path);
+    if (status == WIRECOPY_OK)
+        status =
+            wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);
+    if (status == WIRECOPY_OK)
+        status = catch_up(store);
+
+    /* A reader gets in to say what is damaged: see wirecopy_store_verify(). */
+    if (status == WIRECOPY_E_CORRUPT && !writable && store->segments.path) {
+        store->failed = status;
+        status = WIRECOPY_OK;
+    }
+    if (status != WIRECOPY_OK) {
+        wirecopy_store_close(store);
+        return status;
+    }
+    *store_out = store;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_store_close(wirecopy_store *store)
+{
+    if (!store)
+        return;
+    memory_segments_clear(store);
+    wirecopy_memory_free(store->memory_segments);
+    wirecopy_maps_clear(&store->tail);
+    wirecopy_pending_clear(&store->pending);
+    wirecopy_segments_close(&store->segments);
+    wirecopy_log_close(&store->log);
+    wirecopy_directory_close(&store->directory); /* last: the lock is held until nothing is written */
+    wirecopy_memory_free(store);
+}
+
+wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
+{
+    assert(store);
+    if (store->failed != WIRECOPY_OK || store->mode != WIRECOPY_STORE_READ)
+        return store->failed;
+    wirecopy_status status = wirecopy_env_refresh(store->log.env);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_segments_refresh(&store->segments);
+    if (status == WIRECOPY_OK)
+        status = catch_up(store);
+    if (status != WIRECOPY_OK)
+        store->failed = status;
+    return status;
+}
+
+wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, const uint8_t *posted,
+                                      uint64_t *story_out)
+{
+    assert(store && store->mode != WIRECOPY_STORE_READ && record && story_out);
+    if (store->failed != WIRECOPY_OK)
+        return store->failed;
+    wirecopy_record numbered = *record;
+    numbered.story = wirecopy_store_story_count(store);
+    assert(numbered.group <= numbered.story);
+
+    wirecopy_status status = store->tail.story_count < WIRECOPY_RUN_VALUE_MAX - 1
+                                 ? wirecopy_pending_add(&store->pending, &numbered, posted)
+                                 : WIRECOPY_E_LIMIT;
+    if (status == WIRECOPY_E_LIMIT)
+        return status;
+    if (status == WIRECOPY_OK)
+        status = wirecopy_maps_add(&store->tail, &numbered, posted);
+    if (status != WIRECOPY_OK) {
+        store->failed = status; /* the maps may hold half of the story */
+        return status;
+    }
+    *story_out = numbered.story;
+    return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_store_commit(wirecopy_store *store)
+{
+    assert(store && store->mode != WIRECOPY_STORE_READ);
+    if (store->failed != WIRECOPY_OK || store->pending.story_count == 0)
+        return store->failed;
+    wirecopy_status status = wirecopy_log_append(&store->log, &store->pending);
+    if (status == WIRECOPY_OK) {
+        wirecopy_pending_reset(&store->pending);
+        if (wirecopy_segments_is_due(&store->tail))
+            status = tail_flush(store);
+    }
+    store->failed = status;
+    return status;
+}

@@ -1,0 +1,195 @@
+#include "core/store/view.h"
+
+#include <assert.h>
+
+#include "core/base/memory.h"
+#include "core/store/handle.h"
+
+/* Batches opened lately. Records are asked for all over the log, thirty for each story: what LMDB says of a batch is
+ * remembered, in the one place where it may lie. 2048 batches of 4096 stories are 8 million stories; 80 KiB. */
+#define CACHED_BATCH_COUNT 2048
+
+typedef struct cached_batch {
+    uint64_t snapshot_number; /* of the view, in which it was opened; 0: empty */
+    size_t i;                 /* number of the batch */
+    wirecopy_batch batch;
+} cached_batch;
+
+struct wirecopy_view {
+    wirecopy_store *store;
+    wirecopy_snapshot *log_snapshot;
+    wirecopy_snapshot *segments_snapshot; /* NULL while there are no segments */
+    wirecopy_segment_list segments;
+    wirecopy_edition segments_edition; /* what segments was made from */
+    bool segments_listed;
+    bool is_open;
+    uint64_t snapshot_number;
+    cached_batch cache[CACHED_BATCH_COUNT];
+};
+
+wirecopy_status wirecopy_view_create(wirecopy_store *store, wirecopy_view **view_out)
+{
+    assert(store && view_out);
+    wirecopy_view *const view = wirecopy_memory_alloc_zeroed(1, sizeof *view);
+    if (!view)
+        return WIRECOPY_E_MEMORY;
+    view->store = store;
+    const wirecopy_status status = wirecopy_snapshot_create(store->log.env, &view->log_snapshot);
+    if (status != WIRECOPY_OK) {
+        wirecopy_view_destroy(view);
+        return status;
+    }
+    *view_out = view;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_view_destroy(wirecopy_view *view)
+{
+    if (!view)
+        return;
+    wirecopy_snapshot_destroy(view->log_snapshot);
+    wirecopy_snapshot_destroy(view->segments_snapshot);
+    wirecopy_segment_list_clear(&view->segments);
+    wirecopy_memory_free(view);
+}
+
+static bool is_same_edition(wirecopy_edition a, wirecopy_edition b)
+{
+    return a.transaction == b.transaction && a.move_count == b.move_count;
+}
+
+/* The segments of the snapshot; nothing to do when it sees what the last one saw. */
+static wirecopy_status list_segments(wirecopy_view *view)
+{
+    if (!view->segments_snapshot)
+        return WIRECOPY_OK;
+    const wirecopy_edition edition = wirecopy_snapshot_edition(view->segments_snapshot);
+    if (view->segments_listed && is_same_edition(edition, view->segments_edition))
+        return WIRECOPY_OK;
+    uint64_t story_end;
+    wirecopy_status status = wirecopy_log_story_count(view->log_snapshot, &story_end);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_segments_list(&view->store->segments, view->segments_snapshot, story_end, &view->segments);
+    view->segments_listed = status == WIRECOPY_OK;
+    view->segments_edition = edition;
+    return status;
+}
+
+wirecopy_status wirecopy_view_begin(wirecopy_view *view)
+{
+    assert(view && !view->is_open);
+    wirecopy_store *const store = view->store;
+    wirecopy_status status = store->failed;
+    if (status == WIRECOPY_OK && store->segments.env && !view->segments_snapshot)
+        status = wirecopy_snapshot_create(store->segments.env, &view->segments_snapshot);
+    /* Segments first: then the log has every story that they have. */
+    if (status == WIRECOPY_OK && view->segments_snapshot)
+        status = wirecopy_snapshot_begin(view->segments_snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(view->log_snapshot);
+    if (status == WIRECOPY_OK)
+        status = list_segments(view);
+    if (status == WIRECOPY_OK && view->segments.end < wirecopy_store_memory_first(store))
+        status = WIRECOPY_E_CORRUPT; /* segments that the handle relied on are gone: no writer takes any back */
+    view->is_open = true;
+    view->snapshot_number++;
+    if (status != WIRECOPY_OK)
+        wirecopy_view_end(view);
+    return status;
+}
+
+void wirecopy_view_end(wirecopy_view *view)
+{
+    assert(view && view->is_open);
+    wirecopy_snapshot_end(view->log_snapshot);
+    wirecopy_snapshot_end(view->segments_snapshot);
+    view->is_open = false;
+}
+
+uint64_t wirecopy_view_story_count(const wirecopy_view *view)
+{
+    assert(view && view->is_open);
+    return wirecopy_store_story_count(view->store);
+}
+
+/* An answer being gathered: stories ascend, and those beyond capacity are only counted. */
+typedef struct gathering {
+    uint64_t as_of;
+    uint64_t *stories;
+    size_t capacity;
+    size_t count;
+} gathering;
+
+/* Takes from a run the stories begin .. as_of - 1. */
+static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t first_story, uint64_t begin, uint64_t key)
+{
+    const wirecopy_run_slice slice = wirecopy_run_find(run, key);
+    if (slice.count == 0)
+        return;
+    size_t i = begin > first_story ? wirecopy_run_slice_count_below(slice, begin - first_story) : 0;
+    const size_t end = wirecopy_run_slice_count_below(slice, answer->as_of - first_story);
+    const size_t count = end > i ? end - i : 0;
+    for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++)
+        answer->stories[at] = first_story + wirecopy_run_value(slice.entries[i]);
+    answer->count += count;
+}
+
+static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t first_story, uint64_t begin,
+                        uint64_t key)
+{
+    const wirecopy_tail_slice slice = wirecopy_tail_find(tail, key);
+    if (slice.count == 0)
+        return;
+    size_t i = begin > first_story ? wirecopy_tail_slice_count_below(slice, begin - first_story) : 0;
+    const size_t end = wirecopy_tail_slice_count_below(slice, answer->as_of - first_story);
+    const size_t count = end > i ? end - i : 0;
+    for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++)
+        answer->stories[at] = first_story + slice.values[i];
+    answer->count += count;
+}
+
+size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                          uint64_t *stories_out, size_t capacity)
+{
+    assert(view && view->is_open && (unsigned)map < WIRECOPY_MAP_COUNT && (stories_out || capacity == 0));
+    const wirecopy_store *const store = view->store;
+    gathering answer = {.as_of = as_of, .stories = stories_out, .capacity = capacity};
+
+    for (size_t i = 0; i < view->segments.count; i++) {
+        const wirecopy_segment *const segment = &view->segments.items[i];
+        if (segment->first_story >= as_of)
+            return answer.count;
+        gather_run(&answer, &segment->parts[map].run, segment->first_story, 0, key);
+    }
+    const uint64_t begin = view->segments.end;
+    for (size_t i = 0; i < store->memory_segment_count; i++) {
+        const wirecopy_segment *const segment = &store->memory_segments[i].segment;
+        if (segment->first_story >= as_of)
+            return answer.count;
+        gather_run(&answer, &segment->parts[map].run, segment->first_story, begin, key);
+    }
+    if (store->tail.first_story < as_of)
+        gather_tail(&answer, store->tail.tails[map], store->tail.first_story, begin, key);
+    return answer.count;
+}
+
+wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)
+{
+    assert(view && view->is_open && record_out && story < wirecopy_view_story_count(view));
+    const wirecopy_log *const log = &view->store->log;
+    if (story >= log->story_count)
+        return wirecopy_pending_record(&view->store->pending, (uint32_t)(story - log->story_count), story, record_out);
+
+    const size_t i = wirecopy_log_batch_of(log, story);
+    cached_batch *const cached = &view->cache[i % CACHED_BATCH_COUNT];
+    if (cached->snapshot_number != view->snapshot_number || cached->i != i) {
+        const wirecopy_status status = wirecopy_log_batch(log, view->log_snapshot, i, &cached->batch);
+        if (status != WIRECOPY_OK)
+            return status;
+        cached->snapshot_number = view->snapshot_number;
+        cached->i = i;
+    }
+    const uint8_t *posted;
+    return wirecopy_batch_record(&cached->batch, (uint32_t)(story - cached->batch.first_story), record_out, &posted,
+                                 NULL);
+}

@@ -1,0 +1,108 @@
+# bash completion for wirecopy, written by 'wirecopy --completion bash'
+
+_wirecopy()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' words='' i
+    COMPREPLY=()
+    if [[ $word == "=" ]]; then
+        word=''
+    elif [[ $previous == "=" ]] && ((COMP_CWORD > 1)); then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }
+    done
+    case $command/$previous in
+    index/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    index/--limit)
+        return
+        ;;
+    index/--min-verdict)
+        mapfile -t COMPREPLY < <(compgen -W "related derived edited identical" -- "$word")
+        return
+        ;;
+    index/--field)
+        return
+        ;;
+    index/--threads)
+        return
+        ;;
+    index/--batch)
+        return
+        ;;
+    lookup/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    lookup/--limit)
+        return
+        ;;
+    lookup/--min-verdict)
+        mapfile -t COMPREPLY < <(compgen -W "related derived edited identical" -- "$word")
+        return
+        ;;
+    lookup/--field)
+        return
+        ;;
+    lookup/--threads)
+        return
+        ;;
+    lookup/--batch)
+        return
+        ;;
+    compare/--field)
+        return
+        ;;
+    stats/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    verify/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    export/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    esac
+    case $command in
+    '' | help)
+        words="help index lookup compare stats verify export --help --version --verbose"
+        ;;
+    index)
+        words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        ;;
+    lookup)
+        words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        ;;
+    compare)
+        words="--json --field --exit-status --help"
+        ;;
+    stats)
+        words="--db --json --help"
+        ;;
+    verify)
+        words="--db --quiet --help"
+        ;;
+    export)
+        words="--db --help"
+        ;;
+    esac
+    if [[ $word == -* || -z $command || $command == help ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    else
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    fi
+}
+
+complete -F _wirecopy wirecopy

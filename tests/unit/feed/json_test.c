@@ -1,0 +1,122 @@
+#include "core/feed/json.h"
+
+#include <string.h>
+
+#include "tests/unit/suite.h"
+
+static wirecopy_json *json;
+
+static wirecopy_json_error parse(const char *text, wirecopy_json_type *type_out)
+{
+    static char padded[512];
+    memset(padded, 0, sizeof padded);
+    strcpy(padded, text);
+    return wirecopy_json_parse(json, padded, strlen(text), type_out);
+}
+
+static bool is(wirecopy_string string, const char *text)
+{
+    return string.byte_count == strlen(text) && memcmp(string.bytes, text, string.byte_count) == 0;
+}
+
+static void members_come_in_order_and_unescaped(void)
+{
+    wirecopy_json_type type = WIRECOPY_JSON_NULL;
+    wirecopy_json_member member;
+    CU_ASSERT_EQUAL_FATAL(
+        parse("{\"a\":\"x\\u0041\\n\",\"\\u0062\":1,\"c\":true,\"d\":null,\"e\":[1],\"f\":{},\"g\":-1.5}", &type),
+        WIRECOPY_JSON_OK);
+    CU_ASSERT_EQUAL(type, WIRECOPY_JSON_OBJECT);
+    static const struct {
+        const char *name;
+        wirecopy_json_type type;
+        const char *string;
+    } expected[] = {{"a", WIRECOPY_JSON_STRING, "xA\n"}, {"b", WIRECOPY_JSON_NUMBER, ""},
+                    {"c", WIRECOPY_JSON_BOOLEAN, ""},    {"d", WIRECOPY_JSON_NULL, ""},
+                    {"e", WIRECOPY_JSON_ARRAY, ""},      {"f", WIRECOPY_JSON_OBJECT, ""},
+                    {"g", WIRECOPY_JSON_NUMBER, ""}};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        CU_ASSERT_TRUE_FATAL(wirecopy_json_next(json, &member));
+        CU_ASSERT_TRUE(is(member.name, expected[i].name));
+        CU_ASSERT_EQUAL(member.type, expected[i].type);
+        CU_ASSERT_TRUE(is(member.string, expected[i].string));
+    }
+    CU_ASSERT_FALSE(wirecopy_json_next(json, &member));
+}
+
+static void what_is_no_object_has_no_members(void)
+{
+    static const struct {
+        const char *text;
+        wirecopy_json_type type;
+    } cases[] = {{"[{\"a\":1}]", WIRECOPY_JSON_ARRAY}, {"\"a\"", WIRECOPY_JSON_STRING}, {"12", WIRECOPY_JSON_NUMBER},
+                 {"false", WIRECOPY_JSON_BOOLEAN},     {"null", WIRECOPY_JSON_NULL},    {"{}", WIRECOPY_JSON_OBJECT}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        wirecopy_json_type type;
+        wirecopy_json_member member;
+        CU_ASSERT_EQUAL_FATAL(parse(cases[i].text, &type), WIRECOPY_JSON_OK);
+        CU_ASSERT_EQUAL(type, cases[i].type);
+        CU_ASSERT_FALSE(wirecopy_json_next(json, &member));
+    }
+}
+
+static void errors_are_told_apart(void)
+{
+    static const struct {
+        const char *text;
+        wirecopy_json_error error;
+    } cases[] = {
+        {"{\"a\":\"\xff\"}", WIRECOPY_JSON_BAD_UTF8},
+        {"{\"a\":\"\\q\"}", WIRECOPY_JSON_BAD_STRING},
+        {"{\"a\":\"\\ud800\"}", WIRECOPY_JSON_BAD_STRING},
+        {"{\"a\":\"\\udc00\"}", WIRECOPY_JSON_BAD_STRING},
+        {"{\"a\":1e999}", WIRECOPY_JSON_BAD_NUMBER},
+        {"{\"a\":99999999999999999999}", WIRECOPY_JSON_BAD_NUMBER},
+        {"{\"a\":1} x", WIRECOPY_JSON_BAD},
+        {"{\"a\":1}{}", WIRECOPY_JSON_BAD},
+        {"{\"a\":\"\x01\"}", WIRECOPY_JSON_BAD},
+        {"", WIRECOPY_JSON_BAD},
+        {"{", WIRECOPY_JSON_BAD},
+        {"{'a':1}", WIRECOPY_JSON_BAD},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        wirecopy_json_type type;
+        wirecopy_json_member member;
+        CU_ASSERT_EQUAL(parse(cases[i].text, &type), cases[i].error);
+        CU_ASSERT_TRUE(strlen(wirecopy_json_message(json)) > 5);
+        CU_ASSERT_FALSE(wirecopy_json_next(json, &member));
+    }
+}
+
+static void a_parser_grows_with_its_documents(void)
+{
+    for (size_t byte_count = 16; byte_count <= (size_t)1 << 21; byte_count *= 8) {
+        char *bytes = malloc(byte_count + WIRECOPY_JSON_PADDING);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+        memset(bytes, 'x', byte_count + WIRECOPY_JSON_PADDING);
+        memcpy(bytes, "{\"t\":\"", 6);
+        memcpy(bytes + byte_count - 2, "\"}", 2);
+        wirecopy_json_type type;
+        wirecopy_json_member member;
+        CU_ASSERT_EQUAL(wirecopy_json_parse(json, bytes, byte_count, &type), WIRECOPY_JSON_OK);
+        CU_ASSERT_TRUE(wirecopy_json_next(json, &member));
+        CU_ASSERT_EQUAL(member.string.byte_count, byte_count - 8);
+        free(bytes);
+    }
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"members come in order and unescaped", members_come_in_order_and_unescaped},
+        {"what is no object has no members", what_is_no_object_has_no_members},
+        {"errors are told apart", errors_are_told_apart},
+        {"a parser grows with its documents", a_parser_grows_with_its_documents},
+    };
+    if (wirecopy_json_create(&json) != WIRECOPY_OK)
+        return EXIT_FAILURE;
+    const int exit_status = RUN_SUITE("feed/json", cases);
+    wirecopy_json_destroy(json);
+    wirecopy_json_destroy(NULL);
+    return exit_status;
+}
