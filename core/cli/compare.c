@@ -1,5 +1,6 @@
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/cli/command.h"
 #include "core/cli/display.h"
@@ -153,12 +154,20 @@ static void write_pair(cli_output *output, const char *name, uint32_t a, uint32_
     cli_output_print(output, "%-16s%12s   %s\n", name, pair, meaning);
 }
 
+/* What people know the story by; one from standard input may have neither title nor id. */
+static wirecopy_string name_of(const struct side *side)
+{
+    if (side->story.title.byte_count > 0)
+        return side->story.title;
+    if (side->story.id.byte_count > 0)
+        return side->story.id;
+    return (wirecopy_string){side->path, strlen(side->path)};
+}
+
 static void write_name(cli_output *output, const char *letter, const struct side *side)
 {
-    const wirecopy_story *story = &side->story;
     cli_output_print(output, "%s   ", letter);
-    (void)cli_display_fit(output, story->title.byte_count > 0 ? story->title : story->id,
-                          cli_display_columns(output->descriptor, 100) - 4);
+    (void)cli_display_fit(output, name_of(side), cli_display_columns(output->descriptor, 100) - 4);
     cli_output_byte(output, '\n');
 }
 

@@ -69,7 +69,7 @@ static int run_export(const cli_settings *settings, cli_output *output)
 {
     wirecopy_store *store = NULL;
     cli_json json;
-    const int exit_status = cli_store_open(settings, &store);
+    const int exit_status = cli_store_open(settings, WIRECOPY_STORE_READ, &store);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
     cli_json_init(&json, output);

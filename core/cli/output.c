@@ -83,7 +83,9 @@ void cli_output_text(cli_output *output, const char *text)
 
 void cli_output_byte(cli_output *output, char byte)
 {
-    cli_output_write(output, &byte, 1);
+    if (output->byte_count == CLI_OUTPUT_BYTES)
+        cli_output_flush(output);
+    output->bytes[output->byte_count++] = byte;
 }
 
 void cli_output_repeat(cli_output *output, char byte, size_t count)

@@ -11,10 +11,12 @@
 
 #include "core/cli/clock.h"
 #include "core/cli/display.h"
+#include "core/cli/input.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/progress.h"
+#include "core/cli/store.h"
 #include "core/cli/table.h"
 
 /* What is said one by one before it is only counted: a broken feed should not fill the screen. */
@@ -32,6 +34,7 @@ struct run {
     cli_table table;
     cli_progress progress;
     wirecopy_feed *feed;
+    cli_input input;
     wirecopy_store *store;
     wirecopy_progress done; /* as of the last batch */
     uint64_t refused_count;
@@ -75,12 +78,11 @@ static void write_report(cli_json *json, const wirecopy_report *report)
     cli_json_line_end(json);
 }
 
-/* Makes room for a message: what was written before it stands before it on a shared terminal. */
+/* Makes room for a message. Where both outputs go to one place, what came before it stands before it. */
 static void make_room(struct run *run)
 {
     cli_progress_erase(&run->progress);
-    if (run->followed)
-        (void)cli_output_flush(run->output);
+    (void)cli_output_flush(run->output);
 }
 
 /* Invalid UTF-8 costs a story nothing but the bad bytes; still, somebody may want to mend the feed. */
@@ -213,10 +215,10 @@ static int explain(const struct run *run, wirecopy_status status)
 {
     if (run->output->error_number != 0)
         return CLI_EXIT_SYSTEM; /* main() says so, after the last write */
-    if (status == WIRECOPY_E_CANCELLED && cli_interrupt_caught() != 0) {
-        cli_message_print("stopped by %s; %s", cli_interrupt_caught() == SIGINT ? "SIGINT" : "SIGTERM",
-                          run->kind->go_on);
-        return CLI_EXIT_SIGNAL + cli_interrupt_caught();
+    const int signal_number = cli_interrupt_caught();
+    if (status == WIRECOPY_E_CANCELLED && signal_number != 0) {
+        cli_message_print("stopped by %s; %s", signal_number == SIGINT ? "SIGINT" : "SIGTERM", run->kind->go_on);
+        return CLI_EXIT_SIGNAL + signal_number;
     }
     if (run->refused) {
         cli_message_print("stopped at a bad record; '--skip-bad' goes on after it");
@@ -233,12 +235,13 @@ static int open_ends(struct run *run)
 {
     const cli_settings *settings = run->settings;
     const wirecopy_feed_options options = {settings->fields, settings->field_count, thread_count(settings)};
-    wirecopy_status status = wirecopy_feed_open(settings->operands, settings->operand_count, &options, &run->feed);
+    const wirecopy_status status =
+        wirecopy_feed_open(settings->operands, settings->operand_count, &options, &run->feed);
     if (status != WIRECOPY_OK)
         return cli_message_status(status, "cannot open the feed");
-    status = wirecopy_store_open(settings->db, run->kind->mode, &run->store);
-    if (status != WIRECOPY_OK)
-        return cli_message_status(status, "cannot open store '%s'", settings->db);
+    const int exit_status = cli_store_open(settings, run->kind->mode, &run->store);
+    if (exit_status != CLI_EXIT_DONE)
+        return exit_status;
     if (settings->operand_count == 0 && isatty(STDIN_FILENO) && !settings->quiet)
         cli_message_print("reading stories from the terminal; Ctrl-D ends them");
     return CLI_EXIT_DONE;
@@ -247,7 +250,8 @@ static int open_ends(struct run *run)
 static int run_feed(struct run *run)
 {
     const cli_settings *settings = run->settings;
-    const wirecopy_source source = wirecopy_feed_source(run->feed);
+    cli_input_init(&run->input, run->feed);
+    const wirecopy_source source = cli_input_source(&run->input);
     const wirecopy_observer observer = {run, on_report, on_refuse, on_progress};
     const wirecopy_options options = {
         .thread_count = thread_count(settings),
@@ -255,7 +259,10 @@ static int run_feed(struct run *run)
         .match_limit = settings->match_limit,
         .min_verdict = (wirecopy_verdict)settings->min_verdict,
     };
-    const wirecopy_status status = run->kind->run(run->store, &source, &options, &observer);
+    wirecopy_status status = run->kind->run(run->store, &source, &options, &observer);
+    cli_input_clear(&run->input);
+    if (status == WIRECOPY_OK && run->input.cut)
+        status = WIRECOPY_E_CANCELLED;
     cli_progress_erase(&run->progress);
     (void)cli_output_flush(run->output);
     if (!settings->quiet)

@@ -56,7 +56,7 @@ static int run_stats(const cli_settings *settings, cli_output *output)
 {
     wirecopy_store *store = NULL;
     wirecopy_store_stats stats;
-    int exit_status = cli_store_open(settings, &store);
+    int exit_status = cli_store_open(settings, WIRECOPY_STORE_READ, &store);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
     const wirecopy_status status = wirecopy_store_count(store, &stats);

@@ -21,7 +21,7 @@ static int run_verify(const cli_settings *settings, cli_output *output)
 {
     wirecopy_store *store = NULL;
     wirecopy_store_check check = {0};
-    const int exit_status = cli_store_open(settings, &store);
+    const int exit_status = cli_store_open(settings, WIRECOPY_STORE_READ, &store);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
     const wirecopy_status status = wirecopy_store_verify(store, write_problem, output, &check);

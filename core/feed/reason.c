@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Enough to recognise a value by; four bytes short of what fits twice on a line of a terminal. */
+/* Enough to recognise a value by, and short enough for one line of a terminal. */
 #define QUOTED_BYTES_MAX 60
 
 void wirecopy_reason_set(wirecopy_reason *reason, const char *format, ...)

@@ -82,13 +82,14 @@ static wirecopy_token number_at(wirecopy_string json, size_t start)
     return (wirecopy_token){WIRECOPY_TOKEN_NUMBER, start, at};
 }
 
+/* A word that is none of the three is a fault from its first letter: it may well be an unquoted name. */
 static wirecopy_token literal_at(wirecopy_string json, size_t start)
 {
     const char *word = json.bytes[start] == 't' ? "true" : json.bytes[start] == 'f' ? "false" : "null";
     size_t at = start;
     for (; *word; word++, at++)
         if (byte_at(json, at) != *word)
-            return fault_at(start, at);
+            return fault_at(start, start);
     return (wirecopy_token){WIRECOPY_TOKEN_LITERAL, start, at};
 }
 

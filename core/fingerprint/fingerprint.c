@@ -129,7 +129,8 @@ wirecopy_status wirecopy_fingerprint_story(wirecopy_fingerprinter *fingerprinter
     const uint32_t *starts = words->starts + repeated;
     wirecopy_hash128(words->bytes + starts[0], words->starts[words->count] - starts[0], fingerprint.exact);
     wirecopy_hash_words(words->bytes, starts, fingerprint.word_count, fingerprinter->hashes);
-    const size_t content = wirecopy_content_select(fingerprinter->hashes, fingerprint.word_count, fingerprinter->hashes);
+    const size_t content =
+        wirecopy_content_select(fingerprinter->hashes, fingerprint.word_count, fingerprinter->hashes);
     fingerprint.content_word_count = (uint32_t)content;
     fingerprint.sketch_count =
         (uint32_t)wirecopy_sketch_choose(fingerprinter->hashes, content, fingerprinter->sketch, fingerprinter->scratch);

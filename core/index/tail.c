@@ -90,8 +90,7 @@ static wirecopy_status block_take(wirecopy_tail *tail, unsigned rank, uint32_t *
         return WIRECOPY_OK;
     }
     const size_t end = tail->pool_count + ((size_t)4 << rank);
-    if (end > BLOCK_NONE ||
-        wirecopy_memory_reserve(&tail->pool, &tail->pool_capacity, end, sizeof *tail->pool) != 0)
+    if (end > BLOCK_NONE || wirecopy_memory_reserve(&tail->pool, &tail->pool_capacity, end, sizeof *tail->pool) != 0)
         return WIRECOPY_E_MEMORY;
     *where_out = (uint32_t)tail->pool_count;
     tail->pool_count = end;

@@ -9,8 +9,7 @@
 /* ... and the two distances differ by at most this: a word or two put in or left out between them. */
 #define DRIFT_WORDS 3
 
-/* The comparable part of a sketch: entries below the limit of both. */
-static size_t count_below(const wirecopy_fingerprint *fingerprint, uint64_t limit)
+static uint32_t count_below(const wirecopy_fingerprint *fingerprint, uint64_t limit)
 {
     size_t lo = 0, hi = fingerprint->sketch_count;
     while (lo < hi) {
@@ -20,7 +19,17 @@ static size_t count_below(const wirecopy_fingerprint *fingerprint, uint64_t limi
         else
             hi = middle;
     }
-    return lo;
+    return (uint32_t)lo;
+}
+
+wirecopy_overlap wirecopy_evidence_overlap(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b)
+{
+    const uint64_t limit_a = wirecopy_sketch_limit(a->sketch, a->sketch_count);
+    const uint64_t limit_b = wirecopy_sketch_limit(b->sketch, b->sketch_count);
+    return (wirecopy_overlap){
+        .count_a = limit_b < limit_a ? count_below(a, limit_b) : a->sketch_count,
+        .count_b = limit_a < limit_b ? count_below(b, limit_a) : b->sketch_count,
+    };
 }
 
 /* Both sketches ascend, so one pass over the two finds what they share. Adds up the weights of all and of the shared;
@@ -44,8 +53,8 @@ static size_t intersect(const wirecopy_fingerprint *a, size_t *comparable_a, con
         if (!held || weights[j] == 0)
             continue;
         *weight_shared += weights[j];
-        shared[count++] = (wirecopy_shared){wirecopy_sketch_position(a->sketch[i]),
-                                            wirecopy_sketch_position(b->sketch[j])};
+        shared[count++] =
+            (wirecopy_shared){wirecopy_sketch_position(a->sketch[i]), wirecopy_sketch_position(b->sketch[j])};
     }
     return count;
 }
@@ -125,11 +134,8 @@ void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_finge
                              wirecopy_shared *shared, wirecopy_evidence *evidence_out)
 {
     wirecopy_evidence evidence = {0};
-    const uint64_t limit_a = wirecopy_sketch_limit(a->sketch, a->sketch_count);
-    const uint64_t limit_b = wirecopy_sketch_limit(b->sketch, b->sketch_count);
-    const uint64_t limit = limit_a < limit_b ? limit_a : limit_b;
-    const size_t below_a = count_below(a, limit), below_b = count_below(b, limit);
-    size_t count_a = below_a, count_b = below_b;
+    const wirecopy_overlap overlap = wirecopy_evidence_overlap(a, b);
+    size_t count_a = overlap.count_a, count_b = overlap.count_b;
     double weight_all = 0;
     const size_t count = intersect(a, &count_a, b, &count_b, weights, shared, &weight_all, &evidence.weight);
     sort_by_position_b(shared, count);
@@ -141,8 +147,8 @@ void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_finge
         evidence.contains = (double)count / (double)count_a;
         evidence.weighted = evidence.weight / weight_all;
         const size_t stride = sizeof(wirecopy_shared) / sizeof(uint32_t);
-        evidence.spread_a = measure_spread(a, below_a, &shared[0].position_a, stride, count);
-        evidence.spread_b = measure_spread(b, below_b, &shared[0].position_b, stride, count);
+        evidence.spread_a = measure_spread(a, overlap.count_a, &shared[0].position_a, stride, count);
+        evidence.spread_b = measure_spread(b, overlap.count_b, &shared[0].position_b, stride, count);
     }
     evidence.distance = wirecopy_simhash_distance(a->simhash, b->simhash);
     evidence.identical = memcmp(a->exact, b->exact, sizeof a->exact) == 0;

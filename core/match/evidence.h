@@ -11,20 +11,27 @@
  * a is the earlier story, b the incoming one. Shares are 0 .. 1.
  */
 typedef struct wirecopy_evidence {
-    uint32_t shared_count;   /**< entries that both hold */
-    double weight;           /**< their weights added up: bigrams that few groups have count for more */
-    double contained;        /**< of b's entries, the share that a holds too */
-    double contains;         /**< of a's entries, the share that b holds too */
-    double weighted;         /**< contained, each entry by its weight */
-    double spread_a;         /**< of a's windows with an entry, the share with a shared one */
-    double spread_b;         /**< the same for b */
-    double alignment;        /**< of the shared entries, the share that follows or precedes another at about the same
+    uint32_t shared_count;    /**< entries that both hold */
+    double weight;            /**< their weights added up: bigrams that few groups have count for more */
+    double contained;         /**< of b's entries, the share that a holds too */
+    double contains;          /**< of a's entries, the share that b holds too */
+    double weighted;          /**< contained, each entry by its weight */
+    double spread_a;          /**< of a's windows with an entry, the share with a shared one */
+    double spread_b;          /**< the same for b */
+    double alignment;         /**< of the shared entries, the share that follows or precedes another at about the same
                                   distance in both stories */
-    uint32_t passage_count;  /**< maximal aligned stretches, single entries included */
+    uint32_t passage_count;   /**< maximal aligned stretches, single entries included */
     uint32_t passage_longest; /**< entries of the longest */
-    unsigned distance;       /**< simhash bits that differ */
-    bool identical;          /**< the same words in the same order */
+    unsigned distance;        /**< simhash bits that differ */
+    bool identical;           /**< the same words in the same order */
 } wirecopy_evidence;
+
+/** The entries on which two sketches can be compared: those below the limit of both. They come first in each. */
+typedef struct wirecopy_overlap {
+    uint32_t count_a, count_b;
+} wirecopy_overlap;
+
+wirecopy_overlap wirecopy_evidence_overlap(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b);
 
 /** Content words in a window of spread: about 32 words of running text. */
 #define WIRECOPY_WINDOW_WORDS 16
@@ -37,7 +44,7 @@ typedef struct wirecopy_shared {
 /**
  * Weighs the evidence.
  *
- * @param weights  [b->sketch_count] weight of each entry of b, > 0.
+ * @param weights  [b->sketch_count] weight of each entry of b, >= 0; one of weight 0 is taken out of both sketches.
  * @param shared   [min of both sketch_count] working memory.
  *
  * Cost: linear in both sketches, and a sort of the shared entries. Threads: pure.

@@ -31,12 +31,12 @@ static size_t records_offset(uint32_t story_count)
     return sizeof(batch_image) + round_up(((size_t)story_count + 1) * sizeof(uint32_t));
 }
 
-static const uint32_t *batch_offsets(const wirecopy_batch *batch)
+static const uint32_t *batch_offsets(const wirecopy_log_batch *batch)
 {
     return (const uint32_t *)(batch->image + sizeof(batch_image));
 }
 
-wirecopy_status wirecopy_batch_open(const void *image, size_t byte_count, wirecopy_batch *batch_out)
+wirecopy_status wirecopy_log_batch_open(const void *image, size_t byte_count, wirecopy_log_batch *batch_out)
 {
     assert(image && batch_out);
     const batch_image *const head = image;
@@ -54,8 +54,8 @@ wirecopy_status wirecopy_batch_open(const void *image, size_t byte_count, wireco
     return WIRECOPY_OK;
 }
 
-wirecopy_status wirecopy_batch_record(const wirecopy_batch *batch, uint32_t i, wirecopy_record *record_out,
-                                      const uint8_t **posted_out, size_t *image_bytes_out)
+wirecopy_status wirecopy_log_batch_record(const wirecopy_log_batch *batch, uint32_t i, wirecopy_record *record_out,
+                                          const uint8_t **posted_out, size_t *image_bytes_out)
 {
     assert(batch && i < batch->story_count);
     const uint32_t *const offsets = batch_offsets(batch);
@@ -68,7 +68,7 @@ wirecopy_status wirecopy_batch_record(const wirecopy_batch *batch, uint32_t i, w
                                   posted_out);
 }
 
-const char *wirecopy_batch_check(const wirecopy_batch *batch)
+const char *wirecopy_log_batch_check(const wirecopy_log_batch *batch)
 {
     assert(batch);
     const batch_image *const head = (const batch_image *)batch->image;

@@ -18,12 +18,12 @@
  *                  zeros, as many as make the image long enough for pages of its own, see env.h: sketches are used in
  *                  place and need their alignment
  */
-typedef struct wirecopy_batch {
+typedef struct wirecopy_log_batch {
     const uint8_t *image;
     uint64_t byte_count;
     uint64_t first_story;
     uint32_t story_count;
-} wirecopy_batch;
+} wirecopy_log_batch;
 
 /** LMDB's values are shorter than 2^32; half of that is far above any batch that is of use. */
 #define WIRECOPY_BATCH_BYTES_MAX ((size_t)1 << 31)
@@ -34,14 +34,14 @@ typedef struct wirecopy_batch {
  *
  * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT.
  */
-wirecopy_status wirecopy_batch_open(const void *image, size_t byte_count, wirecopy_batch *batch_out);
+wirecopy_status wirecopy_log_batch_open(const void *image, size_t byte_count, wirecopy_log_batch *batch_out);
 
 /** Record i < story_count, as wirecopy_record_decode(). image_bytes_out: of its image; may be NULL. */
-wirecopy_status wirecopy_batch_record(const wirecopy_batch *batch, uint32_t i, wirecopy_record *record_out,
-                                      const uint8_t **posted_out, size_t *image_bytes_out);
+wirecopy_status wirecopy_log_batch_record(const wirecopy_log_batch *batch, uint32_t i, wirecopy_record *record_out,
+                                          const uint8_t **posted_out, size_t *image_bytes_out);
 
 /** Checks the checksum and the offsets, not the records. NULL, or what is wrong. */
-const char *wirecopy_batch_check(const wirecopy_batch *batch);
+const char *wirecopy_log_batch_check(const wirecopy_log_batch *batch);
 
 /** Stories on their way into a batch. All zero is empty. */
 typedef struct wirecopy_pending {

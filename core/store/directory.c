@@ -44,7 +44,7 @@ static wirecopy_status check_is_directory(const char *path)
 {
     struct stat stat_of_path;
     if (stat(path, &stat_of_path) != 0)
-        return errno == ENOTDIR ? WIRECOPY_E_NOT_FOUND : status_of_errno();
+        return status_of_errno();
     return S_ISDIR(stat_of_path.st_mode) ? WIRECOPY_OK : WIRECOPY_E_NOT_STORE;
 }
 

@@ -9,7 +9,8 @@
 
 #include "core/base/memory.h"
 
-_Static_assert(sizeof(size_t) == sizeof(uint64_t), "LMDB's integer keys are size_t, and the map needs 64-bit addresses");
+_Static_assert(sizeof(size_t) == sizeof(uint64_t),
+               "LMDB's integer keys are size_t, and the map needs 64-bit addresses");
 
 /* Addresses are free, until they are not: a 39-bit address space, a limit set by ulimit -v, an emulator or a sanitizer
  * may leave less than 1 TiB, and then half of it is tried, and so on. */
@@ -55,6 +56,7 @@ static wirecopy_status status_from_mdb(int code)
         return WIRECOPY_OK;
     case MDB_NOTFOUND:
     case ENOENT:
+    case ENOTDIR:
         return WIRECOPY_E_NOT_FOUND;
     case MDB_VERSION_MISMATCH:
         return WIRECOPY_E_VERSION;

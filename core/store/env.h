@@ -27,7 +27,7 @@ typedef struct wirecopy_env wirecopy_env;
 
 typedef struct wirecopy_env_options {
     const char *tables[WIRECOPY_ENV_TABLE_COUNT_MAX]; /**< their names; NULL ends the list */
-    bool writable;      /**< else nothing but the lock table is changed */
+    bool writable;                                    /**< else nothing but the lock table is changed */
     bool create;        /**< when writable: make the tables if the environment holds nothing at all */
     bool random_access; /**< the kernel is not to read ahead */
 } wirecopy_env_options;

@@ -102,7 +102,8 @@ static wirecopy_status meta_read(wirecopy_log *log)
         status = wirecopy_snapshot_get(snapshot, TABLE_META, 0, &blob);
     if (status == WIRECOPY_OK)
         status = meta_check(blob, &log->id);
-    else if (status == WIRECOPY_E_NOT_FOUND && wirecopy_snapshot_last(snapshot, TABLE_BATCHES, &key, &blob) == WIRECOPY_OK)
+    else if (status == WIRECOPY_E_NOT_FOUND &&
+             wirecopy_snapshot_last(snapshot, TABLE_BATCHES, &key, &blob) == WIRECOPY_OK)
         status = WIRECOPY_E_CORRUPT;
     wirecopy_snapshot_destroy(snapshot);
     return status;
@@ -148,14 +149,14 @@ wirecopy_status wirecopy_log_story_count(wirecopy_snapshot *snapshot, uint64_t *
 {
     uint64_t first_story;
     wirecopy_blob blob;
-    wirecopy_batch batch;
+    wirecopy_log_batch batch;
     wirecopy_status status = wirecopy_snapshot_last(snapshot, TABLE_BATCHES, &first_story, &blob);
     if (status == WIRECOPY_E_NOT_FOUND) {
         *story_count_out = 0;
         return WIRECOPY_OK;
     }
     if (status == WIRECOPY_OK)
-        status = wirecopy_batch_open(blob.bytes, blob.byte_count, &batch);
+        status = wirecopy_log_batch_open(blob.bytes, blob.byte_count, &batch);
     if (status == WIRECOPY_OK && batch.first_story != first_story)
         status = WIRECOPY_E_CORRUPT;
     if (status == WIRECOPY_OK)
@@ -176,8 +177,8 @@ wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snaps
         status = wirecopy_snapshot_walk(snapshot, TABLE_BATCHES, log->story_count, add_first_story, log);
     else
         status = WIRECOPY_E_CORRUPT; /* what was durable is gone: the files were replaced */
-    if (status == WIRECOPY_OK && (log->batch_count == batch_count_before ||
-                                  log->first_stories[batch_count_before] != log->story_count))
+    if (status == WIRECOPY_OK &&
+        (log->batch_count == batch_count_before || log->first_stories[batch_count_before] != log->story_count))
         status = WIRECOPY_E_CORRUPT;
     if (status != WIRECOPY_OK) {
         log->batch_count = batch_count_before;
@@ -200,17 +201,17 @@ size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story)
     return begin;
 }
 
-wirecopy_status wirecopy_log_batch(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
-                                   wirecopy_batch *batch_out)
+wirecopy_status wirecopy_log_read(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
+                                  wirecopy_log_batch *batch_out)
 {
     assert(i < log->batch_count);
     const uint64_t first_story = log->first_stories[i];
     const uint64_t end = i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
     wirecopy_blob blob;
-    wirecopy_batch batch;
+    wirecopy_log_batch batch;
     wirecopy_status status = wirecopy_snapshot_get(snapshot, TABLE_BATCHES, first_story, &blob);
     if (status == WIRECOPY_OK)
-        status = wirecopy_batch_open(blob.bytes, blob.byte_count, &batch);
+        status = wirecopy_log_batch_open(blob.bytes, blob.byte_count, &batch);
     if (status == WIRECOPY_E_NOT_FOUND)
         return WIRECOPY_E_CORRUPT;
     if (status != WIRECOPY_OK)

@@ -48,8 +48,8 @@ wirecopy_status wirecopy_log_story_count(wirecopy_snapshot *snapshot, uint64_t *
 size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story);
 
 /** Opens batch i < batch_count, and checks that it begins and ends where it has to. WIRECOPY_OK, _E_CORRUPT, _E_IO. */
-wirecopy_status wirecopy_log_batch(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
-                                   wirecopy_batch *batch_out);
+wirecopy_status wirecopy_log_read(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
+                                  wirecopy_log_batch *batch_out);
 
 /** Visits the raw values of all batches, ascending: for checking them. */
 wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,

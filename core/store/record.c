@@ -159,8 +159,8 @@ static const char *check_fingerprint(const wirecopy_fingerprint *fingerprint)
     if (fingerprint->sketch_count > fingerprint->bigram_count)
         return "its sketch has more entries than it has bigrams";
     for (uint32_t i = 1; i < fingerprint->sketch_count; i++) {
-        if (fingerprint->sketch[i - 1] >> WIRECOPY_SKETCH_POSITION_BITS >=
-            fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS)
+        if (fingerprint->sketch[i - 1] >> WIRECOPY_SKETCH_POSITION_BITS >= fingerprint->sketch[i] >>
+            WIRECOPY_SKETCH_POSITION_BITS)
             return "its sketch does not ascend";
     }
     return NULL;

@@ -37,7 +37,7 @@ static wirecopy_status tail_flush(wirecopy_store *store)
 
 /* Loads the stories of a batch that the memory does not have yet. Checked story by story, so that a batch of any size
  * leaves the tail bounded. */
-static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_batch *batch)
+static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_log_batch *batch)
 {
     const uint64_t end = batch->first_story + batch->story_count;
     while (wirecopy_maps_end(&store->tail) < end) {
@@ -45,7 +45,7 @@ static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_batch *b
         wirecopy_record record;
         const uint8_t *posted;
         wirecopy_status status =
-            wirecopy_batch_record(batch, (uint32_t)(story - batch->first_story), &record, &posted, NULL);
+            wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), &record, &posted, NULL);
         if (status == WIRECOPY_OK)
             status = wirecopy_maps_add(&store->tail, &record, posted);
         if (status == WIRECOPY_OK && wirecopy_segments_is_due(&store->tail))
@@ -60,9 +60,9 @@ static wirecopy_status load_log(wirecopy_store *store, wirecopy_snapshot *snapsh
 {
     wirecopy_status status = WIRECOPY_OK;
     while (status == WIRECOPY_OK && wirecopy_maps_end(&store->tail) < store->log.story_count) {
-        wirecopy_batch batch;
+        wirecopy_log_batch batch;
         const size_t i = wirecopy_log_batch_of(&store->log, wirecopy_maps_end(&store->tail));
-        status = wirecopy_log_batch(&store->log, snapshot, i, &batch);
+        status = wirecopy_log_read(&store->log, snapshot, i, &batch);
         if (status == WIRECOPY_OK)
             status = load_batch(store, &batch);
     }
@@ -134,8 +134,7 @@ wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode, 
     if (status == WIRECOPY_OK && mode == WIRECOPY_STORE_CREATE)
         status = wirecopy_directory_sync(&store->directory, path);
     if (status == WIRECOPY_OK)
-        status =
-            wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);
+        status = wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);
     if (status == WIRECOPY_OK)
         status = catch_up(store);
 
@@ -169,7 +168,7 @@ void wirecopy_store_close(wirecopy_store *store)
 wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
 {
     assert(store);
-    if (store->failed != WIRECOPY_OK || store->mode != WIRECOPY_STORE_READ)
+    if (store->mode != WIRECOPY_STORE_READ)
         return store->failed;
     wirecopy_status status = wirecopy_env_refresh(store->log.env);
     if (status == WIRECOPY_OK)
@@ -177,7 +176,8 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
     if (status == WIRECOPY_OK)
         status = catch_up(store);
     if (status != WIRECOPY_OK)
-        store->failed = status;
+        memory_forget(store, 0); /* it may hold half of a story; the next refresh begins anew */
+    store->failed = status;
     return status;
 }
 

@@ -12,7 +12,7 @@
 typedef struct cached_batch {
     uint64_t snapshot_number; /* of the view, in which it was opened; 0: empty */
     size_t i;                 /* number of the batch */
-    wirecopy_batch batch;
+    wirecopy_log_batch batch;
 } cached_batch;
 
 struct wirecopy_view {
@@ -153,6 +153,9 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
 {
     assert(view && view->is_open && (unsigned)map < WIRECOPY_MAP_COUNT && (stories_out || capacity == 0));
     const wirecopy_store *const store = view->store;
+    const uint64_t story_count = wirecopy_view_story_count(view); /* segments may hold newer stories */
+    if (as_of > story_count)
+        as_of = story_count;
     gathering answer = {.as_of = as_of, .stories = stories_out, .capacity = capacity};
 
     for (size_t i = 0; i < view->segments.count; i++) {
@@ -183,13 +186,13 @@ wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wireco
     const size_t i = wirecopy_log_batch_of(log, story);
     cached_batch *const cached = &view->cache[i % CACHED_BATCH_COUNT];
     if (cached->snapshot_number != view->snapshot_number || cached->i != i) {
-        const wirecopy_status status = wirecopy_log_batch(log, view->log_snapshot, i, &cached->batch);
+        const wirecopy_status status = wirecopy_log_read(log, view->log_snapshot, i, &cached->batch);
         if (status != WIRECOPY_OK)
             return status;
         cached->snapshot_number = view->snapshot_number;
         cached->i = i;
     }
     const uint8_t *posted;
-    return wirecopy_batch_record(&cached->batch, (uint32_t)(story - cached->batch.first_story), record_out, &posted,
-                                 NULL);
+    return wirecopy_log_batch_record(&cached->batch, (uint32_t)(story - cached->batch.first_story), record_out, &posted,
+                                     NULL);
 }

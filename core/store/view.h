@@ -16,24 +16,28 @@
 typedef struct wirecopy_view wirecopy_view;
 
 wirecopy_status wirecopy_view_create(wirecopy_store *store, wirecopy_view **view_out);
+
+/** Before the store is closed. NULL is allowed. */
 void wirecopy_view_destroy(wirecopy_view *view);
 
 /**
- * Takes the snapshot: all that was committed, by whichever process; and, in the writing process, what was appended.
- * In a reading process the store handle first catches up with the log: that part must run on one thread, see
- * wirecopy_store_refresh().
+ * Takes the snapshot: in the writing process, all that was committed and appended; in a reading process, all that was
+ * committed when the store was opened or last refreshed, see wirecopy_store_refresh(). May run on several threads at
+ * once, for a view each.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_READERS, _E_MEMORY, _E_IO, _E_CORRUPT; or why the store takes nothing but closing.
  */
 wirecopy_status wirecopy_view_begin(wirecopy_view *view);
 void wirecopy_view_end(wirecopy_view *view);
 
-/** Number of stories in the snapshot; also counts stories appended since by wirecopy_store_append(). */
+/** Number of stories in the snapshot: the number that the next one gets; also counts stories appended since by wirecopy_store_append(). */
 uint64_t wirecopy_view_story_count(const wirecopy_view *view);
 
 /** Three multimaps; keys are 40 bits. */
 typedef enum wirecopy_view_map {
     WIRECOPY_MAP_POSTINGS, /**< sketch hash -> stories that added it to their group */
-    WIRECOPY_MAP_IDS,      /**< wirecopy_id_key(id) -> all versions; other ids may share the key: compare the records' */
-    WIRECOPY_MAP_MEMBERS,  /**< wirecopy_group_key(group) -> stories of the group but its first; likewise */
+    WIRECOPY_MAP_IDS,     /**< wirecopy_id_key(id) -> all versions; other ids may share the key: compare the records' */
+    WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise */
     WIRECOPY_MAP_COUNT,
 } wirecopy_view_map;
 
@@ -57,15 +61,22 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
  */
 wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out);
 
-/** In a reading process: takes in what was committed since. No view may be open. In the writing process: nothing. */
+/**
+ * In a reading process: takes in what was committed since. On one thread, and no view may be open. In the writing
+ * process: nothing.
+ *
+ * @return WIRECOPY_OK, or an error; then no view can begin until a later refresh succeeds.
+ */
 wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
 
 /**
  * Appends a story, seen at once by the open view of this thread, durable after wirecopy_store_commit().
  *
- * @param record  story is set by the store, all else by the caller; copied.
+ * @param record  story is set by the store, all else by the caller; copied. A story that begins a group has the number
+ *                it is about to get, wirecopy_view_story_count(), as its group.
  * @param posted  [(sketch_count + 7) / 8] bit i set: the story is posted under sketch entry i. NULL: under all.
- * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_LIMIT.
+ * @return WIRECOPY_OK; WIRECOPY_E_LIMIT: a field or the batch gets too large, and nothing was changed;
+ *         WIRECOPY_E_MEMORY, after which the store refuses everything but closing.
  */
 wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, const uint8_t *posted,
                                       uint64_t *story_out);

@@ -19,6 +19,9 @@ typedef struct wirecopy_options {
 /** Sets what the command line has by default: all cores, 4096 stories, 10 matches, WIRECOPY_DERIVED. */
 WIRECOPY_API void wirecopy_options_init(wirecopy_options *options);
 
+/** How many threads a run with these options uses, and so how many workers its source must serve. NULL: the default. */
+WIRECOPY_API unsigned wirecopy_options_threads(const wirecopy_options *options);
+
 /** What a run has done so far. */
 typedef struct wirecopy_progress {
     uint64_t story_count;    /**< stories reported on */
@@ -40,7 +43,7 @@ typedef struct wirecopy_observer {
 
     /**
      * A bad item. Return WIRECOPY_OK to go past it, or a status to end the run with it; what came before is kept and
-     * reported. NULL ends the run with the item's status.
+     * reported. NULL ends the run with the item's status. Called before the reports of the same batch.
      */
     wirecopy_status (*refuse)(void *context, wirecopy_status status, const char *place, const char *reason);
 

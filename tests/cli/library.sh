@@ -1,5 +1,5 @@
 # What the cases share; sourced by tests/cli/run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 wirecopy() {
     "$WIRECOPY" "$@"
@@ -15,7 +15,7 @@ figures() {
     sed -E 's/"(score|contained|contains)":[01]\.[0-9]{4}/"\1":N/g; s/"distance":[0-9]+/"distance":N/g'
 }
 
-# Shows a command line, what it prints, and its exit status. The last is that of the first command to fail in a pipe.
+# Shows a command line, what it prints, and its exit status; of a pipe, that of the last command to fail.
 run() {
     local status=0
     printf '$ %s\n' "$1"
@@ -24,7 +24,7 @@ run() {
     printf 'exit %d\n\n' "$status"
 }
 
-# The same for what takes long or prints much: shows only what was said to be shown.
+# check PROPERTY COMMAND: shows only whether the command succeeds.
 check() {
     if eval "$2"; then
         printf 'ok: %s\n' "$1"

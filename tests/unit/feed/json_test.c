@@ -16,7 +16,8 @@ static wirecopy_json_error parse(const char *text, wirecopy_json_type *type_out)
 
 static bool is(wirecopy_string string, const char *text)
 {
-    return string.byte_count == strlen(text) && memcmp(string.bytes, text, string.byte_count) == 0;
+    return string.byte_count == strlen(text) &&
+           (string.byte_count == 0 || memcmp(string.bytes, text, string.byte_count) == 0);
 }
 
 static void members_come_in_order_and_unescaped(void)

@@ -1,5 +1,6 @@
 #include "core/feed/members.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "core/base/memory.h"

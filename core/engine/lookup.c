@@ -1,0 +1,98 @@
+#include "core/base/memory.h"
+#include "core/engine/pipeline.h"
+
+/* A lookup run: the store stays as it is, so that every worker matches what it has fingerprinted, on a view of its own. */
+typedef struct lookup_run {
+    wirecopy_store *store;
+    const wirecopy_options *options;
+    wirecopy_view **views;       /* [thread_count] */
+    wirecopy_matcher **matchers; /* [thread_count] */
+    unsigned thread_count;
+} lookup_run;
+
+static wirecopy_status begin(void *context, unsigned worker)
+{
+    lookup_run *run = context;
+    return wirecopy_view_begin(run->views[worker]);
+}
+
+static void end(void *context, unsigned worker)
+{
+    lookup_run *run = context;
+    wirecopy_view_end(run->views[worker]);
+}
+
+static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_arena *arena)
+{
+    lookup_run *run = context;
+    const wirecopy_question question = {
+        .fingerprint = &item->fingerprint,
+        .id = item->story.id,
+        .source = item->story.source,
+        .as_of = wirecopy_view_story_count(run->views[worker]),
+        .min_verdict = run->options->min_verdict,
+        .match_limit = run->options->match_limit,
+    };
+    wirecopy_answer answer;
+    const wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &answer);
+    return status == WIRECOPY_OK ? wirecopy_item_answer(item, &answer, arena) : status;
+}
+
+static wirecopy_status finish_batch(void *context, wirecopy_load *load)
+{
+    (void)context;
+    (void)load;
+    return WIRECOPY_OK;
+}
+
+static void clear(lookup_run *run)
+{
+    for (unsigned worker = 0; run->views && worker < run->thread_count; worker++)
+        wirecopy_view_destroy(run->views[worker]);
+    for (unsigned worker = 0; run->matchers && worker < run->thread_count; worker++)
+        wirecopy_matcher_destroy(run->matchers[worker]);
+    wirecopy_memory_free(run->views);
+    wirecopy_memory_free(run->matchers);
+}
+
+static wirecopy_status prepare_workers(lookup_run *run)
+{
+    run->views = wirecopy_memory_alloc_zeroed(run->thread_count, sizeof run->views[0]);
+    run->matchers = wirecopy_memory_alloc_zeroed(run->thread_count, sizeof run->matchers[0]);
+    if (!run->views || !run->matchers)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned worker = 0; status == WIRECOPY_OK && worker < run->thread_count; worker++) {
+        status = wirecopy_view_create(run->store, &run->views[worker]);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_matcher_create(&run->matchers[worker]);
+    }
+    return status;
+}
+
+wirecopy_status wirecopy_lookup(wirecopy_store *store, const wirecopy_source *source, const wirecopy_options *options,
+                                const wirecopy_observer *observer)
+{
+    wirecopy_options all_options;
+    if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
+        return WIRECOPY_E_INVALID;
+    static const wirecopy_observer nobody = {0};
+    lookup_run run = {.store = store, .options = &all_options, .thread_count = wirecopy_options_threads(&all_options)};
+    wirecopy_pipeline pipeline = {
+        .source = source,
+        .options = &all_options,
+        .observer = observer ? observer : &nobody,
+        .run = &run,
+        .begin = begin,
+        .end = end,
+        .prepare = look_up,
+        .finish = finish_batch,
+    };
+    wirecopy_status status = wirecopy_store_refresh(store);
+    if (status == WIRECOPY_OK)
+        status = prepare_workers(&run);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_pipeline_run(&pipeline);
+    clear(&run);
+    return status;
+}

@@ -1,0 +1,35 @@
+#include "core/engine/pipeline.h"
+
+#include <omp.h>
+
+/* Enough stories that a commit's two synchronous writes are some hundredths of the work, and that all cores are busy. */
+#define BATCH_STORY_COUNT 4096
+
+void wirecopy_options_init(wirecopy_options *options)
+{
+    *options = (wirecopy_options){
+        .thread_count = 0,
+        .batch_story_count = BATCH_STORY_COUNT,
+        .match_limit = 10,
+        .min_verdict = WIRECOPY_DERIVED,
+    };
+}
+
+unsigned wirecopy_options_threads(const wirecopy_options *options)
+{
+    return options && options->thread_count ? options->thread_count : (unsigned)omp_get_max_threads();
+}
+
+wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirecopy_options *all_options_out)
+{
+    wirecopy_options_init(all_options_out);
+    if (!options)
+        return WIRECOPY_OK;
+    if (options->min_verdict < WIRECOPY_RELATED || options->min_verdict > WIRECOPY_IDENTICAL)
+        return WIRECOPY_E_INVALID;
+    const size_t batch_story_count = all_options_out->batch_story_count;
+    *all_options_out = *options;
+    if (all_options_out->batch_story_count == 0)
+        all_options_out->batch_story_count = batch_story_count;
+    return WIRECOPY_OK;
+}

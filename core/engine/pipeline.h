@@ -1,0 +1,73 @@
+#ifndef WIRECOPY_ENGINE_PIPELINE_H
+#define WIRECOPY_ENGINE_PIPELINE_H
+
+#include "core/base/arena.h"
+#include "core/match/matcher.h"
+#include "wirecopy/engine.h"
+
+/**
+ * The course of every run: while one batch is fingerprinted on all threads, the batch before it is finished (matched,
+ * committed, reported, whatever the run is for) and the batch after it is read, each by one of the threads.
+ *
+ *     read(n + 1)   prepare(n) prepare(n) prepare(n) ...   finish(n - 1)
+ *
+ * Items are prepared in any order and finished in order, so that the answers do not depend on the threads.
+ */
+
+/** A story on its way. Its strings, but for the text, and its sketch belong to the batch. */
+typedef struct wirecopy_item {
+    wirecopy_status status; /**< not WIRECOPY_OK: refused by the source */
+    wirecopy_story story;   /**< text is empty; id is there */
+    uint64_t digest;        /**< of the story as delivered */
+    wirecopy_fingerprint fingerprint;
+    uint32_t invalid_count;
+    wirecopy_report report; /**< filled by whoever knows the answer; its strings belong to the batch */
+    bool is_flagged;
+} wirecopy_item;
+
+/** A batch on its way. */
+typedef struct wirecopy_load {
+    void *batch; /**< of the source; NULL: none */
+    size_t count;
+    uint64_t byte_count;
+    wirecopy_item *items; /**< [count] */
+    size_t items_capacity;
+    wirecopy_arena *arenas; /**< [thread_count] one per worker; the first also serves finish() */
+    size_t kept_count;      /**< items before the one that ended the run */
+    wirecopy_status ending; /**< what ends the run after those, or WIRECOPY_OK */
+} wirecopy_load;
+
+typedef struct wirecopy_pipeline wirecopy_pipeline;
+
+struct wirecopy_pipeline {
+    const wirecopy_source *source;
+    const wirecopy_options *options; /**< without zeros where they stand for a default */
+    const wirecopy_observer *observer;
+    unsigned thread_count;
+    wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
+    wirecopy_progress progress;
+
+    void *run; /**< what the functions below work on */
+
+    /** Before and after a worker prepares items of a batch; NULL: nothing to do. */
+    wirecopy_status (*begin)(void *run, unsigned worker);
+    void (*end)(void *run, unsigned worker);
+
+    /** After an item was fingerprinted, on the same worker; NULL: nothing to do. */
+    wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_arena *arena);
+
+    /** Everything that must be done in order with load->items[0 .. kept_count): afterwards their reports are ready. */
+    wirecopy_status (*finish)(void *run, wirecopy_load *load);
+};
+
+/** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters, progress. */
+wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
+
+/** Puts defaults where options are zero, or everywhere if they are NULL. WIRECOPY_OK, or WIRECOPY_E_INVALID: there is
+ * no such min_verdict. */
+wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirecopy_options *all_options_out);
+
+/** Copies an answer into an item's report, its strings and matches into the arena. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_item_answer(wirecopy_item *item, const wirecopy_answer *answer, wirecopy_arena *arena);
+
+#endif

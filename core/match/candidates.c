@@ -1,0 +1,71 @@
+#include "core/match/candidates.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/fingerprint/sketch.h"
+
+void wirecopy_candidates_clear(wirecopy_candidates *candidates)
+{
+    wirecopy_tally_clear(&candidates->stories);
+    wirecopy_memory_free(candidates->lists);
+    wirecopy_memory_free(candidates->weights);
+    wirecopy_memory_free(candidates->weight_sums);
+    wirecopy_memory_free(candidates->postings);
+    memset(candidates, 0, sizeof *candidates);
+}
+
+static wirecopy_status reserve(wirecopy_candidates *candidates, size_t sketch_count)
+{
+    if (wirecopy_memory_reserve(&candidates->lists, &candidates->lists_capacity, sketch_count + 1,
+                                sizeof candidates->lists[0]) ||
+        wirecopy_memory_reserve(&candidates->weights, &candidates->weights_capacity, sketch_count + 1,
+                                sizeof candidates->weights[0]) ||
+        wirecopy_memory_reserve(&candidates->weight_sums, &candidates->weight_sums_capacity, sketch_count + 1,
+                                sizeof candidates->weight_sums[0]) ||
+        wirecopy_memory_reserve(&candidates->postings, &candidates->postings_capacity,
+                                sketch_count * WIRECOPY_CANDIDATES_LIST_MAX + 1, sizeof candidates->postings[0]))
+        return WIRECOPY_E_MEMORY;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status follow(wirecopy_candidates *candidates, const wirecopy_posting_list *list, float weight)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < list->count; i++)
+        status = wirecopy_tally_add(&candidates->stories, candidates->postings[list->begin + i], weight, 1);
+    return status;
+}
+
+wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, const wirecopy_view *view,
+                                           const wirecopy_fingerprint *fingerprint, uint64_t as_of)
+{
+    wirecopy_tally_reset(&candidates->stories);
+    candidates->unfollowed_weight = 0;
+    candidates->unfollowed_count = 0;
+    wirecopy_status status = reserve(candidates, fingerprint->sketch_count);
+    uint32_t end = 0;
+    double weight_sum = 0;
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
+        wirecopy_posting_list *list = &candidates->lists[i];
+        list->begin = end;
+        list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(fingerprint->sketch[i]),
+                                             as_of, candidates->postings + end, WIRECOPY_CANDIDATES_LIST_MAX);
+        const int is_followed = list->frequency <= WIRECOPY_CANDIDATES_LIST_MAX;
+        list->count = is_followed ? (uint32_t)list->frequency : WIRECOPY_CANDIDATES_LIST_MAX;
+        end += list->count;
+
+        const float weight = list->frequency > 1 ? 1 / sqrtf((float)list->frequency) : 1;
+        candidates->weights[i] = weight;
+        candidates->weight_sums[i] = weight_sum;
+        weight_sum += weight;
+        candidates->unfollowed_weight += is_followed ? 0 : weight;
+        candidates->unfollowed_count += !is_followed;
+        if (is_followed)
+            status = follow(candidates, list, weight);
+    }
+    if (status == WIRECOPY_OK)
+        candidates->weight_sums[fingerprint->sketch_count] = weight_sum;
+    return status;
+}

@@ -1,0 +1,44 @@
+#ifndef WIRECOPY_MATCH_CANDIDATES_H
+#define WIRECOPY_MATCH_CANDIDATES_H
+
+#include "core/match/tally.h"
+#include "core/store/view.h"
+
+/**
+ * The stories that share sketch entries with a question, and how rare those entries are.
+ *
+ * The frequency of an entry is the number of story groups that hold it: a dispatch that 200 papers printed counts once.
+ * An entry weighs 1 / sqrt(frequency). Posting lists longer than WIRECOPY_CANDIDATES_LIST_MAX say next to nothing and
+ * are not followed; a copy is found by its other entries.
+ */
+#define WIRECOPY_CANDIDATES_LIST_MAX 256
+
+/** The postings of one sketch entry of the question. */
+typedef struct wirecopy_posting_list {
+    uint32_t begin, count; /**< into postings: the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most */
+    uint64_t frequency;    /**< all of them */
+} wirecopy_posting_list;
+
+/** All zero is empty. */
+typedef struct wirecopy_candidates {
+    wirecopy_tally stories;       /**< what each story shares under the lists that were followed */
+    wirecopy_posting_list *lists; /**< [sketch_count] */
+    float *weights;               /**< [sketch_count] */
+    double *weight_sums;          /**< [sketch_count + 1] of the entries before each, and of all */
+    float unfollowed_weight;      /**< of the entries whose lists were not followed */
+    uint32_t unfollowed_count;
+    uint64_t *postings; /**< stories of all lists */
+    size_t lists_capacity, weights_capacity, weight_sums_capacity, postings_capacity;
+} wirecopy_candidates;
+
+void wirecopy_candidates_clear(wirecopy_candidates *candidates);
+
+/**
+ * Gathers the candidates for a fingerprint among the stories below as_of.
+ *
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY.
+ */
+wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, const wirecopy_view *view,
+                                           const wirecopy_fingerprint *fingerprint, uint64_t as_of);
+
+#endif

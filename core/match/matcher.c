@@ -1,0 +1,385 @@
+#include "core/match/matcher.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/match/candidates.h"
+#include "core/match/evidence.h"
+#include "core/match/score.h"
+
+/* A bigram that more groups than this of one source share is that source's template: subscription boxes, navigation,
+ * "reporting by". Between stories of that source it counts for nothing. Running stories, which an agency files again
+ * and again with more, rarely get as far before they join a group. */
+#define TEMPLATE_GROUPS 4
+
+/* A story that shares one followed entry alone is looked at only for a question with no more than this to share. */
+#define FEW_ENTRIES 4
+
+/* What is taken for granted of the copies in a group, from how they come to be in it: they hold two thirds of its first
+ * story at least, and lie not much further from it than edited copies do (43 bits at most in DESIGN's table). */
+#define COPY_SHARE 0.66
+#define COPY_DISTANCE 48
+
+/* The stories of one key, while they are looked at. */
+typedef struct story_list {
+    uint64_t *stories;
+    size_t count, capacity;
+} story_list;
+
+struct wirecopy_matcher {
+    wirecopy_candidates candidates;
+    wirecopy_tally groups; /* what the stories of each group share together: no less than any one of them does */
+    wirecopy_match *matches;
+    size_t match_count, matches_capacity;
+    wirecopy_shared *shared; /* [sketch_count] */
+    size_t shared_capacity;
+    float *source_weights; /* [sketch_count] weights between stories of the question's source */
+    size_t source_weights_capacity;
+    uint8_t *posted; /* [sketch_count / 8 + 1] */
+    size_t posted_capacity;
+    story_list members, versions;
+};
+
+/* A question on its way. */
+struct inquiry {
+    wirecopy_matcher *matcher;
+    wirecopy_view *view;
+    const wirecopy_question *question;
+    double score_least; /* weaker matches are of no interest */
+    bool has_source_weights;
+    bool is_flagged;
+    uint64_t group; /* best to join so far, or as_of */
+    double group_score;
+};
+
+wirecopy_status wirecopy_matcher_create(wirecopy_matcher **matcher_out)
+{
+    *matcher_out = wirecopy_memory_alloc_zeroed(1, sizeof **matcher_out);
+    return *matcher_out ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+}
+
+void wirecopy_matcher_destroy(wirecopy_matcher *matcher)
+{
+    if (!matcher)
+        return;
+    wirecopy_candidates_clear(&matcher->candidates);
+    wirecopy_tally_clear(&matcher->groups);
+    wirecopy_memory_free(matcher->matches);
+    wirecopy_memory_free(matcher->shared);
+    wirecopy_memory_free(matcher->source_weights);
+    wirecopy_memory_free(matcher->posted);
+    wirecopy_memory_free(matcher->members.stories);
+    wirecopy_memory_free(matcher->versions.stories);
+    wirecopy_memory_free(matcher);
+}
+
+static bool is_same(wirecopy_string a, wirecopy_string b)
+{
+    return a.byte_count == b.byte_count && (a.byte_count == 0 || memcmp(a.bytes, b.bytes, a.byte_count) == 0);
+}
+
+static wirecopy_status reserve(wirecopy_matcher *matcher, size_t sketch_count)
+{
+    if (wirecopy_memory_reserve(&matcher->shared, &matcher->shared_capacity, sketch_count + 1,
+                                sizeof matcher->shared[0]) ||
+        wirecopy_memory_reserve(&matcher->source_weights, &matcher->source_weights_capacity, sketch_count + 1,
+                                sizeof matcher->source_weights[0]) ||
+        wirecopy_memory_reserve(&matcher->posted, &matcher->posted_capacity, sketch_count / 8 + 1, 1))
+        return WIRECOPY_E_MEMORY;
+    return WIRECOPY_OK;
+}
+
+/* Lists the stories of a key below as_of. Those of other keys with the same hash are among them. */
+static wirecopy_status list_stories(const struct inquiry *inquiry, wirecopy_view_map map, uint64_t key,
+                                    story_list *list)
+{
+    const uint64_t as_of = inquiry->question->as_of;
+    list->count = wirecopy_view_find(inquiry->view, map, key, as_of, list->stories, list->capacity);
+    if (list->count <= list->capacity)
+        return WIRECOPY_OK;
+    if (wirecopy_memory_reserve(&list->stories, &list->capacity, list->count, sizeof list->stories[0]))
+        return WIRECOPY_E_MEMORY;
+    wirecopy_view_find(inquiry->view, map, key, as_of, list->stories, list->capacity);
+    return WIRECOPY_OK;
+}
+
+/* ---- weights between stories of one source ---- */
+
+/* How many of the groups that a list was followed to are of the question's source, counted no further than needed. */
+static wirecopy_status count_source_groups(const struct inquiry *inquiry, const wirecopy_posting_list *list,
+                                           unsigned *groups_out)
+{
+    const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
+    *groups_out = 0;
+    for (uint32_t i = 0; i < list->count && *groups_out <= TEMPLATE_GROUPS; i++) {
+        wirecopy_record record;
+        const wirecopy_status status = wirecopy_view_record(inquiry->view, postings[i], &record);
+        if (status != WIRECOPY_OK)
+            return status;
+        *groups_out += is_same(record.source, inquiry->question->source);
+    }
+    return WIRECOPY_OK;
+}
+
+/* Fills the weights between stories of the question's source: its template weighs nothing. Done when the first
+ * candidate of that source is worth it, since it reads many records. */
+static wirecopy_status fill_source_weights(struct inquiry *inquiry)
+{
+    if (inquiry->has_source_weights)
+        return WIRECOPY_OK;
+    const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
+    for (uint32_t i = 0; i < inquiry->question->fingerprint->sketch_count; i++) {
+        const wirecopy_posting_list *list = &candidates->lists[i];
+        unsigned groups = 0;
+        if (list->count > TEMPLATE_GROUPS) {
+            const wirecopy_status status = count_source_groups(inquiry, list, &groups);
+            if (status != WIRECOPY_OK)
+                return status;
+        }
+        inquiry->matcher->source_weights[i] = groups > TEMPLATE_GROUPS ? 0 : candidates->weights[i];
+    }
+    inquiry->has_source_weights = true;
+    return WIRECOPY_OK;
+}
+
+/* ---- bounds: the most that can come of it, without comparing sketches ---- */
+
+/* What a story of record's group can share at most, and score. share: its sketch holds at least this part of the
+ * record's. distance: how much nearer than the record it may lie. */
+static double score_bound(const struct inquiry *inquiry, const wirecopy_tally_item *group,
+                          const wirecopy_record *record, double share, unsigned distance)
+{
+    const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
+    const wirecopy_fingerprint *ours = inquiry->question->fingerprint, *theirs = &record->fingerprint;
+    const wirecopy_overlap overlap = wirecopy_evidence_overlap(theirs, ours);
+    const double least = share * (overlap.count_a < overlap.count_b ? overlap.count_a : overlap.count_b);
+    const double count = (double)group->count + candidates->unfollowed_count;
+    const double weight = (double)group->weight + candidates->unfollowed_weight;
+    const double all = candidates->weight_sums[overlap.count_b];
+    const unsigned apart = wirecopy_simhash_distance(ours->simhash, theirs->simhash);
+    const bool is_bounded = !is_same(record->source, inquiry->question->source);
+    const wirecopy_measures measures = {
+        .containment = is_bounded && count < least ? count / least : 1,
+        .weighted = is_bounded && weight < all ? weight / all : 1,
+        .weight = weight,
+        .alignment = 1,
+        .distance = apart > distance ? apart - distance : 0,
+    };
+    return is_bounded && count >= COPY_SHARE * least ? 1 : wirecopy_score(&measures);
+}
+
+/* ---- one story ---- */
+
+/* A newer version below as_of takes its place. */
+static wirecopy_status is_superseded(const struct inquiry *inquiry, const wirecopy_record *record, bool *superseded_out)
+{
+    story_list *versions = &inquiry->matcher->versions;
+    wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id), versions);
+    *superseded_out = false;
+    for (size_t i = versions->count; status == WIRECOPY_OK && !*superseded_out && i-- > 0;) {
+        wirecopy_record other;
+        if (versions->stories[i] <= record->story)
+            break;
+        status = wirecopy_view_record(inquiry->view, versions->stories[i], &other);
+        *superseded_out = status == WIRECOPY_OK && is_same(other.id, record->id);
+    }
+    return status;
+}
+
+static wirecopy_status add_match(struct inquiry *inquiry, const wirecopy_record *record,
+                                 const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    bool is_old = false;
+    const wirecopy_status status = is_superseded(inquiry, record, &is_old);
+    if (status != WIRECOPY_OK || is_old || is_same(record->id, inquiry->question->id))
+        return status;
+    inquiry->is_flagged = inquiry->is_flagged || verdict >= WIRECOPY_DERIVED;
+    if (verdict < inquiry->question->min_verdict)
+        return WIRECOPY_OK;
+    if (wirecopy_memory_reserve(&matcher->matches, &matcher->matches_capacity, matcher->match_count + 1,
+                                sizeof matcher->matches[0]))
+        return WIRECOPY_E_MEMORY;
+    matcher->matches[matcher->match_count++] = (wirecopy_match){
+        .story = record->story,
+        .group = record->group,
+        .id = record->id,
+        .title = record->title,
+        .source = record->source,
+        .time_ms = record->time_ms,
+        .verdict = verdict,
+        .score = score,
+        .distance = evidence->distance,
+        .contained = evidence->contained,
+        .contains = evidence->contains,
+    };
+    return WIRECOPY_OK;
+}
+
+/* Weighs the evidence for one story, and notes the match, and the group if it leads one to join. */
+static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_record *record)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const wirecopy_question *question = inquiry->question;
+    const bool is_own = question->source.byte_count > 0 && is_same(record->source, question->source);
+    wirecopy_status status = is_own ? fill_source_weights(inquiry) : WIRECOPY_OK;
+    if (status != WIRECOPY_OK)
+        return status;
+
+    wirecopy_evidence evidence;
+    wirecopy_evidence_weigh(&record->fingerprint, question->fingerprint,
+                            is_own ? matcher->source_weights : matcher->candidates.weights, matcher->shared, &evidence);
+    double score;
+    const wirecopy_verdict verdict = wirecopy_score_decide(&evidence, &score);
+    if (verdict >= WIRECOPY_EDITED && record->group == record->story &&
+        (score > inquiry->group_score || (score == inquiry->group_score && record->story < inquiry->group))) {
+        inquiry->group = record->story;
+        inquiry->group_score = score;
+    }
+    return score >= inquiry->score_least ? add_match(inquiry, record, &evidence, verdict, score) : WIRECOPY_OK;
+}
+
+/* ---- groups ---- */
+
+/* Adds up what the stories of each group share. Those that share one entry by chance are left out. */
+static wirecopy_status tally_groups(struct inquiry *inquiry)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const wirecopy_tally *stories = &matcher->candidates.stories;
+    const uint32_t least = inquiry->question->fingerprint->sketch_count > FEW_ENTRIES ? 2 : 1;
+    wirecopy_status status = WIRECOPY_OK;
+    wirecopy_tally_reset(&matcher->groups);
+    for (size_t i = 0; status == WIRECOPY_OK && i < stories->count; i++) {
+        const wirecopy_tally_item *item = &stories->items[i];
+        if (item->count < least)
+            continue;
+        wirecopy_record record;
+        status = wirecopy_view_record(inquiry->view, item->number, &record);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_tally_add(&matcher->groups, record.group, item->weight, item->count);
+    }
+    return status;
+}
+
+static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_tally_item *group,
+                                      const wirecopy_record *record)
+{
+    if (score_bound(inquiry, group, record, 1, 0) < inquiry->score_least)
+        return WIRECOPY_OK;
+    return weigh_story(inquiry, record);
+}
+
+/* Weighs the copies of a group. They are posted only under what the group did not have, so that the postings alone do
+ * not find them. */
+static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tally_item *group)
+{
+    story_list *members = &inquiry->matcher->members;
+    wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), members);
+    for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_record(inquiry->view, members->stories[i], &record);
+        if (status == WIRECOPY_OK && record.group == group->number)
+            status = weigh_if_bound(inquiry, group, &record);
+    }
+    return status;
+}
+
+static wirecopy_status weigh_group(struct inquiry *inquiry, const wirecopy_tally_item *group)
+{
+    wirecopy_record lead;
+    wirecopy_status status = wirecopy_view_record(inquiry->view, group->number, &lead);
+    if (status != WIRECOPY_OK || score_bound(inquiry, group, &lead, COPY_SHARE, COPY_DISTANCE) < inquiry->score_least)
+        return status;
+    status = weigh_if_bound(inquiry, group, &lead);
+    return status == WIRECOPY_OK ? weigh_copies(inquiry, group) : status;
+}
+
+/* Whether a story of the group to join is posted under an entry. A list that was not followed is taken to have one:
+ * its weight would hardly change. */
+static wirecopy_status is_posted(const struct inquiry *inquiry, const wirecopy_posting_list *list, bool *posted_out)
+{
+    const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
+    *posted_out = list->frequency > list->count;
+    for (uint32_t i = 0; !*posted_out && i < list->count; i++) {
+        wirecopy_record record;
+        const wirecopy_status status = wirecopy_view_record(inquiry->view, postings[i], &record);
+        if (status != WIRECOPY_OK)
+            return status;
+        *posted_out = record.group == inquiry->group;
+    }
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status mark_posted(const struct inquiry *inquiry)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const uint32_t count = inquiry->question->fingerprint->sketch_count;
+    memset(matcher->posted, 0, count / 8 + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        bool posted;
+        const wirecopy_status status = is_posted(inquiry, &matcher->candidates.lists[i], &posted);
+        if (status != WIRECOPY_OK)
+            return status;
+        matcher->posted[i / 8] |= (uint8_t)((posted ? 0 : 1) << i % 8);
+    }
+    return WIRECOPY_OK;
+}
+
+/* ---- the whole ---- */
+
+static int compare_matches(const void *a, const void *b)
+{
+    const wirecopy_match *left = a, *right = b;
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    return left->story < right->story ? -1 : left->story > right->story;
+}
+
+static wirecopy_status inquire(struct inquiry *inquiry)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const wirecopy_question *question = inquiry->question;
+    wirecopy_status status = reserve(matcher, question->fingerprint->sketch_count);
+    if (status == WIRECOPY_OK)
+        status =
+            wirecopy_candidates_gather(&matcher->candidates, inquiry->view, question->fingerprint, question->as_of);
+    if (status == WIRECOPY_OK)
+        status = tally_groups(inquiry);
+    for (size_t i = 0; status == WIRECOPY_OK && i < matcher->groups.count; i++)
+        status = weigh_group(inquiry, &matcher->groups.items[i]);
+    if (status == WIRECOPY_OK && question->joins_group && inquiry->group != question->as_of)
+        status = mark_posted(inquiry);
+    if (status == WIRECOPY_OK && matcher->match_count > 1)
+        qsort(matcher->matches, matcher->match_count, sizeof matcher->matches[0], compare_matches);
+    return status;
+}
+
+wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *view, const wirecopy_question *question,
+                                     wirecopy_answer *answer_out)
+{
+    assert(matcher && view && question && answer_out);
+    const double asked = wirecopy_score_least(question->min_verdict);
+    struct inquiry inquiry = {
+        .matcher = matcher,
+        .view = view,
+        .question = question,
+        .score_least = asked < WIRECOPY_SCORE_DERIVED ? asked : WIRECOPY_SCORE_DERIVED,
+        .group = question->as_of,
+    };
+    matcher->match_count = 0;
+    const wirecopy_status status = inquire(&inquiry);
+    if (status != WIRECOPY_OK)
+        return status;
+    const size_t limit = question->match_limit;
+    *answer_out = (wirecopy_answer){
+        .verdict = matcher->match_count ? matcher->matches[0].verdict : WIRECOPY_ORIGINAL,
+        .is_flagged = inquiry.is_flagged,
+        .matches = matcher->matches,
+        .match_count = limit && matcher->match_count > limit ? limit : matcher->match_count,
+        .group = inquiry.group,
+        .posted = question->joins_group && inquiry.group != question->as_of ? matcher->posted : NULL,
+    };
+    return WIRECOPY_OK;
+}

@@ -1,0 +1,47 @@
+#ifndef WIRECOPY_MATCH_MATCHER_H
+#define WIRECOPY_MATCH_MATCHER_H
+
+#include "core/store/view.h"
+#include "wirecopy/verdict.h"
+
+/**
+ * Finds what a story copies: candidates from the postings, evidence from the sketches, a verdict for each.
+ *
+ * A matcher is the working memory of one thread.
+ */
+typedef struct wirecopy_matcher wirecopy_matcher;
+
+wirecopy_status wirecopy_matcher_create(wirecopy_matcher **matcher_out);
+void wirecopy_matcher_destroy(wirecopy_matcher *matcher);
+
+typedef struct wirecopy_question {
+    const wirecopy_fingerprint *fingerprint;
+    wirecopy_string id;     /**< stories with this id are versions, and not reported */
+    wirecopy_string source; /**< bigrams that many groups of the same source share are that source's template */
+    uint64_t as_of;         /**< the stories below this number are asked */
+    wirecopy_verdict min_verdict;
+    size_t match_limit; /**< 0: all */
+    bool joins_group;   /**< the story is to be added: group and posted are wanted */
+} wirecopy_question;
+
+typedef struct wirecopy_answer {
+    wirecopy_verdict verdict;      /**< the best match's, or WIRECOPY_ORIGINAL */
+    bool is_flagged;               /**< there is a match of WIRECOPY_DERIVED or higher, whatever was asked for */
+    const wirecopy_match *matches; /**< [match_count], best first; strings borrow the view */
+    size_t match_count;
+    uint64_t group;        /**< the group that the story joins; as_of: one of its own */
+    const uint8_t *posted; /**< which sketch entries are new to that group, see view.h; NULL: all */
+} wirecopy_answer;
+
+/**
+ * Answers a question. The answer is the matcher's until the next question.
+ *
+ * Two versions of a story that match are reported once, as the newest below as_of.
+ *
+ * @param view  open; question->as_of <= its story count.
+ * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_CORRUPT.
+ */
+wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *view, const wirecopy_question *question,
+                                     wirecopy_answer *answer_out);
+
+#endif

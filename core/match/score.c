@@ -1,0 +1,86 @@
+#include "core/match/score.h"
+
+/* The fitted weights; see score.h. SHARE_OFFSET keeps the logarithm of an empty share finite. */
+#define INTERCEPT 5.00
+#define CONTAINMENT_WEIGHT 1.85
+#define WEIGHTED_WEIGHT 1.45
+#define WEIGHT_WEIGHT 1.39
+#define ALIGNMENT_WEIGHT 2.75
+#define DISTANCE_WEIGHT 5.17
+#define SHARE_OFFSET 0.01
+
+/* Both sides hold this share of the other: what trimming a tenth, a new headline, or 5 % of the words changed leave
+ * even in a short story, whose sketch is small and its shares therefore uncertain by some hundredths. */
+#define EDITED_SHARE 0.66
+
+/* The natural logarithm of a positive number, to 1e-9: x = m * 2^e with m in [2/3, 4/3), and
+ * ln m = 2 artanh((m - 1) / (m + 1)), whose argument is at most 1/5. */
+static double logarithm(double x)
+{
+    int exponent = 0;
+    while (x >= 4.0 / 3) {
+        x *= 0.5;
+        exponent++;
+    }
+    while (x < 2.0 / 3) {
+        x *= 2;
+        exponent--;
+    }
+    const double t = (x - 1) / (x + 1), t2 = t * t;
+    const double series = 1 + t2 * (1.0 / 3 + t2 * (1.0 / 5 + t2 * (1.0 / 7 + t2 * (1.0 / 9 + t2 * (1.0 / 11)))));
+    return exponent * 0.69314718055994530942 + 2 * t * series;
+}
+
+double wirecopy_score(const wirecopy_measures *measures)
+{
+    const double evidence = INTERCEPT + CONTAINMENT_WEIGHT * logarithm(measures->containment + SHARE_OFFSET) +
+                            WEIGHTED_WEIGHT * logarithm(measures->weighted + SHARE_OFFSET) +
+                            WEIGHT_WEIGHT * logarithm(1 + measures->weight) + ALIGNMENT_WEIGHT * measures->alignment -
+                            DISTANCE_WEIGHT * measures->distance / WIRECOPY_SIMHASH_BITS;
+    /* Squashed to -1 .. 1, and 0 to the middle: the derived ones lie above it. */
+    const double magnitude = evidence < 0 ? -evidence : evidence;
+    return WIRECOPY_SCORE_DERIVED * (1 + evidence / (2 + magnitude));
+}
+
+wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double *score_out)
+{
+    const double contained = evidence->contained, contains = evidence->contains;
+    const double least = contained < contains ? contained : contains;
+    if (evidence->identical) {
+        *score_out = 1;
+        return WIRECOPY_IDENTICAL;
+    }
+    if (least >= EDITED_SHARE) {
+        *score_out =
+            WIRECOPY_SCORE_EDITED + (1 - WIRECOPY_SCORE_EDITED) * 0.99 * (least - EDITED_SHARE) / (1 - EDITED_SHARE);
+        return WIRECOPY_EDITED;
+    }
+    const wirecopy_measures measures = {
+        .containment = contained > contains ? contained : contains,
+        .weighted = evidence->weighted,
+        .weight = evidence->weight,
+        .alignment = evidence->alignment,
+        .distance = evidence->distance,
+    };
+    *score_out = evidence->shared_count > 0 ? wirecopy_score(&measures) : 0;
+    if (*score_out >= WIRECOPY_SCORE_DERIVED)
+        return WIRECOPY_DERIVED;
+    return *score_out >= WIRECOPY_SCORE_RELATED ? WIRECOPY_RELATED : WIRECOPY_ORIGINAL;
+}
+
+double wirecopy_score_least(wirecopy_verdict verdict)
+{
+    switch (verdict) {
+    case WIRECOPY_ORIGINAL:
+        return 0;
+    case WIRECOPY_RELATED:
+        return WIRECOPY_SCORE_RELATED;
+    case WIRECOPY_DERIVED:
+        return WIRECOPY_SCORE_DERIVED;
+    case WIRECOPY_EDITED:
+        return WIRECOPY_SCORE_EDITED;
+    case WIRECOPY_IDENTICAL:
+        return 1;
+    }
+    return 1;
+}

@@ -1,0 +1,247 @@
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "core/base/memory.h"
+#include "core/store/handle.h"
+
+/* Verifying holds one snapshot of each environment while it runs: a writer's files grow meanwhile, but all that is
+ * looked at belongs together. */
+typedef struct verification {
+    wirecopy_store *store;
+    void (*problem)(void *context, const char *sentence);
+    void *context;
+    wirecopy_store_check check;
+    wirecopy_snapshot *log_snapshot;
+    wirecopy_snapshot *segments_snapshot; /* NULL: no segments */
+    wirecopy_log log;                     /* what the snapshot sees; its environment is the store's */
+    wirecopy_maps maps;                   /* of the segment being checked */
+    uint64_t next_story;                  /* where the next batch has to begin, or if next_is_known is not set: may at
+                                             the earliest, because the batch before it is damaged */
+    bool next_is_known;
+    uint64_t *begins_group; /* bit per story: it is the first of its group, or damaged */
+    size_t begins_group_capacity;
+} verification;
+
+__attribute__((format(printf, 2, 3))) static void report(verification *run, const char *format, ...)
+{
+    char sentence[256];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    run->check.problem_count++;
+    if (run->problem)
+        run->problem(run->context, sentence);
+}
+
+static wirecopy_status begins_group_reserve(verification *run, uint64_t story_end)
+{
+    const size_t before = run->begins_group_capacity;
+    if (story_end / 64 >= SIZE_MAX / 16 ||
+        wirecopy_memory_reserve(&run->begins_group, &run->begins_group_capacity, (size_t)(story_end / 64 + 1),
+                                sizeof *run->begins_group) != 0)
+        return WIRECOPY_E_MEMORY;
+    for (size_t i = before; i < run->begins_group_capacity; i++)
+        run->begins_group[i] = 0;
+    return WIRECOPY_OK;
+}
+
+static void begins_group_set(verification *run, uint64_t story)
+{
+    run->begins_group[story / 64] |= UINT64_C(1) << story % 64;
+}
+
+static bool begins_group(const verification *run, uint64_t story)
+{
+    return run->begins_group[story / 64] >> story % 64 & 1;
+}
+
+static void check_record(verification *run, const wirecopy_log_batch *batch, uint32_t i)
+{
+    const uint64_t story = batch->first_story + i;
+    wirecopy_record record;
+    const uint8_t *posted;
+    size_t image_bytes;
+    if (wirecopy_log_batch_record(batch, i, &record, &posted, &image_bytes) != WIRECOPY_OK) {
+        report(run, "story %" PRIu64 ": its record cannot be read", story);
+        begins_group_set(run, story);
+        return;
+    }
+    const char *const reason = wirecopy_record_check(&record, posted, image_bytes);
+    if (reason)
+        report(run, "story %" PRIu64 ": %s", story, reason);
+    if (record.group == story)
+        begins_group_set(run, story);
+    else if (!begins_group(run, record.group))
+        report(run, "story %" PRIu64 ": story %" PRIu64 ", the first of its group, is itself in another group", story,
+               record.group);
+}
+
+/* Whether a batch begins where it has to. Past a damaged one that is anywhere within the length of a batch, and the
+ * groups of the stories in between are given the benefit of the doubt. */
+static wirecopy_status check_begin(verification *run, uint64_t first_story)
+{
+    const uint64_t expected = run->next_story;
+    const uint64_t slack = run->next_is_known ? 0 : WIRECOPY_BATCH_STORIES_MAX;
+    if (first_story < expected || first_story - expected > slack) {
+        report(run, "batch at story %" PRIu64 ": it has to begin at story %" PRIu64, first_story, expected);
+        return WIRECOPY_E_CANCELLED;
+    }
+    const wirecopy_status status = begins_group_reserve(run, first_story);
+    for (uint64_t story = expected; status == WIRECOPY_OK && story < first_story; story++)
+        begins_group_set(run, story);
+    return status;
+}
+
+/* Nothing is said of what comes after a gap: WIRECOPY_E_CANCELLED ends the walk. */
+static wirecopy_status check_batch(void *context, uint64_t first_story, wirecopy_blob image)
+{
+    verification *const run = context;
+    wirecopy_log_batch batch;
+    run->check.batch_count++;
+    wirecopy_status status = check_begin(run, first_story);
+    if (status != WIRECOPY_OK)
+        return status;
+    run->next_is_known = wirecopy_log_batch_open(image.bytes, image.byte_count, &batch) == WIRECOPY_OK &&
+                         batch.first_story == first_story;
+    if (!run->next_is_known) {
+        report(run, "batch at story %" PRIu64 ": its header is damaged", first_story);
+        run->next_story = first_story;
+        return WIRECOPY_OK;
+    }
+    const char *const reason = wirecopy_log_batch_check(&batch);
+    if (reason)
+        report(run, "batch at story %" PRIu64 ": %s", first_story, reason);
+    run->next_story = first_story + batch.story_count;
+    run->check.story_count += batch.story_count;
+    status = begins_group_reserve(run, run->next_story);
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < batch.story_count; i++)
+        check_record(run, &batch, i);
+    return status;
+}
+
+/* Builds the maps of a segment's range anew, from the log. */
+static wirecopy_status rebuild_maps(verification *run, const wirecopy_segment *segment)
+{
+    const uint64_t end = segment->first_story + segment->story_count;
+    wirecopy_status status = WIRECOPY_OK;
+    wirecopy_maps_reset(&run->maps, segment->first_story);
+    for (uint64_t story = segment->first_story; status == WIRECOPY_OK && story < end;) {
+        wirecopy_log_batch batch;
+        status = wirecopy_log_read(&run->log, run->log_snapshot, wirecopy_log_batch_of(&run->log, story), &batch);
+        const uint64_t batch_end = status == WIRECOPY_OK ? batch.first_story + batch.story_count : story;
+        for (; status == WIRECOPY_OK && story < end && story < batch_end; story++) {
+            wirecopy_record record;
+            const uint8_t *posted;
+            status = wirecopy_log_batch_record(&batch, (uint32_t)(story - batch.first_story), &record, &posted, NULL);
+            if (status == WIRECOPY_OK)
+                status = wirecopy_maps_add(&run->maps, &record, posted);
+        }
+    }
+    return status;
+}
+
+static wirecopy_status compare_segment(verification *run, const wirecopy_segment *segment)
+{
+    static const char *const names[] = {"postings", "ids", "members"};
+    wirecopy_status status = rebuild_maps(run, segment);
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
+        uint64_t *entries = NULL;
+        size_t entry_count;
+        status = wirecopy_maps_sorted(&run->maps, (wirecopy_view_map)map, &entries, &entry_count);
+        if (status != WIRECOPY_OK)
+            break;
+        const char *const reason = wirecopy_segment_part_compare(&segment->parts[map], entries, entry_count);
+        if (reason)
+            report(run, "segment at story %" PRIu64 ", %s: %s", segment->first_story, names[map], reason);
+        wirecopy_memory_free(entries);
+    }
+    return status;
+}
+
+static wirecopy_status check_segment(verification *run, const wirecopy_segment *segment, bool log_is_sound)
+{
+    run->check.segment_count++;
+    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
+        const char *const reason = wirecopy_segment_part_check(&segment->parts[map]);
+        if (reason) {
+            report(run, "segment at story %" PRIu64 ": %s", segment->first_story, reason);
+            return WIRECOPY_OK;
+        }
+    }
+    return log_is_sound ? compare_segment(run, segment) : WIRECOPY_OK;
+}
+
+/* What a damaged log calls for is not known: then the segments are only checked for themselves. */
+static wirecopy_status check_segments(verification *run)
+{
+    const bool log_is_sound = run->check.problem_count == 0;
+    wirecopy_segment_list list = {0};
+    wirecopy_status status =
+        wirecopy_segments_list(&run->store->segments, run->segments_snapshot, run->next_story, &list);
+    if (status == WIRECOPY_OK && log_is_sound && !list.is_complete)
+        report(run, "segments from story %" PRIu64 " on: they are damaged, or belong to another log", list.end);
+    if (status == WIRECOPY_OK && log_is_sound)
+        status = wirecopy_log_refresh(&run->log, run->log_snapshot);
+    for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i++)
+        status = check_segment(run, &list.items[i], log_is_sound);
+    wirecopy_segment_list_clear(&list);
+    return status;
+}
+
+static wirecopy_status verification_begin(verification *run, wirecopy_store *store)
+{
+    run->store = store;
+    run->log.env = store->log.env;
+    wirecopy_status status = wirecopy_maps_init(&run->maps);
+    if (status == WIRECOPY_OK && store->segments.env) {
+        status = wirecopy_snapshot_create(store->segments.env, &run->segments_snapshot);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_snapshot_begin(run->segments_snapshot);
+    }
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_create(store->log.env, &run->log_snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(run->log_snapshot);
+    return status;
+}
+
+static void verification_end(verification *run)
+{
+    run->log.env = NULL; /* borrowed */
+    wirecopy_log_close(&run->log);
+    wirecopy_snapshot_destroy(run->log_snapshot);
+    wirecopy_snapshot_destroy(run->segments_snapshot);
+    wirecopy_maps_clear(&run->maps);
+    wirecopy_memory_free(run->begins_group);
+}
+
+wirecopy_status wirecopy_store_verify(wirecopy_store *store, void (*problem)(void *context, const char *sentence),
+                                      void *context, wirecopy_store_check *check_out)
+{
+    if (!store || !check_out)
+        return WIRECOPY_E_INVALID;
+    if (store->mode == WIRECOPY_STORE_READ) {
+        const wirecopy_status refreshed = wirecopy_store_refresh(store);
+        if (refreshed != WIRECOPY_OK && refreshed != WIRECOPY_E_CORRUPT)
+            return refreshed;
+    }
+    verification run = {.problem = problem, .context = context, .next_is_known = true};
+    wirecopy_status status = verification_begin(&run, store);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_walk(run.log_snapshot, check_batch, &run);
+    if (status == WIRECOPY_OK || status == WIRECOPY_E_CANCELLED)
+        status = check_segments(&run);
+    verification_end(&run);
+    if (status == WIRECOPY_E_CORRUPT && run.check.problem_count == 0) {
+        /* LMDB itself gave up: there is no batch or segment to name. */
+        report(&run, "the store's files are damaged");
+    }
+    if (status == WIRECOPY_OK || status == WIRECOPY_E_CORRUPT) {
+        *check_out = run.check;
+        status = run.check.problem_count ? WIRECOPY_E_CORRUPT : WIRECOPY_OK;
+    }
+    return status;
+}

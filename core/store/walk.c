@@ -1,0 +1,88 @@
+#include <assert.h>
+
+#include "core/store/handle.h"
+
+static wirecopy_status visit_batch(const wirecopy_log_batch *batch,
+                                   wirecopy_status (*visit)(void *context, const wirecopy_record *record),
+                                   void *context)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < batch->story_count; i++) {
+        wirecopy_record record;
+        const uint8_t *posted;
+        status = wirecopy_log_batch_record(batch, i, &record, &posted, NULL);
+        if (status == WIRECOPY_OK)
+            status = visit(context, &record);
+    }
+    return status;
+}
+
+wirecopy_status wirecopy_store_walk(wirecopy_store *store,
+                                    wirecopy_status (*visit)(void *context, const wirecopy_record *record),
+                                    void *context)
+{
+    if (!store || !visit)
+        return WIRECOPY_E_INVALID;
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_status status = wirecopy_store_refresh(store);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_create(store->log.env, &snapshot);
+    const size_t batch_count = store->log.batch_count;
+    for (size_t i = 0; status == WIRECOPY_OK && i < batch_count; i++) {
+        wirecopy_log_batch batch;
+        status = wirecopy_snapshot_begin(snapshot);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_log_read(&store->log, snapshot, i, &batch);
+        if (status == WIRECOPY_OK)
+            status = visit_batch(&batch, visit, context);
+        wirecopy_snapshot_end(snapshot);
+    }
+    wirecopy_snapshot_destroy(snapshot);
+    return status;
+}
+
+static wirecopy_status count_record(void *context, const wirecopy_record *record)
+{
+    wirecopy_store_stats *const stats = context;
+    stats->story_count++;
+    stats->group_count += record->group == record->story;
+    stats->sketch_entry_count += record->fingerprint.sketch_count;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status count_segments(const wirecopy_store *store, wirecopy_store_stats *stats)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_segment_list list = {0};
+    wirecopy_status status = WIRECOPY_OK;
+    if (store->segments.env) {
+        status = wirecopy_snapshot_create(store->segments.env, &snapshot);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_snapshot_begin(snapshot);
+        stats->segments_bytes = wirecopy_env_used_bytes(store->segments.env);
+    }
+    if (status == WIRECOPY_OK)
+        status = wirecopy_segments_list(&store->segments, snapshot, stats->story_count, &list);
+    stats->segment_count = list.count;
+    stats->tail_story_count = stats->story_count - list.end;
+    wirecopy_segment_list_clear(&list);
+    wirecopy_snapshot_destroy(snapshot);
+    return status;
+}
+
+wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats *stats_out)
+{
+    if (!store || !stats_out)
+        return WIRECOPY_E_INVALID;
+    wirecopy_store_stats stats = {.store_version = WIRECOPY_STORE_VERSION,
+                                  .fingerprint_version = WIRECOPY_FINGERPRINT_VERSION};
+    wirecopy_status status = wirecopy_store_walk(store, count_record, &stats);
+    if (status == WIRECOPY_OK)
+        status = count_segments(store, &stats);
+    if (status != WIRECOPY_OK)
+        return status;
+    stats.batch_count = store->log.batch_count;
+    stats.log_bytes = wirecopy_env_used_bytes(store->log.env);
+    *stats_out = stats;
+    return WIRECOPY_OK;
+}

@@ -1,0 +1,58 @@
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154
+# A disk that is full, or breaks, at each write of a run in turn: the run ends with a message and an exit status of the
+# store or the system, nothing acknowledged is lost, and once there is room again the same command completes it.
+if [[ -z ${FAULT-} ]]; then
+    echo 'no shared object to make writes fail: not built, or a sanitizer stands in its way'
+    exit 77
+fi
+numbered 1 60 >feed.ndjson
+
+index() {
+    wirecopy index --db s --json --quiet --batch 20 --threads 1 feed.ndjson
+}
+faulty() {
+    env LD_PRELOAD="$FAULT" FAULT_PATH="$PWD/s" "$@" "$WIRECOPY" index --db s --json --quiet --batch 20 --threads 1 \
+        feed.ndjson >faulty.json 2>faulty.error
+}
+index >reference.json
+wirecopy export --db s >reference.export
+rm -rf s
+faulty FAULT_AT=0 FAULT_COUNT="$PWD/calls"
+calls=$(<calls)
+check 'writes were counted' '[[ $calls -gt 10 ]]'
+check 'the shim alone changes nothing' 'cmp -s faulty.json reference.json'
+
+fail() {
+    echo "FAILED: $1 (call $at of $calls, $*)"
+}
+
+# try_fault SETTING...: call $at fails.
+try_fault() {
+    rm -rf s
+    local status=0
+    faulty FAULT_AT="$at" "$@" || status=$?
+    case $status in
+    0) cmp -s faulty.json reference.json || fail 'success, but other verdicts' "$@" ;;
+    4 | 5) grep -q '^wirecopy: cannot ' faulty.error || fail 'no message' "$@" ;;
+    *) fail "exit $status: $(tail -1 faulty.error)" "$@" ;;
+    esac
+    if wirecopy stats --db s >/dev/null 2>&1; then
+        wirecopy verify --db s --quiet >problems || fail "verify: $(head -1 problems)" "$@"
+        wirecopy export --db s >s.export
+        cmp -s s.export <(head -n "$(wc -l <s.export)" reference.export) || fail 'other stories' "$@"
+        [[ $(wc -l <faulty.json) -le $(wc -l <s.export) ]] || fail 'an acknowledged story is gone' "$@"
+    else
+        [[ ! -s faulty.json ]] || fail 'the store is gone' "$@"
+    fi
+    index >s.json 2>again.error || fail "the same command again: $(tail -1 again.error)" "$@"
+    cmp -s s.json reference.json || fail 'the verdicts of the second run' "$@"
+    wirecopy export --db s | cmp -s - reference.export || fail 'the completed store' "$@"
+    tail -1 faulty.error >>errors
+}
+: >errors
+for ((at = 1; at <= calls; at++)); do
+    try_fault FAULT_ERROR=ENOSPC
+    try_fault FAULT_ERROR=EIO FAULT_ONCE=1
+done
+sort -u errors
+echo 'done'

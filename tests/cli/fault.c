@@ -1,0 +1,123 @@
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/*
+ * Loaded before the C library (LD_PRELOAD), this makes writing fail as a full or broken disk does: from the N-th call on,
+ * or the N-th alone, that changes a file below a folder.
+ *
+ *   FAULT_PATH   the folder, without links in its path
+ *   FAULT_AT     N, from 1; 0 never
+ *   FAULT_ONCE   set: call N alone fails
+ *   FAULT_ERROR  ENOSPC (or anything), or EIO
+ *   FAULT_COUNT  a file that gets the number of calls, when the program ends
+ */
+
+static atomic_ulong call_count;
+
+static bool is_below_path(int descriptor)
+{
+    const char *path = getenv("FAULT_PATH");
+    char link[64], target[4096];
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    const ssize_t byte_count = readlink(link, target, sizeof target - 1);
+    if (!path || byte_count < 0)
+        return false;
+    target[byte_count] = '\0';
+    return strncmp(target, path, strlen(path)) == 0;
+}
+
+/* Counts a call; true if it is to fail, with errno set. */
+static bool fails(int descriptor)
+{
+    const int error_number = errno;
+    const bool counted = is_below_path(descriptor);
+    errno = error_number;
+    if (!counted)
+        return false;
+    const char *at = getenv("FAULT_AT"), *error = getenv("FAULT_ERROR");
+    const unsigned long wanted = at ? strtoul(at, NULL, 10) : 0;
+    const unsigned long call = atomic_fetch_add(&call_count, 1) + 1;
+    if (wanted == 0 || call < wanted || (call > wanted && getenv("FAULT_ONCE")))
+        return false;
+    errno = error && strcmp(error, "EIO") == 0 ? EIO : ENOSPC;
+    return true;
+}
+
+/* The C library's own. ISO C has no conversion from dlsym()'s pointer to a function; POSIX has. */
+#define NEXT(name, ...)                                                                                                \
+    __typeof__(name) *next;                                                                                            \
+    *(void **)&next = dlsym(RTLD_NEXT, #name);                                                                         \
+    return next(__VA_ARGS__)
+
+ssize_t write(int descriptor, const void *bytes, size_t byte_count)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(write, descriptor, bytes, byte_count);
+}
+
+ssize_t pwrite(int descriptor, const void *bytes, size_t byte_count, off_t offset)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(pwrite, descriptor, bytes, byte_count, offset);
+}
+
+ssize_t pwrite64(int descriptor, const void *bytes, size_t byte_count, off64_t offset)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(pwrite64, descriptor, bytes, byte_count, offset);
+}
+
+ssize_t writev(int descriptor, const struct iovec *pieces, int piece_count)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(writev, descriptor, pieces, piece_count);
+}
+
+ssize_t pwritev(int descriptor, const struct iovec *pieces, int piece_count, off_t offset)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(pwritev, descriptor, pieces, piece_count, offset);
+}
+
+int ftruncate(int descriptor, off_t byte_count)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(ftruncate, descriptor, byte_count);
+}
+
+int fsync(int descriptor)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(fsync, descriptor);
+}
+
+int fdatasync(int descriptor)
+{
+    if (fails(descriptor))
+        return -1;
+    NEXT(fdatasync, descriptor);
+}
+
+__attribute__((destructor)) static void write_count(void)
+{
+    const char *path = getenv("FAULT_COUNT");
+    FILE *file = path ? fopen(path, "w") : NULL;
+    if (!file)
+        return;
+    (void)fprintf(file, "%lu\n", atomic_load(&call_count));
+    (void)fclose(file);
+}

@@ -1,0 +1,142 @@
+#include "core/index/tail.h"
+
+#include "core/base/memory.h"
+#include "tests/unit/suite.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static int compare_entries(const void *a, const void *b)
+{
+    const uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+/* Half of the entries under 8 keys, so that blocks grow, move and are used again; the others under keys of their own,
+ * so that the table grows. */
+static uint64_t key_next(uint64_t *random)
+{
+    const uint64_t bits = random_next(random);
+    return bits % 2 ? bits >> 24 : (bits >> 61) * 3;
+}
+
+static wirecopy_tail *tail_make(void)
+{
+    wirecopy_tail *tail = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_create(&tail), WIRECOPY_OK);
+    return tail;
+}
+
+static void fill(wirecopy_tail *tail, uint64_t *entries, size_t count, uint64_t *random)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t key = key_next(random);
+        entries[i] = wirecopy_run_entry(key, (uint32_t)i);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
+    }
+}
+
+static bool find_agrees(const wirecopy_tail *tail, const uint64_t *entries, size_t count, uint64_t key, uint64_t limit)
+{
+    const wirecopy_tail_slice slice = wirecopy_tail_find(tail, key);
+    size_t found = 0, below = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i] >> WIRECOPY_RUN_VALUE_BITS != key)
+            continue;
+        if (found >= slice.count || slice.values[found] != wirecopy_run_value(entries[i]))
+            return false;
+        below += wirecopy_run_value(entries[i]) < limit;
+        found++;
+    }
+    return found == slice.count && wirecopy_tail_slice_count_below(slice, limit) == below;
+}
+
+#define ENTRY_COUNT 6000
+
+/* Reset keeps the memory: the second and third filling find blocks and slots as the one before left them. */
+static void find_gives_what_a_scan_gives_also_after_reset(void)
+{
+    static uint64_t entries[ENTRY_COUNT];
+    uint64_t random = 1;
+    wirecopy_tail *tail = tail_make();
+    for (unsigned round = 0; round < 3; round++) {
+        const size_t count = ENTRY_COUNT / (round + 1);
+        fill(tail, entries, count, &random);
+        bool agrees = wirecopy_tail_count(tail) == count;
+        for (unsigned i = 0; i < 300; i++) {
+            const uint64_t key = i % 2 ? entries[random_next(&random) % count] >> WIRECOPY_RUN_VALUE_BITS
+                                       : key_next(&random);
+            agrees = agrees && find_agrees(tail, entries, count, key, random_next(&random) % (count + 2));
+        }
+        CU_ASSERT(agrees);
+        wirecopy_tail_reset(tail);
+        CU_ASSERT_EQUAL(wirecopy_tail_count(tail), 0);
+        CU_ASSERT_EQUAL(wirecopy_tail_find(tail, entries[0] >> WIRECOPY_RUN_VALUE_BITS).count, 0);
+    }
+    wirecopy_tail_destroy(tail);
+}
+
+static void its_entries_make_the_run_of_the_same_multimap(void)
+{
+    static uint64_t entries[ENTRY_COUNT], written[ENTRY_COUNT], scratch[ENTRY_COUNT];
+    uint64_t random = 2;
+    wirecopy_tail *tail = tail_make();
+    fill(tail, entries, ENTRY_COUNT, &random);
+    wirecopy_tail_entries(tail, written);
+    wirecopy_run_sort(written, scratch, ENTRY_COUNT);
+    qsort(entries, ENTRY_COUNT, sizeof *entries, compare_entries);
+    CU_ASSERT(memcmp(entries, written, sizeof entries) == 0);
+    wirecopy_tail_destroy(tail);
+}
+
+/* One key, so that the blocks' doubling is met at every size, too. */
+static void a_failed_request_adds_nothing(void)
+{
+    wirecopy_tail *tail = tail_make();
+    uint32_t value = 0;
+    unsigned failed = 0;
+    while (value < 40000) {
+        const size_t count = wirecopy_tail_count(tail);
+        const uint64_t key = value % 2 ? 7 : value;
+        wirecopy_memory_fail_at(1);
+        const wirecopy_status status = wirecopy_tail_add(tail, key, value);
+        wirecopy_memory_fail_at(0);
+        if (status == WIRECOPY_E_MEMORY) {
+            CU_ASSERT_EQUAL(wirecopy_tail_count(tail), count);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, value), WIRECOPY_OK);
+            failed++;
+        }
+        value++;
+    }
+    CU_ASSERT(failed > 10);
+    const wirecopy_tail_slice slice = wirecopy_tail_find(tail, 7);
+    CU_ASSERT_EQUAL_FATAL(slice.count, 20000);
+    bool ascends = true;
+    for (uint32_t i = 0; i < 20000; i++)
+        ascends = ascends && slice.values[i] == i * 2 + 1;
+    CU_ASSERT(ascends);
+    wirecopy_tail_destroy(tail);
+}
+
+static void creating_fails_without_memory(void)
+{
+    for (size_t nth = 1; nth <= 2; nth++) {
+        wirecopy_tail *tail = NULL;
+        wirecopy_memory_fail_at(nth);
+        CU_ASSERT_EQUAL(wirecopy_tail_create(&tail), WIRECOPY_E_MEMORY);
+        wirecopy_memory_fail_at(0);
+        CU_ASSERT_PTR_NULL(tail);
+    }
+    wirecopy_tail_destroy(NULL);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"find gives what a scan gives, also after reset", find_gives_what_a_scan_gives_also_after_reset},
+        {"its entries make the run of the same multimap", its_entries_make_the_run_of_the_same_multimap},
+        {"a failed request adds nothing", a_failed_request_adds_nothing},
+        {"creating fails without memory", creating_fails_without_memory},
+    };
+    return RUN_SUITE("index/tail", cases);
+}

@@ -1,0 +1,127 @@
+#include "core/store/view.h"
+
+#include "core/base/memory.h"
+#include "core/store/segments.h"
+#include "tests/unit/store/fixture.h"
+
+#define STORY_COUNT 260
+
+/* Segments of 1 to 50 stories, and none; batches that end on, before and beyond the segments' ends. */
+static void answers_do_not_depend_on_how_stories_lie(void)
+{
+    static const uint32_t limits[] = {1, 7, 50, 0};
+    static const uint64_t batches[] = {1, 13, 260};
+    for (size_t l = 0; l < sizeof limits / sizeof *limits; l++) {
+        for (size_t b = 0; b < sizeof batches / sizeof *batches; b++) {
+            fixture_reset();
+            wirecopy_segments_limit(limits[l], 0);
+            wirecopy_store *store = store_make(fixture_path("store"), STORY_COUNT, batches[b]);
+            CU_ASSERT(store_agrees(store, STORY_COUNT, 60));
+            wirecopy_store_close(store);
+            store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+            CU_ASSERT(store_agrees(store, STORY_COUNT, 60));
+            wirecopy_store_close(store);
+            store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+            CU_ASSERT(store_agrees(store, STORY_COUNT, 60));
+            wirecopy_store_close(store);
+        }
+    }
+    wirecopy_segments_limit(0, 0);
+}
+
+/* A reader without segments makes its own, in memory. */
+static void answers_do_not_need_segments(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(30, 0);
+    wirecopy_store_close(store_make(fixture_path("store"), STORY_COUNT, 20));
+    remove_all(fixture_path("store/segments"));
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    CU_ASSERT(store_agrees(store, STORY_COUNT, 300));
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
+static void appended_stories_are_seen_at_once(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(25, 0);
+    wirecopy_store *store = store_make(fixture_path("store"), 40, 40);
+    wirecopy_view *view = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    for (unsigned batch = 0; batch < 5; batch++) {
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
+        for (unsigned i = 0; i < 15; i++) {
+            static sample one;
+            uint64_t story;
+            sample_make(wirecopy_view_story_count(view), &one);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, one.posted, &story), WIRECOPY_OK);
+            CU_ASSERT_EQUAL(wirecopy_view_story_count(view), story + 1);
+            CU_ASSERT(view_agrees(view, story, 12));
+        }
+        wirecopy_view_end(view);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(store), WIRECOPY_OK);
+    }
+    wirecopy_view_destroy(view);
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
+static void several_views_are_open_at_once(void)
+{
+    fixture_reset();
+    wirecopy_store *store = store_make(fixture_path("store"), 60, 9);
+    wirecopy_view *views[3] = {0};
+    for (unsigned i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &views[i]), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(views[i]), WIRECOPY_OK);
+    }
+    for (unsigned i = 0; i < 3; i++)
+        CU_ASSERT(view_agrees(views[i], i, 30));
+    for (unsigned i = 0; i < 3; i++) {
+        wirecopy_view_end(views[i]);
+        wirecopy_view_destroy(views[i]);
+    }
+    wirecopy_view_destroy(NULL);
+    wirecopy_store_close(store);
+}
+
+/* Requests of the library; LMDB's own are beyond its reach. */
+static void beginning_fails_without_memory_and_can_be_repeated(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(5, 0);
+    wirecopy_store *store = store_make(fixture_path("store"), 60, 9);
+    bool done = false;
+    for (size_t nth = 1; !done; nth++) {
+        wirecopy_view *view = NULL;
+        wirecopy_memory_fail_at(nth);
+        wirecopy_status status = wirecopy_view_create(store, &view);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_view_begin(view);
+        wirecopy_memory_fail_at(0);
+        done = status == WIRECOPY_OK;
+        CU_ASSERT_FATAL(done || status == WIRECOPY_E_MEMORY);
+        if (view && !done)
+            CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
+        if (view) {
+            CU_ASSERT(view_agrees(view, nth, 9));
+            wirecopy_view_end(view);
+        }
+        wirecopy_view_destroy(view);
+    }
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"answers do not depend on how stories lie", answers_do_not_depend_on_how_stories_lie},
+        {"answers do not need segments", answers_do_not_need_segments},
+        {"appended stories are seen at once", appended_stories_are_seen_at_once},
+        {"several views are open at once", several_views_are_open_at_once},
+        {"beginning fails without memory and can be repeated", beginning_fails_without_memory_and_can_be_repeated},
+    };
+    return RUN_FIXTURE("store/view", cases);
+}
