@@ -1,0 +1,268 @@
+#include "core/store/env.h"
+
+#include "core/base/memory.h"
+#include "tests/unit/store/fixture.h"
+
+#include <errno.h>
+
+static const wirecopy_env_options writing = {.tables = {"first", "second"}, .writable = true, .create = true};
+static const wirecopy_env_options reading = {.tables = {"first", "second"}};
+
+static wirecopy_env *env_open(const wirecopy_env_options *options)
+{
+    wirecopy_env *env = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_folder, options, &env), WIRECOPY_OK);
+    return env;
+}
+
+static wirecopy_snapshot *snapshot_begin(wirecopy_env *env)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_create(env, &snapshot), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+    return snapshot;
+}
+
+/* Key n holds byte_count bytes of value n. */
+static wirecopy_status add(wirecopy_env *env, unsigned table, uint64_t key, size_t byte_count)
+{
+    wirecopy_change *change = NULL;
+    void *bytes;
+    wirecopy_status status = wirecopy_change_begin(env, byte_count, &change);
+    if (status != WIRECOPY_OK)
+        return status;
+    status = wirecopy_change_append(change, table, key, byte_count, &bytes);
+    if (status != WIRECOPY_OK) {
+        wirecopy_change_abort(change);
+        return status;
+    }
+    memset(bytes, (int)key, byte_count);
+    return wirecopy_change_commit(change);
+}
+
+static bool has(wirecopy_snapshot *snapshot, unsigned table, uint64_t key, size_t byte_count)
+{
+    wirecopy_blob blob;
+    return wirecopy_snapshot_get(snapshot, table, key, &blob) == WIRECOPY_OK && blob.byte_count == byte_count &&
+           ((const uint8_t *)blob.bytes)[0] == (uint8_t)key &&
+           ((const uint8_t *)blob.bytes)[byte_count - 1] == (uint8_t)key;
+}
+
+static void values_come_back_and_large_ones_are_aligned(void)
+{
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    const size_t own_page_bytes = wirecopy_env_own_page_bytes(env);
+    for (uint64_t key = 1; key < 50; key++) {
+        CU_ASSERT_EQUAL_FATAL(add(env, 0, key, key), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(add(env, 1, key, own_page_bytes + key % 3), WIRECOPY_OK);
+    }
+    CU_ASSERT_EQUAL(add(env, 0, 7, 1), WIRECOPY_E_CORRUPT); /* not the largest key */
+    wirecopy_env_close(env);
+
+    env = env_open(&reading);
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    for (uint64_t key = 1; key < 50; key++) {
+        wirecopy_blob blob = {0};
+        CU_ASSERT(has(snapshot, 0, key, key) && has(snapshot, 1, key, own_page_bytes + key % 3));
+        CU_ASSERT_EQUAL(wirecopy_snapshot_get(snapshot, 1, key, &blob), WIRECOPY_OK);
+        CU_ASSERT_EQUAL((uintptr_t)blob.bytes % 16, 0);
+    }
+    wirecopy_blob blob;
+    uint64_t last = 0;
+    CU_ASSERT_EQUAL(wirecopy_snapshot_get(snapshot, 0, 50, &blob), WIRECOPY_E_NOT_FOUND);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_last(snapshot, 0, &last, &blob), WIRECOPY_OK);
+    CU_ASSERT(last == 49 && blob.byte_count == 49);
+    CU_ASSERT(wirecopy_env_used_bytes(env) > 49 * own_page_bytes);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+}
+
+static wirecopy_status sum_until_30(void *context, uint64_t key, wirecopy_blob blob)
+{
+    *(uint64_t *)context += key + 1000 * (blob.byte_count == key);
+    return key == 30 ? WIRECOPY_E_CANCELLED : WIRECOPY_OK;
+}
+
+static void a_walk_ascends_and_stops_when_told(void)
+{
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    wirecopy_blob blob;
+    uint64_t sum = 0, last;
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_walk(snapshot, 0, 0, sum_until_30, &sum), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_last(snapshot, 0, &last, &blob), WIRECOPY_E_NOT_FOUND);
+    wirecopy_snapshot_end(snapshot);
+    for (uint64_t key = 1; key < 50; key++)
+        CU_ASSERT_EQUAL_FATAL(add(env, 0, key, key), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_walk(snapshot, 0, 28, sum_until_30, &sum), WIRECOPY_E_CANCELLED);
+    CU_ASSERT_EQUAL(sum, 28 + 29 + 30 + 3000);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_walk(snapshot, 0, 48, sum_until_30, &sum), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(sum, 28 + 29 + 30 + 48 + 49 + 5000);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+}
+
+static void a_snapshot_sees_what_was_there_when_it_began(void)
+{
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    CU_ASSERT_EQUAL_FATAL(add(env, 0, 1, 3000), WIRECOPY_OK);
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    const wirecopy_edition before = wirecopy_snapshot_edition(snapshot);
+    CU_ASSERT_EQUAL_FATAL(add(env, 0, 2, 3000), WIRECOPY_OK);
+    CU_ASSERT(has(snapshot, 0, 1, 3000) && !has(snapshot, 0, 2, 3000));
+    wirecopy_snapshot_end(snapshot);
+    wirecopy_snapshot_end(snapshot);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+    const wirecopy_edition after = wirecopy_snapshot_edition(snapshot);
+    CU_ASSERT(has(snapshot, 0, 2, 3000));
+    CU_ASSERT(before.transaction != after.transaction && before.move_count == after.move_count);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+}
+
+static void an_aborted_change_leaves_nothing(void)
+{
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    wirecopy_change *change = NULL;
+    void *bytes;
+    CU_ASSERT_EQUAL_FATAL(add(env, 0, 1, 3000), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 3000, &change), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(change, 0, 2, 3000, &bytes), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_delete_from(change, 0, 1), WIRECOPY_OK);
+    wirecopy_change_abort(change);
+    wirecopy_change_abort(NULL);
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    CU_ASSERT(has(snapshot, 0, 1, 3000) && !has(snapshot, 0, 2, 3000));
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+}
+
+/* Enough entries for several leaves, so that deleting crosses pages and frees some. */
+static void deleting_takes_all_from_a_key_on(void)
+{
+    static const uint64_t firsts[] = {2000, 1999, 700, 1, 0, 0};
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    wirecopy_change *change = NULL;
+    void *bytes;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 2000 * 100, &change), WIRECOPY_OK);
+    for (uint64_t key = 0; key < 2000; key++) {
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_append(change, 0, key, 100, &bytes), WIRECOPY_OK);
+        memset(bytes, (int)key, 100);
+    }
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+        uint64_t last = 0;
+        wirecopy_blob blob;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 0, &change), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_delete_from(change, 0, firsts[i]), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+        wirecopy_snapshot *snapshot = snapshot_begin(env);
+        const wirecopy_status status = wirecopy_snapshot_last(snapshot, 0, &last, &blob);
+        CU_ASSERT_EQUAL(status, firsts[i] ? WIRECOPY_OK : WIRECOPY_E_NOT_FOUND);
+        CU_ASSERT(firsts[i] == 0 || (last == firsts[i] - 1 && has(snapshot, 0, 0, 100)));
+        wirecopy_snapshot_destroy(snapshot);
+    }
+    wirecopy_env_close(env);
+}
+
+/* From 256 KiB to 8 MiB of values, twice a move at least; then the same for one that reads. */
+static void the_map_grows(void)
+{
+    fixture_reset();
+    wirecopy_env_map_bytes_limit(256 << 10);
+    wirecopy_env *env = env_open(&writing);
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    const wirecopy_edition before = wirecopy_snapshot_edition(snapshot);
+    for (uint64_t key = 1; key < 40; key++) {
+        wirecopy_snapshot_end(snapshot);
+        CU_ASSERT_EQUAL_FATAL(add(env, 0, key, 200 << 10), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_env_refresh(env), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+        CU_ASSERT(has(snapshot, 0, key, 200 << 10) && has(snapshot, 0, 1, 200 << 10));
+    }
+    CU_ASSERT(wirecopy_snapshot_edition(snapshot).move_count >= before.move_count + 4);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+
+    env = env_open(&reading);
+    CU_ASSERT_EQUAL(wirecopy_env_refresh(env), WIRECOPY_OK);
+    snapshot = snapshot_begin(env);
+    CU_ASSERT(has(snapshot, 0, 39, 200 << 10));
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+    wirecopy_env_map_bytes_limit(0);
+}
+
+static void what_is_no_environment_is_told_apart(void)
+{
+    static const wirecopy_env_options others = {.tables = {"first", "third"}, .writable = true, .create = true};
+    wirecopy_env *env = NULL;
+    fixture_reset();
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_path("none"), &reading, &env), WIRECOPY_E_NOT_FOUND);
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_path("none"), &writing, &env), WIRECOPY_E_NOT_FOUND);
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &reading, &env), WIRECOPY_E_NOT_FOUND);
+    wirecopy_env_close(env_open(&writing));
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &others, &env), WIRECOPY_E_NOT_STORE);
+    CU_ASSERT_PTR_NULL(env);
+    wirecopy_env_close(NULL);
+}
+
+static void an_errno_becomes_a_status(void)
+{
+    static const struct {
+        int code;
+        wirecopy_status status;
+    } codes[] = {{0, WIRECOPY_OK},
+                 {ENOENT, WIRECOPY_E_NOT_FOUND},
+                 {ENOTDIR, WIRECOPY_E_NOT_FOUND},
+                 {ENOSPC, WIRECOPY_E_FULL},
+                 {EDQUOT, WIRECOPY_E_FULL},
+                 {EACCES, WIRECOPY_E_READ_ONLY},
+                 {EROFS, WIRECOPY_E_READ_ONLY},
+                 {EPERM, WIRECOPY_E_READ_ONLY},
+                 {ENOMEM, WIRECOPY_E_MEMORY},
+                 {EIO, WIRECOPY_E_IO},
+                 {EMFILE, WIRECOPY_E_IO}};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        CU_ASSERT_EQUAL(wirecopy_env_status_of_errno(codes[i].code), codes[i].status);
+}
+
+static void requests_that_fail_leave_nothing_open(void)
+{
+    wirecopy_env *env = NULL;
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_change *change = NULL;
+    fixture_reset();
+    wirecopy_memory_fail_at(1);
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &writing, &env), WIRECOPY_E_MEMORY);
+    wirecopy_memory_fail_at(0);
+    env = env_open(&writing);
+    wirecopy_memory_fail_at(1);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_create(env, &snapshot), WIRECOPY_E_MEMORY);
+    CU_ASSERT_EQUAL(wirecopy_change_begin(env, 1, &change), WIRECOPY_E_MEMORY);
+    wirecopy_memory_fail_at(0);
+    CU_ASSERT_EQUAL(add(env, 0, 1, 10), WIRECOPY_OK);
+    wirecopy_env_close(env);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"values come back, and large ones are aligned", values_come_back_and_large_ones_are_aligned},
+        {"a walk ascends, and stops when told", a_walk_ascends_and_stops_when_told},
+        {"a snapshot sees what was there when it began", a_snapshot_sees_what_was_there_when_it_began},
+        {"an aborted change leaves nothing", an_aborted_change_leaves_nothing},
+        {"deleting takes all from a key on", deleting_takes_all_from_a_key_on},
+        {"the map grows", the_map_grows},
+        {"what is no environment is told apart", what_is_no_environment_is_told_apart},
+        {"an errno becomes a status", an_errno_becomes_a_status},
+        {"requests that fail leave nothing open", requests_that_fail_leave_nothing_open},
+    };
+    return RUN_FIXTURE("store/env", cases);
+}

@@ -1,0 +1,284 @@
+#include "wirecopy/store.h"
+
+#include "core/base/memory.h"
+#include "core/store/segments.h"
+#include "tests/unit/store/fixture.h"
+
+/* What was reported: the last sentence, and how many. */
+typedef struct findings {
+    char last[300];
+    unsigned count;
+} findings;
+
+static void note(void *context, const char *sentence)
+{
+    findings *const found = context;
+    (void)snprintf(found->last, sizeof found->last, "%s", sentence);
+    found->count++;
+}
+
+static findings verify(wirecopy_store_mode mode, wirecopy_store_check *check_out)
+{
+    findings found = {0};
+    wirecopy_store_check check = {0};
+    wirecopy_store *store = store_open(fixture_path("store"), mode);
+    const wirecopy_status status = wirecopy_store_verify(store, note, &found, &check);
+    CU_ASSERT_EQUAL(status, found.count ? WIRECOPY_E_CORRUPT : WIRECOPY_OK);
+    CU_ASSERT_EQUAL(check.problem_count, found.count);
+    wirecopy_store_close(store);
+    if (check_out)
+        *check_out = check;
+    return found;
+}
+
+/* Replaces one value by a copy with a byte changed, or deletes from its key on. offset SIZE_MAX: delete. */
+static void tamper(const char *folder, const char *first_table, const char *second_table, unsigned table, uint64_t key,
+                   size_t offset)
+{
+    const wirecopy_env_options options = {.tables = {first_table, second_table}, .writable = true};
+    wirecopy_env *env = NULL;
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_change *change = NULL;
+    wirecopy_blob blob = {0};
+    void *image = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(folder, &options, &env), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_create(env, &snapshot), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_get(snapshot, table, key, &blob), WIRECOPY_OK);
+    uint8_t *copy = malloc(blob.byte_count);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+    memcpy(copy, blob.bytes, blob.byte_count);
+    wirecopy_snapshot_destroy(snapshot);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, blob.byte_count, &change), WIRECOPY_OK);
+    if (offset == SIZE_MAX) {
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_delete_from(change, table, key), WIRECOPY_OK);
+    } else {
+        copy[offset < blob.byte_count ? offset : blob.byte_count - 1] ^= 0x40;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(change, table, key, blob.byte_count, &image), WIRECOPY_OK);
+        memcpy(image, copy, blob.byte_count);
+    }
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+    wirecopy_env_close(env);
+    free(copy);
+}
+
+static void tamper_batch(uint64_t first_story, size_t offset)
+{
+    tamper(fixture_path("store/log"), "meta", "batches", 1, first_story, offset);
+}
+
+static void tamper_segment(uint64_t first_story, wirecopy_view_map map, size_t offset)
+{
+    tamper(fixture_path("store/segments"), "parts", NULL, 0, first_story << 2 | map, offset);
+}
+
+/* 100 stories in batches of 10, segments of 30. */
+static void store_make_closed(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(29, 0);
+    wirecopy_store_close(store_make(fixture_path("store"), 100, 10));
+    wirecopy_segments_limit(0, 0);
+}
+
+static void a_sound_store_has_no_problem(void)
+{
+    store_make_closed();
+    for (wirecopy_store_mode mode = WIRECOPY_STORE_READ; mode <= WIRECOPY_STORE_CREATE; mode++) {
+        wirecopy_store_check check;
+        CU_ASSERT_EQUAL(verify(mode, &check).count, 0);
+        CU_ASSERT(check.story_count == 100 && check.batch_count == 10 && check.segment_count == 3);
+    }
+    remove_all(fixture_path("store/segments"));
+    wirecopy_store_check check;
+    CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, &check).count, 0);
+    CU_ASSERT_EQUAL(check.segment_count, 0);
+}
+
+static void an_empty_store_has_no_problem(void)
+{
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("store"), 0, 1));
+    wirecopy_store_check check;
+    CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, &check).count, 0);
+    CU_ASSERT(check.story_count == 0 && check.batch_count == 0 && check.segment_count == 0);
+}
+
+static void a_damaged_batch_is_named(void)
+{
+    store_make_closed();
+    tamper_batch(40, 900); /* within its records */
+    CU_ASSERT_PTR_NOT_NULL(strstr(verify(WIRECOPY_STORE_READ, NULL).last, "story 4"));
+    store_make_closed();
+    tamper_batch(40, SIZE_MAX - 1); /* its last byte */
+    const findings found = verify(WIRECOPY_STORE_WRITE, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "batch at story 40: its checksum does not fit its bytes");
+}
+
+static void a_damaged_header_is_named_and_what_follows_is_still_checked(void)
+{
+    store_make_closed();
+    tamper_batch(40, 0);
+    tamper_batch(70, SIZE_MAX - 1);
+    const findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 2);
+    CU_ASSERT_STRING_EQUAL(found.last, "batch at story 70: its checksum does not fit its bytes");
+}
+
+/* The newest batch is read when a store is opened: a writer is refused, a reader may have it checked. */
+static void damage_in_the_newest_batch_lets_a_reader_verify(void)
+{
+    store_make_closed();
+    tamper_batch(90, 0);
+    wirecopy_store *store = NULL;
+    wirecopy_view *view = NULL;
+    CU_ASSERT_EQUAL(wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_WRITE, &store), WIRECOPY_E_CORRUPT);
+    const findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "batch at story 90: its header is damaged");
+
+    store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    wirecopy_store_stats stats;
+    CU_ASSERT_EQUAL(wirecopy_store_count(store, &stats), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_view_begin(view), WIRECOPY_E_CORRUPT);
+    wirecopy_view_destroy(view);
+    wirecopy_store_close(store);
+}
+
+static void a_missing_first_batch_is_named(void)
+{
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("store"), 20, 10));
+    tamper_batch(0, SIZE_MAX);
+    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true};
+    wirecopy_log log = {0};
+    wirecopy_pending pending = {0};
+    static sample one;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/log"), &options, &log.env), WIRECOPY_OK);
+    sample_make(20, &one);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, NULL), WIRECOPY_OK);
+    log.story_count = 20;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(&log, &pending), WIRECOPY_OK);
+    wirecopy_pending_clear(&pending);
+    wirecopy_log_close(&log);
+    const findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "batch at story 20: it has to begin at story 0");
+}
+
+/* Written by this library, but by a caller that got it wrong. */
+static void a_wrong_group_and_a_wrong_fingerprint_are_named(void)
+{
+    static sample one;
+    uint64_t story;
+    fixture_reset();
+    wirecopy_store *store = store_make(fixture_path("store"), 10, 10);
+    sample_make(10, &one);
+    one.record.group = 4; /* which is in the group of 3 */
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, NULL, &story), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(store), WIRECOPY_OK);
+    wirecopy_store_close(store);
+    findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "story 10: story 4, the first of its group, is itself in another group");
+
+    fixture_reset();
+    store = store_make(fixture_path("store"), 10, 10);
+    sample_make(12, &one);
+    one.record.group = 10;
+    one.record.fingerprint.content_word_count = one.record.fingerprint.word_count + 1;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, NULL, &story), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(store), WIRECOPY_OK);
+    wirecopy_store_close(store);
+    found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "story 10: it has more content words than words");
+}
+
+static void a_damaged_segment_is_named(void)
+{
+    store_make_closed();
+    tamper_segment(30, WIRECOPY_MAP_IDS, SIZE_MAX - 1);
+    findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "segment at story 30: its checksum does not fit its bytes");
+
+    store_make_closed();
+    tamper_segment(30, WIRECOPY_MAP_IDS, 0);
+    found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "segments from story 30 on: they are damaged, or belong to another log");
+    CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_WRITE, NULL).count, 0); /* a writer has dropped them */
+    CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, NULL).count, 0);
+}
+
+/* A segment that is sound in itself, over the right range, made from other stories. */
+static void a_segment_that_says_something_else_is_named(void)
+{
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("store"), 50, 50));
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+    wirecopy_store_stats stats = {0};
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_count(store, &stats), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(stats.segment_count, 0);
+    wirecopy_store_close(store);
+
+    wirecopy_log log = {0};
+    wirecopy_segments segments = {0};
+    wirecopy_maps maps = {0};
+    CU_ASSERT_EQUAL_FATAL(wirecopy_log_open(fixture_path("store/log"), false, false, &log), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_segments_open(fixture_path("store/segments"), true, &log.id, &segments),
+                          WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_maps_init(&maps), WIRECOPY_OK);
+    for (uint64_t story = 0; story < 50; story++) {
+        static sample one;
+        sample_make(story + 3, &one); /* three stories late */
+        one.record.story = story;
+        one.record.group = story;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_OK);
+    }
+    CU_ASSERT_EQUAL_FATAL(wirecopy_segments_write(&segments, &maps), WIRECOPY_OK);
+    wirecopy_maps_clear(&maps);
+    wirecopy_segments_close(&segments);
+    wirecopy_log_close(&log);
+    const findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, WIRECOPY_MAP_COUNT);
+    CU_ASSERT_STRING_EQUAL(found.last, "segment at story 0, members: it lacks entries that the log calls for");
+}
+
+static void a_failed_request_is_no_verdict(void)
+{
+    store_make_closed();
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+    wirecopy_status status = WIRECOPY_E_MEMORY;
+    size_t nth = 1;
+    for (; status == WIRECOPY_E_MEMORY && nth < 500; nth++) {
+        wirecopy_store_check check;
+        wirecopy_memory_fail_at(nth);
+        status = wirecopy_store_verify(store, NULL, NULL, &check);
+        wirecopy_memory_fail_at(0);
+    }
+    CU_ASSERT_EQUAL(status, WIRECOPY_OK);
+    CU_ASSERT(nth > 15);
+    wirecopy_store_close(store);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"a sound store has no problem", a_sound_store_has_no_problem},
+        {"an empty store has no problem", an_empty_store_has_no_problem},
+        {"a damaged batch is named", a_damaged_batch_is_named},
+        {"a damaged header is named, and what follows is still checked",
+         a_damaged_header_is_named_and_what_follows_is_still_checked},
+        {"damage in the newest batch lets a reader verify", damage_in_the_newest_batch_lets_a_reader_verify},
+        {"a missing first batch is named", a_missing_first_batch_is_named},
+        {"a wrong group and a wrong fingerprint are named", a_wrong_group_and_a_wrong_fingerprint_are_named},
+        {"a damaged segment is named", a_damaged_segment_is_named},
+        {"a segment that says something else is named", a_segment_that_says_something_else_is_named},
+        {"a failed request is no verdict", a_failed_request_is_no_verdict},
+    };
+    return RUN_FIXTURE("store/verify", cases);
+}
