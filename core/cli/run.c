@@ -16,6 +16,7 @@
 #include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/progress.h"
+#include "core/cli/report.h"
 #include "core/cli/store.h"
 #include "core/cli/table.h"
 
@@ -44,40 +45,6 @@ struct run {
     double begun_s;
 };
 
-static void write_match(cli_json *json, const wirecopy_match *match)
-{
-    cli_json_object_begin(json);
-    cli_json_key(json, "id");
-    cli_json_string(json, match->id);
-    cli_json_key(json, "verdict");
-    cli_json_text(json, wirecopy_verdict_name(match->verdict));
-    cli_json_key(json, "score");
-    cli_json_share(json, match->score);
-    cli_json_key(json, "distance");
-    cli_json_unsigned(json, match->distance);
-    cli_json_key(json, "contained");
-    cli_json_share(json, match->contained);
-    cli_json_key(json, "contains");
-    cli_json_share(json, match->contains);
-    cli_json_object_end(json);
-}
-
-static void write_report(cli_json *json, const wirecopy_report *report)
-{
-    cli_json_object_begin(json);
-    cli_json_key(json, "id");
-    cli_json_string(json, report->id);
-    cli_json_key(json, "verdict");
-    cli_json_text(json, wirecopy_verdict_name(report->verdict));
-    cli_json_key(json, "matches");
-    cli_json_array_begin(json);
-    for (size_t i = 0; i < report->match_count; i++)
-        write_match(json, &report->matches[i]);
-    cli_json_array_end(json);
-    cli_json_object_end(json);
-    cli_json_line_end(json);
-}
-
 /* Makes room for a message. Where both outputs go to one place, what came before it stands before it. */
 static void make_room(struct run *run)
 {
@@ -105,7 +72,7 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
         warn_invalid(run, report);
     if (run->settings->json) {
         cli_progress_erase(&run->progress);
-        write_report(&run->json, report);
+        cli_report_write(&run->json, report);
     } else if (report->match_count > 0) {
         cli_progress_erase(&run->progress);
         cli_table_add(&run->table, report);
@@ -220,7 +187,7 @@ static int explain(const struct run *run, wirecopy_status status)
         cli_message_print("stopped by %s; %s", signal_number == SIGINT ? "SIGINT" : "SIGTERM", run->kind->go_on);
         return CLI_EXIT_SIGNAL + signal_number;
     }
-    if (run->refused) {
+    if (run->refused && (status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT)) {
         cli_message_print("stopped at a bad record; '--skip-bad' goes on after it");
         return wirecopy_status_exit(status);
     }

@@ -5,8 +5,7 @@
 #include "core/cli/clock.h"
 #include "core/cli/display.h"
 
-#define VERDICT_COLUMNS 11  /* "  identical" */
-#define EVIDENCE_COLUMNS 15 /* "SCORE  COPIED  " */
+#define EVIDENCE_COLUMNS 16 /* "  score copied  ", and in the lines of stories the verdict */
 #define TIME_COLUMNS 16     /* 2024-03-12 09:00 */
 #define GAP_COLUMNS 2
 
@@ -39,7 +38,7 @@ void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool c
     table->time_columns = with_time ? TIME_COLUMNS : 0;
     /* a name of a paper is seldom longer; beyond that, width goes to the titles */
     table->source_columns = columns >= 120 ? 20 : with_time ? 16 : 14;
-    size_t others = VERDICT_COLUMNS + EVIDENCE_COLUMNS + GAP_COLUMNS + table->source_columns;
+    size_t others = EVIDENCE_COLUMNS + GAP_COLUMNS + table->source_columns;
     others += with_time ? GAP_COLUMNS + TIME_COLUMNS : 0;
     table->story_columns = columns - others;
 }
@@ -92,12 +91,13 @@ static void write_place(const cli_table *table, wirecopy_string name, size_t nam
 static void write_heading(const cli_table *table)
 {
     paint(table, "\033[2m");
-    cli_output_text(table->output, "VERDICT    SCORE  COPIED  ");
-    write_cell(table, string_of("STORY, AND BELOW IT WHAT IT COPIES"), table->story_columns + GAP_COLUMNS);
+    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, "VERDICT");
+    write_cell(table, string_of("STORY"), table->story_columns + GAP_COLUMNS);
     if (table->time_columns > 0)
         cli_output_print(table->output, "%-*s  TIME (UTC)", (int)table->source_columns, "SOURCE");
     else
         cli_output_text(table->output, "SOURCE");
+    cli_output_text(table->output, "\n  score copied    what it copies");
     paint(table, "\033[0m");
     cli_output_byte(table->output, '\n');
 }
@@ -105,7 +105,7 @@ static void write_heading(const cli_table *table)
 static void write_story(const cli_table *table, const wirecopy_report *report)
 {
     paint(table, colour_of(report->verdict));
-    cli_output_print(table->output, "%-*s", VERDICT_COLUMNS + EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
+    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
     paint(table, "\033[0m\033[1m");
     write_place(table, name_of(report->title, report->id), table->story_columns, report->source, report->time_ms);
 }
@@ -115,8 +115,7 @@ static void write_match(const cli_table *table, const wirecopy_match *match)
     /* through integers: the decimal point is no business of the locale's */
     const unsigned score = (unsigned)(match->score * 100 + 0.5);
     const unsigned contained = (unsigned)(match->contained * 100 + 0.5);
-    cli_output_print(table->output, "  %-9s %u.%02u   %4u%%    ", wirecopy_verdict_name(match->verdict), score / 100,
-                     score % 100, contained);
+    cli_output_print(table->output, "   %u.%02u %5u%%    ", score / 100, score % 100, contained);
     write_place(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS, match->source,
                 match->time_ms);
 }

@@ -7,11 +7,12 @@
 /**
  * The table for people: one line for each story that was flagged, and below it, indented, what it copies.
  *
- *     VERDICT    SCORE  COPIED  STORY, AND BELOW IT WHAT IT COPIES        SOURCE
- *     derived                   Harbour tunnel wins the vote              Evening Post
- *       derived   0.42     36%    Council approves the harbour tunnel     Coast Wire
+ *     VERDICT         STORY                                           SOURCE
+ *       score copied    what it copies
+ *     derived         Harbour tunnel wins the vote                    Evening Post
+ *        0.42    36%    Council approves the harbour tunnel           Coast Wire
  *
- * COPIED is the share of the story that is found in the other one. Columns fit the terminal; the time of publication
+ * "copied" is the share of the story that is found in the other one. Columns fit the terminal; the time of publication
  * has a column from 100 columns on.
  */
 typedef struct cli_table {

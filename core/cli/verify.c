@@ -17,6 +17,20 @@ static void write_problem(void *context, const char *sentence)
     cli_output_byte(output, '\n');
 }
 
+static const char *plural(uint64_t count, const char *one, const char *many)
+{
+    return count == 1 ? one : many;
+}
+
+static void sum_up(const wirecopy_store_check *check)
+{
+    cli_message_print("%llu %s in %llu %s and %llu %s: %llu %s", (unsigned long long)check->story_count,
+                      plural(check->story_count, "story", "stories"), (unsigned long long)check->batch_count,
+                      plural(check->batch_count, "batch", "batches"), (unsigned long long)check->segment_count,
+                      plural(check->segment_count, "segment", "segments"), (unsigned long long)check->problem_count,
+                      plural(check->problem_count, "problem", "problems"));
+}
+
 static int run_verify(const cli_settings *settings, cli_output *output)
 {
     wirecopy_store *store = NULL;
@@ -30,10 +44,7 @@ static int run_verify(const cli_settings *settings, cli_output *output)
     if (status != WIRECOPY_OK && status != WIRECOPY_E_CORRUPT)
         return cli_store_fail(settings, status);
     if (!settings->quiet)
-        cli_message_print("%llu stories in %llu batches and %llu segments: %llu problem%s",
-                          (unsigned long long)check.story_count, (unsigned long long)check.batch_count,
-                          (unsigned long long)check.segment_count, (unsigned long long)check.problem_count,
-                          check.problem_count == 1 ? "" : "s");
+        sum_up(&check);
     return wirecopy_status_exit(status);
 }
 

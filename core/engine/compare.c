@@ -8,7 +8,7 @@ static wirecopy_status weigh(const wirecopy_fingerprint *a, const wirecopy_finge
                              wirecopy_evidence *evidence_out)
 {
     float *weights = wirecopy_memory_alloc(b->sketch_count * sizeof weights[0]);
-    wirecopy_shared *shared = wirecopy_memory_alloc(b->sketch_count * sizeof shared[0]);
+    wirecopy_shared *shared = wirecopy_memory_alloc((b->sketch_count + (size_t)1) * sizeof shared[0]);
     wirecopy_status status = WIRECOPY_E_MEMORY;
     if (weights && shared) {
         for (uint32_t i = 0; i < b->sketch_count; i++)

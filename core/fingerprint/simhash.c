@@ -2,11 +2,13 @@
 
 #include <assert.h>
 
+#include "core/base/bits.h"
+
 unsigned wirecopy_simhash_distance(const uint64_t a[WIRECOPY_SIMHASH_WORDS], const uint64_t b[WIRECOPY_SIMHASH_WORDS])
 {
     unsigned distance = 0;
     for (unsigned k = 0; k < WIRECOPY_SIMHASH_WORDS; k++)
-        distance += (unsigned)__builtin_popcountll(a[k] ^ b[k]);
+        distance += wirecopy_popcount64(a[k] ^ b[k]);
     return distance;
 }
 

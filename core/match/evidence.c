@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/base/bits.h"
 #include "core/fingerprint/sketch.h"
 
 /* Entries count as neighbours when they lie within this many content words in both stories ... */
@@ -32,31 +33,44 @@ wirecopy_overlap wirecopy_evidence_overlap(const wirecopy_fingerprint *a, const 
     };
 }
 
-/* Both sketches ascend, so one pass over the two finds what they share. Adds up the weights of all and of the shared;
- * an entry of weight 0 is taken out of both sketches. */
-static size_t intersect(const wirecopy_fingerprint *a, size_t *comparable_a, const wirecopy_fingerprint *b,
-                        size_t *comparable_b, const float *weights, wirecopy_shared *shared, double *weight_all,
-                        double *weight_shared)
+/* What both sketches hold, found in one pass, since both ascend; and the weight of it. Free of branches that the data
+ * decide: they would be mispredicted at every other entry. */
+static size_t intersect(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, wirecopy_overlap overlap,
+                        const float *weights, wirecopy_shared *shared, double *weight_out)
 {
-    const size_t count_a = *comparable_a, count_b = *comparable_b;
-    size_t count = 0, i = 0;
-    for (size_t j = 0; j < count_b; j++) {
-        const uint64_t hash = wirecopy_sketch_hash(b->sketch[j]);
-        *weight_all += weights[j];
-        while (i < count_a && wirecopy_sketch_hash(a->sketch[i]) < hash)
-            i++;
-        const int held = i < count_a && wirecopy_sketch_hash(a->sketch[i]) == hash;
-        if (weights[j] == 0) {
-            *comparable_a -= (size_t)held;
-            *comparable_b -= 1;
-        }
-        if (!held || weights[j] == 0)
-            continue;
-        *weight_shared += weights[j];
-        shared[count++] =
-            (wirecopy_shared){wirecopy_sketch_position(a->sketch[i]), wirecopy_sketch_position(b->sketch[j])};
+    const wirecopy_sketch_entry *const sketch_a = a->sketch, *const sketch_b = b->sketch;
+    size_t count = 0, i = 0, j = 0;
+    double weight = 0;
+    while (i < overlap.count_a && j < overlap.count_b) {
+        const uint64_t hash_a = wirecopy_sketch_hash(sketch_a[i]), hash_b = wirecopy_sketch_hash(sketch_b[j]);
+        const bool is_shared = hash_a == hash_b && weights[j] > 0;
+        shared[count] = (wirecopy_shared){wirecopy_sketch_position(sketch_a[i]), wirecopy_sketch_position(sketch_b[j])};
+        weight += is_shared ? weights[j] : 0;
+        count += is_shared;
+        i += hash_a <= hash_b;
+        j += hash_b <= hash_a;
     }
+    *weight_out = weight;
     return count;
+}
+
+/* Takes the entries of b that weigh nothing out of both sides, and adds up the weights of the others. */
+static double leave_out_weightless(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
+                                   wirecopy_overlap *overlap)
+{
+    const wirecopy_overlap all = *overlap;
+    double weight = 0;
+    size_t i = 0;
+    for (size_t j = 0; j < all.count_b; j++) {
+        weight += weights[j];
+        if (weights[j] > 0)
+            continue;
+        overlap->count_b--;
+        while (i < all.count_a && wirecopy_sketch_hash(a->sketch[i]) < wirecopy_sketch_hash(b->sketch[j]))
+            i++;
+        overlap->count_a -= i < all.count_a && wirecopy_sketch_hash(a->sketch[i]) == wirecopy_sketch_hash(b->sketch[j]);
+    }
+    return weight;
 }
 
 static void sort_by_position_b(wirecopy_shared *shared, size_t count)
@@ -96,38 +110,47 @@ static void measure_passages(const wirecopy_shared *shared, size_t count, wireco
 }
 
 /* Windows are told apart in a bit set; a story longer than it has bits shares them, which no decision hangs on. */
-#define WINDOW_BITS 4096
+#define WINDOW_BITS 2048
 
 typedef struct window_set {
     uint64_t bits[WINDOW_BITS / 64];
+    size_t used; /* words of bits that can be set */
 } window_set;
+
+static void empty_windows(window_set *set, uint32_t word_count)
+{
+    const size_t words = word_count / WIRECOPY_WINDOW_WORDS / 64 + 1;
+    set->used = words < WINDOW_BITS / 64 ? words : WINDOW_BITS / 64;
+    memset(set->bits, 0, set->used * sizeof set->bits[0]);
+}
 
 static void mark_window(window_set *set, uint32_t position)
 {
-    const uint32_t window = position / WIRECOPY_WINDOW_WORDS % WINDOW_BITS;
+    const size_t window = position / WIRECOPY_WINDOW_WORDS % (64 * set->used);
     set->bits[window / 64] |= UINT64_C(1) << window % 64;
 }
 
-static unsigned count_windows(const window_set *set, size_t word_count)
+static double count_windows(const window_set *set)
 {
-    const size_t windows = word_count / WIRECOPY_WINDOW_WORDS + 1;
-    const size_t used = windows < WINDOW_BITS ? (windows + 63) / 64 : WINDOW_BITS / 64;
     unsigned count = 0;
-    for (size_t i = 0; i < used; i++)
-        count += (unsigned)__builtin_popcountll(set->bits[i]);
+    for (size_t i = 0; i < set->used; i++)
+        count += wirecopy_popcount64(set->bits[i]);
     return count;
 }
 
-static double measure_spread(const wirecopy_fingerprint *fingerprint, size_t comparable, const uint32_t *positions,
-                             size_t stride, size_t shared_count)
+/* Of a story's windows that hold a comparable entry, the share that holds a shared one. side: which position of a shared
+ * entry is the story's, 0 or 1. */
+static double measure_spread(const wirecopy_fingerprint *fingerprint, uint32_t comparable,
+                             const wirecopy_shared *shared, size_t shared_count, unsigned side)
 {
-    window_set all = {{0}}, hit = {{0}};
-    for (size_t i = 0; i < comparable; i++)
+    window_set all, hit;
+    empty_windows(&all, fingerprint->content_word_count);
+    empty_windows(&hit, fingerprint->content_word_count);
+    for (uint32_t i = 0; i < comparable; i++)
         mark_window(&all, wirecopy_sketch_position(fingerprint->sketch[i]));
     for (size_t i = 0; i < shared_count; i++)
-        mark_window(&hit, positions[i * stride]);
-    const unsigned windows = count_windows(&all, fingerprint->content_word_count);
-    return windows ? (double)count_windows(&hit, fingerprint->content_word_count) / windows : 0;
+        mark_window(&hit, side == 0 ? shared[i].position_a : shared[i].position_b);
+    return count_windows(&hit) / count_windows(&all);
 }
 
 void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
@@ -135,20 +158,18 @@ void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_finge
 {
     wirecopy_evidence evidence = {0};
     const wirecopy_overlap overlap = wirecopy_evidence_overlap(a, b);
-    size_t count_a = overlap.count_a, count_b = overlap.count_b;
-    double weight_all = 0;
-    const size_t count = intersect(a, &count_a, b, &count_b, weights, shared, &weight_all, &evidence.weight);
+    const size_t count = intersect(a, b, overlap, weights, shared, &evidence.weight);
     sort_by_position_b(shared, count);
     measure_passages(shared, count, &evidence);
 
     evidence.shared_count = (uint32_t)count;
     if (count > 0) {
-        evidence.contained = (double)count / (double)count_b;
-        evidence.contains = (double)count / (double)count_a;
-        evidence.weighted = evidence.weight / weight_all;
-        const size_t stride = sizeof(wirecopy_shared) / sizeof(uint32_t);
-        evidence.spread_a = measure_spread(a, overlap.count_a, &shared[0].position_a, stride, count);
-        evidence.spread_b = measure_spread(b, overlap.count_b, &shared[0].position_b, stride, count);
+        wirecopy_overlap weighty = overlap;
+        evidence.weighted = evidence.weight / leave_out_weightless(a, b, weights, &weighty);
+        evidence.contained = (double)count / weighty.count_b;
+        evidence.contains = (double)count / weighty.count_a;
+        evidence.spread_a = measure_spread(a, overlap.count_a, shared, count, 0);
+        evidence.spread_b = measure_spread(b, overlap.count_b, shared, count, 1);
     }
     evidence.distance = wirecopy_simhash_distance(a->simhash, b->simhash);
     evidence.identical = memcmp(a->exact, b->exact, sizeof a->exact) == 0;

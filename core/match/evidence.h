@@ -24,6 +24,7 @@ typedef struct wirecopy_evidence {
     uint32_t passage_longest; /**< entries of the longest */
     unsigned distance;        /**< simhash bits that differ */
     bool identical;           /**< the same words in the same order */
+    bool same_source;         /**< both are of one known source; set by the caller */
 } wirecopy_evidence;
 
 /** The entries on which two sketches can be compared: those below the limit of both. They come first in each. */
@@ -45,7 +46,7 @@ typedef struct wirecopy_shared {
  * Weighs the evidence.
  *
  * @param weights  [b->sketch_count] weight of each entry of b, >= 0; one of weight 0 is taken out of both sketches.
- * @param shared   [min of both sketch_count] working memory.
+ * @param shared   [min of both sketch_count + 1] working memory.
  *
  * Cost: linear in both sketches, and a sort of the shared entries. Threads: pure.
  */

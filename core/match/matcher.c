@@ -231,6 +231,7 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
     wirecopy_evidence evidence;
     wirecopy_evidence_weigh(&record->fingerprint, question->fingerprint,
                             is_own ? matcher->source_weights : matcher->candidates.weights, matcher->shared, &evidence);
+    evidence.same_source = is_own;
     double score;
     const wirecopy_verdict verdict = wirecopy_score_decide(&evidence, &score);
     if (verdict >= WIRECOPY_EDITED && record->group == record->story &&

@@ -13,6 +13,15 @@
  * even in a short story, whose sketch is small and its shares therefore uncertain by some hundredths. */
 #define EDITED_SHARE 0.66
 
+/* Shares of a story's windows: the ten AFP pairs have 0.42 and more on the wider side, a shared quote or a site's box
+ * mostly less than this. */
+#define SPREAD_LEAST 0.30
+
+/* Of what two stories share, the part in one passage from which on it is one block; and the containment from which on it
+ * is a reprint all the same. */
+#define BLOCK_SHARE 0.8
+#define REPRINT_SHARE 0.5
+
 /* The natural logarithm of a positive number, to 1e-9: x = m * 2^e with m in [2/3, 4/3), and
  * ln m = 2 artanh((m - 1) / (m + 1)), whose argument is at most 1/5. */
 static double logarithm(double x)
@@ -42,6 +51,15 @@ double wirecopy_score(const wirecopy_measures *measures)
     return WIRECOPY_SCORE_DERIVED * (1 + evidence / (2 + magnitude));
 }
 
+/* Reuse that no score makes a copy. */
+static bool is_local(const wirecopy_evidence *evidence)
+{
+    const double containment = evidence->contained > evidence->contains ? evidence->contained : evidence->contains;
+    const double spread = evidence->spread_a > evidence->spread_b ? evidence->spread_a : evidence->spread_b;
+    const bool is_block = evidence->passage_longest >= BLOCK_SHARE * evidence->shared_count;
+    return spread < SPREAD_LEAST || (evidence->same_source && is_block && containment < REPRINT_SHARE);
+}
+
 wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double *score_out)
 {
     const double contained = evidence->contained, contains = evidence->contains;
@@ -63,6 +81,8 @@ wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double
         .distance = evidence->distance,
     };
     *score_out = evidence->shared_count > 0 ? wirecopy_score(&measures) : 0;
+    if (*score_out >= WIRECOPY_SCORE_DERIVED && is_local(evidence))
+        *score_out = 0.99 * WIRECOPY_SCORE_DERIVED;
     if (*score_out >= WIRECOPY_SCORE_DERIVED)
         return WIRECOPY_DERIVED;
     return *score_out >= WIRECOPY_SCORE_RELATED ? WIRECOPY_RELATED : WIRECOPY_ORIGINAL;

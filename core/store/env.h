@@ -108,7 +108,8 @@ wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned tab
 typedef struct wirecopy_change wirecopy_change;
 
 /**
- * Begins a change, after growing the map so that byte_count more leave half of it free. No snapshot may be live.
+ * Begins a change, after growing the map so that byte_count more leave half of it free. If it has to grow, no snapshot
+ * of this process may be live: a caller that does not know has none.
  */
 wirecopy_status wirecopy_change_begin(wirecopy_env *env, size_t byte_count, wirecopy_change **change_out);
 

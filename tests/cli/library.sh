@@ -33,6 +33,13 @@ check() {
     fi
 }
 
+# sound STORE: whether there is no problem in it; shows the first of those there are.
+sound() {
+    wirecopy verify --db "$1" --quiet >.problems && return
+    head -3 .problems
+    return 1
+}
+
 # story ID TEXT [MEMBER VALUE]...: one line of NDJSON; nothing in it needs to be escaped.
 story() {
     local line

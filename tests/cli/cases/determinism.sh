@@ -49,4 +49,4 @@ check 'again: nothing added' 'wirecopy export --db reference | cmp reference.exp
 wirecopy lookup --db reference --json --quiet --limit 0 feed.ndjson --threads 1 >one.json
 wirecopy lookup --db reference --json --quiet --limit 0 feed.ndjson --threads 2 --batch 5 >two.json
 check 'lookup: the same verdicts' 'cmp one.json two.json'
-run 'wirecopy verify --db reference -q'
+run 'sound reference'

@@ -7,8 +7,13 @@
     story o1 "$orchard"
     story o1 "$orchard And more."
 } >feed.ndjson
-run 'wirecopy index --db s --quiet --skip-bad feed.ndjson | wc -l'
-run 'wirecopy export --db s | sed -E "s/\"sketch\":\[(\"[0-9a-f]{16}\",?)+\]/\"sketch\":[N]/"'
+run 'wirecopy index --db s --quiet --json feed.ndjson >/dev/null'
+# What the text turns into is held fast by tests/golden; here it is the shape.
+shape() {
+    sed -E 's/"[0-9a-f]{64}"/"64 digits"/g; s/"[0-9a-f]{32}"/"32 digits"/g; s/"[0-9a-f]{16}"(,"[0-9a-f]{16}")+/"16 digits", .../g
+        s/"[0-9a-f]{16}"/"16 digits"/g; s/"(content_words|bigrams)":[1-9][0-9]*/"\1":N/g'
+}
+run 'wirecopy export --db s | shape'
 
 # All hold what they should: hexadecimal digits of the right number, sketches in ascending order.
 sketches_ascend() {
@@ -20,6 +25,5 @@ sketches_ascend() {
     }'
 }
 check 'sketches ascend' 'sketches_ascend'
-run 'wirecopy export --db s | grep -cE "\"digest\":\"[0-9a-f]{16}\",.*\"exact\":\"[0-9a-f]{32}\",\"simhash\":\"[0-9a-f]{64}\",\"sketch\":\["'
 run 'wirecopy index --db empty --quiet </dev/null'
 run 'wirecopy export --db empty'

@@ -37,7 +37,7 @@ try_fault() {
     *) fail "exit $status: $(tail -1 faulty.error)" "$@" ;;
     esac
     if wirecopy stats --db s >/dev/null 2>&1; then
-        wirecopy verify --db s --quiet >problems || fail "verify: $(head -1 problems)" "$@"
+        sound s || fail 'verify' "$@"
         wirecopy export --db s >s.export
         cmp -s s.export <(head -n "$(wc -l <s.export)" reference.export) || fail 'other stories' "$@"
         [[ $(wc -l <faulty.json) -le $(wc -l <s.export) ]] || fail 'an acknowledged story is gone' "$@"
@@ -47,7 +47,7 @@ try_fault() {
     index >s.json 2>again.error || fail "the same command again: $(tail -1 again.error)" "$@"
     cmp -s s.json reference.json || fail 'the verdicts of the second run' "$@"
     wirecopy export --db s | cmp -s - reference.export || fail 'the completed store' "$@"
-    tail -1 faulty.error >>errors
+    grep '^wirecopy: cannot ' faulty.error >>errors || true
 }
 : >errors
 for ((at = 1; at <= calls; at++)); do

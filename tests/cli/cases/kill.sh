@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154
 # Killed at any moment, a store opens, is sound, and holds every story whose verdict was written; the same command again
-# completes it. KILL_COUNT says how often (10); KILL_SEED repeats a series.
+# completes it. KILL_COUNT says how often (10), KILL_STORIES with how many stories (2000); KILL_SEED repeats a series.
 count=${KILL_COUNT:-10}
 RANDOM=${KILL_SEED:-$$}
 seed=$RANDOM
 RANDOM=$seed
-numbered 1 2000 >feed.ndjson
+numbered 1 "${KILL_STORIES:-2000}" >feed.ndjson
 
 index() {
     wirecopy index --db "$1" --json --quiet --batch 40 feed.ndjson
@@ -29,7 +29,7 @@ for ((round = 0; round < count; round++)); do
     wait $victim 2>/dev/null || killed=$((killed + 1))
     sleep 0.05 # what cat has not written yet
     if [[ -e s/log/data.mdb ]] && wirecopy stats --db s >/dev/null 2>stats.error; then
-        wirecopy verify --db s --quiet || fail 'verify'
+        sound s || fail 'verify'
         wirecopy export --db s >s.export || fail 'export'
         cmp -s s.export <(head -n "$(wc -l <s.export)" reference.export) || fail 'what is there is not what was sent'
     else
@@ -42,7 +42,7 @@ for ((round = 0; round < count; round++)); do
     index s >s.json || fail 'the same command again'
     cmp -s s.json reference.json || fail 'the verdicts of the second run'
     wirecopy export --db s | cmp -s - reference.export || fail 'the completed store'
-    wirecopy verify --db s --quiet || fail 'verify at last'
+    sound s || fail 'verify at last'
 done
 check 'some runs were cut short' '[[ $killed -gt 0 ]]'
 echo 'done'

@@ -5,7 +5,7 @@ numbered 1 3000 >many.ndjson
 run 'wirecopy index --db s --json feed.ndjson >/dev/full'
 run 'wirecopy stats --db s | head -1'
 run 'wirecopy index --db t --json --quiet many.ndjson >/dev/full'
-run 'wirecopy verify --db t 2>/dev/null'
+run 'wirecopy verify --db t --quiet | head -3'
 run 'wirecopy lookup --db s --json --quiet feed.ndjson >&-'
 run 'wirecopy export --db s >/dev/full'
 run 'wirecopy stats --db s >/dev/full'
@@ -18,7 +18,7 @@ run 'wirecopy --completion bash >/dev/full'
 # Whoever reads no more ends the program, as usual; one that ignores the signal ends without a word.
 run 'wirecopy index --db u --json --quiet many.ndjson | head -1 >/dev/null; echo "${PIPESTATUS[0]}"' | sed 's/^5$/141/'
 run '(trap "" PIPE; wirecopy index --db v --json --quiet many.ndjson; echo "$?" >status) | head -1 >/dev/null; cat status'
-run 'wirecopy verify --db u --quiet && wirecopy verify --db v --quiet'
+run 'sound u && sound v'
 
 # Standard error may be closed too.
 run 'wirecopy index --db w --json feed.ndjson 2>&-'

@@ -92,9 +92,8 @@ static void find_gives_what_a_scan_gives(void)
                           find_agrees(&run, entries, counts[c], KEY_MAX, UINT64_MAX);
             for (unsigned i = 0; i < 300; i++) {
                 const bool known = counts[c] && i % 3;
-                const uint64_t key =
-                    known ? entries[random_next(&random) % counts[c]] >> WIRECOPY_RUN_VALUE_BITS
-                          : key_next(shape, &random);
+                const uint64_t key = known ? entries[random_next(&random) % counts[c]] >> WIRECOPY_RUN_VALUE_BITS
+                                           : key_next(shape, &random);
                 agrees = agrees && find_agrees(&run, entries, counts[c], key, random_next(&random) >> 40);
             }
             CU_ASSERT(agrees);

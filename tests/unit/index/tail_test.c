@@ -64,8 +64,8 @@ static void find_gives_what_a_scan_gives_also_after_reset(void)
         fill(tail, entries, count, &random);
         bool agrees = wirecopy_tail_count(tail) == count;
         for (unsigned i = 0; i < 300; i++) {
-            const uint64_t key = i % 2 ? entries[random_next(&random) % count] >> WIRECOPY_RUN_VALUE_BITS
-                                       : key_next(&random);
+            const uint64_t key =
+                i % 2 ? entries[random_next(&random) % count] >> WIRECOPY_RUN_VALUE_BITS : key_next(&random);
             agrees = agrees && find_agrees(tail, entries, count, key, random_next(&random) % (count + 2));
         }
         CU_ASSERT(agrees);

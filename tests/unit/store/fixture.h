@@ -52,8 +52,8 @@ static inline void sample_sketch(sample *out, uint64_t *random)
     }
     qsort(out->sketch, wanted, sizeof *out->sketch, sample_compare);
     for (uint32_t i = 0; i < wanted; i++) {
-        if (count == 0 || out->sketch[count - 1] >> WIRECOPY_SKETCH_POSITION_BITS !=
-                              out->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS)
+        if (count == 0 ||
+            out->sketch[count - 1] >> WIRECOPY_SKETCH_POSITION_BITS != out->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS)
             out->sketch[count++] = out->sketch[i];
     }
     out->record.fingerprint.sketch = out->sketch;
@@ -81,8 +81,8 @@ static inline void sample_make(uint64_t story, sample *out)
     record->group = story % 3 == 0 ? story : (story % 3 == 1 ? story - 1 : story / 6 / 3 * 3);
     record->digest = random_next(&random);
     record->time_ms = story % 7 ? (int64_t)(story * 1000) : WIRECOPY_TIME_NONE;
-    record->id.byte_count = (size_t)snprintf(out->id, sizeof out->id, "wire-%u",
-                                             (unsigned)(random_next(&random) % SAMPLE_ID_COUNT));
+    record->id.byte_count =
+        (size_t)snprintf(out->id, sizeof out->id, "wire-%u", (unsigned)(random_next(&random) % SAMPLE_ID_COUNT));
     record->id.bytes = out->id;
     record->title.byte_count =
         (size_t)snprintf(out->title, sizeof out->title, "Harbour bridge reopens, day %u", (unsigned)story);
@@ -102,10 +102,9 @@ static inline bool record_equals(const wirecopy_record *a, const wirecopy_record
     return a->story == b->story && a->group == b->group && string_equals(a->id, b->id) &&
            string_equals(a->title, b->title) && string_equals(a->source, b->source) &&
            string_equals(a->lang, b->lang) && a->time_ms == b->time_ms && a->digest == b->digest &&
-           memcmp(x->exact, y->exact, sizeof x->exact) == 0 &&
-           memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 && x->word_count == y->word_count &&
-           x->content_word_count == y->content_word_count && x->bigram_count == y->bigram_count &&
-           x->sketch_count == y->sketch_count &&
+           memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
+           x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
+           x->bigram_count == y->bigram_count && x->sketch_count == y->sketch_count &&
            memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0;
 }
 

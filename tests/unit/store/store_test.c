@@ -439,9 +439,15 @@ static int read_without_permission(int from_parent, int to_parent)
 /* With lock tables that may not be written to, and with none. */
 static void a_store_can_be_read_without_permission_to_write(void)
 {
-    static const char *const names[] = {"",         "store",         "store/log",
-                                        "store/segments", "store/log/data.mdb", "store/log/lock.mdb",
-                                        "store/segments/data.mdb", "store/segments/lock.mdb", "store/writer.lock"};
+    static const char *const names[] = {"",
+                                        "store",
+                                        "store/log",
+                                        "store/segments",
+                                        "store/log/data.mdb",
+                                        "store/log/lock.mdb",
+                                        "store/segments/data.mdb",
+                                        "store/segments/lock.mdb",
+                                        "store/writer.lock"};
     fixture_reset();
     wirecopy_segments_limit(20, 0);
     wirecopy_store_close(store_make(fixture_path("store"), 100, 10));

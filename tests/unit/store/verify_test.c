@@ -110,7 +110,7 @@ static void a_damaged_batch_is_named(void)
     tamper_batch(40, 900); /* within its records */
     CU_ASSERT_PTR_NOT_NULL(strstr(verify(WIRECOPY_STORE_READ, NULL).last, "story 4"));
     store_make_closed();
-    tamper_batch(40, SIZE_MAX - 1); /* its last byte */
+    tamper_batch(40, 96); /* the digest of its first record: any value is allowed */
     const findings found = verify(WIRECOPY_STORE_WRITE, NULL);
     CU_ASSERT_EQUAL(found.count, 1);
     CU_ASSERT_STRING_EQUAL(found.last, "batch at story 40: its checksum does not fit its bytes");
@@ -120,7 +120,7 @@ static void a_damaged_header_is_named_and_what_follows_is_still_checked(void)
 {
     store_make_closed();
     tamper_batch(40, 0);
-    tamper_batch(70, SIZE_MAX - 1);
+    tamper_batch(70, 96);
     const findings found = verify(WIRECOPY_STORE_READ, NULL);
     CU_ASSERT_EQUAL(found.count, 2);
     CU_ASSERT_STRING_EQUAL(found.last, "batch at story 70: its checksum does not fit its bytes");

@@ -1,0 +1,35 @@
+#include "core/cli/report.h"
+
+static void write_match(cli_json *json, const wirecopy_match *match)
+{
+    cli_json_object_begin(json);
+    cli_json_key(json, "id");
+    cli_json_string(json, match->id);
+    cli_json_key(json, "verdict");
+    cli_json_text(json, wirecopy_verdict_name(match->verdict));
+    cli_json_key(json, "score");
+    cli_json_share(json, match->score);
+    cli_json_key(json, "distance");
+    cli_json_unsigned(json, match->distance);
+    cli_json_key(json, "contained");
+    cli_json_share(json, match->contained);
+    cli_json_key(json, "contains");
+    cli_json_share(json, match->contains);
+    cli_json_object_end(json);
+}
+
+void cli_report_write(cli_json *json, const wirecopy_report *report)
+{
+    cli_json_object_begin(json);
+    cli_json_key(json, "id");
+    cli_json_string(json, report->id);
+    cli_json_key(json, "verdict");
+    cli_json_text(json, wirecopy_verdict_name(report->verdict));
+    cli_json_key(json, "matches");
+    cli_json_array_begin(json);
+    for (size_t i = 0; i < report->match_count; i++)
+        write_match(json, &report->matches[i]);
+    cli_json_array_end(json);
+    cli_json_object_end(json);
+    cli_json_line_end(json);
+}

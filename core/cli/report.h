@@ -1,0 +1,10 @@
+#ifndef WIRECOPY_CLI_REPORT_H
+#define WIRECOPY_CLI_REPORT_H
+
+#include "core/cli/json.h"
+#include "wirecopy/verdict.h"
+
+/** Writes what a run says of one story as a line of JSON: id, verdict, and matches, best first. */
+void cli_report_write(cli_json *json, const wirecopy_report *report);
+
+#endif

@@ -1,0 +1,111 @@
+/* Reads what lies in a store from hostile bytes: the first byte says what the bytes from the ninth on are taken for, a
+ * batch, a record, a run, or a part of a segment. */
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/store/batch.h"
+#include "core/store/segment.h"
+#include "tests/fuzz/target.h"
+
+/* Takes up every byte that a pointer and its count promise. */
+static uint64_t touch(const void *bytes, size_t byte_count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < byte_count; i++)
+        sum += ((const uint8_t *)bytes)[i];
+    return sum;
+}
+
+static volatile uint64_t sink;
+
+static void use_record(const wirecopy_record *record, const uint8_t *posted, size_t byte_count)
+{
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    uint64_t sum =
+        touch(record->id.bytes, record->id.byte_count) + touch(record->title.bytes, record->title.byte_count) +
+        touch(record->source.bytes, record->source.byte_count) + touch(record->lang.bytes, record->lang.byte_count) +
+        touch(fingerprint->sketch, fingerprint->sketch_count * sizeof *fingerprint->sketch);
+    assert(record->group <= record->story && fingerprint->sketch_count <= WIRECOPY_SKETCH_COUNT_MAX);
+    for (uint32_t i = 0; i < fingerprint->sketch_count; i++)
+        sum += (uint64_t)wirecopy_record_is_posted(posted, i);
+    sink = sum;
+
+    /* What passes the check is what would be written. */
+    if (wirecopy_record_check(record, posted, byte_count) == NULL) {
+        void *const image = malloc(byte_count);
+        assert(image && wirecopy_record_image_bytes(record, posted) == byte_count);
+        wirecopy_record_encode(record, posted, image);
+        assert(memcmp(image, (const uint8_t *)fingerprint->sketch - WIRECOPY_RECORD_BYTES_MIN, byte_count) == 0);
+        free(image);
+    }
+}
+
+static void read_record(const void *image, size_t byte_count)
+{
+    wirecopy_record record;
+    const uint8_t *posted;
+    if (wirecopy_record_decode(image, byte_count, 1000, &record, &posted) == WIRECOPY_OK)
+        use_record(&record, posted, byte_count);
+}
+
+static void read_batch(const void *image, size_t byte_count)
+{
+    wirecopy_log_batch batch;
+    if (wirecopy_log_batch_open(image, byte_count, &batch) != WIRECOPY_OK)
+        return;
+    (void)wirecopy_log_batch_check(&batch);
+    for (uint32_t i = 0; i < batch.story_count; i++) {
+        wirecopy_record record;
+        const uint8_t *posted;
+        size_t record_bytes;
+        if (wirecopy_log_batch_record(&batch, i, &record, &posted, &record_bytes) == WIRECOPY_OK)
+            use_record(&record, posted, record_bytes);
+    }
+}
+
+static void use_run(const wirecopy_run *run)
+{
+    const char *const reason = wirecopy_run_check(run);
+    for (uint64_t i = 0; i < run->entry_count && i < 1000; i++) {
+        const uint64_t entry = run->entries[i];
+        const wirecopy_run_slice slice = wirecopy_run_find(run, entry >> WIRECOPY_RUN_VALUE_BITS);
+        sink = touch(slice.entries, slice.count * sizeof *slice.entries);
+        const size_t below = wirecopy_run_slice_count_below(slice, wirecopy_run_value(entry));
+        assert(below <= slice.count);
+        assert(reason || (below < slice.count && slice.entries[below] == entry));
+    }
+    for (uint64_t key = 0; key < UINT64_C(1) << WIRECOPY_RUN_KEY_BITS; key += UINT64_C(1) << 32)
+        (void)wirecopy_run_find(run, key);
+}
+
+static void read_run(const void *image, size_t byte_count)
+{
+    wirecopy_run run;
+    if (wirecopy_run_open(image, byte_count, &run) == WIRECOPY_OK)
+        use_run(&run);
+}
+
+static void read_part(const void *image, size_t byte_count)
+{
+    wirecopy_segment_part part;
+    if (wirecopy_segment_part_open(image, byte_count, &part) != WIRECOPY_OK)
+        return;
+    (void)wirecopy_segment_part_check(&part);
+    use_run(&part.run);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static void (*const readers[])(const void *image, size_t byte_count) = {read_batch, read_record, read_run,
+                                                                            read_part};
+    if (size < 8)
+        return 0;
+    void *const image = malloc(size - 8 ? size - 8 : 1); /* aligned, and of exactly that length */
+    assert(image);
+    memcpy(image, data + 8, size - 8);
+    readers[data[0] % 4](image, size - 8);
+    free(image);
+    return 0;
+}
