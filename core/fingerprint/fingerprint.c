@@ -9,11 +9,12 @@
 #include "core/fingerprint/sketch.h"
 #include "core/text/words.h"
 
-/* A content word and how often it occurs: a slot of a hash table of its own for every story. */
-typedef struct tally {
-    uint64_t hash;
-    uint32_t count; /* 0: empty */
-} tally;
+/* A content word and how often it occurs, in one number: the upper bits of its hash, and the count; 0 is an empty slot.
+ * Words whose hashes agree in 48 bits count as one, and occurrences are counted up to 65,535: both are part of the
+ * format. A slot is this small because the table is emptied for every story. */
+typedef uint64_t tally;
+#define TALLY_COUNT_BITS 16
+#define TALLY_COUNT_MAX (((tally)1 << TALLY_COUNT_BITS) - 1)
 
 struct wirecopy_fingerprinter {
     wirecopy_words words;
@@ -101,13 +102,15 @@ static size_t weigh_words(wirecopy_fingerprinter *fingerprinter, size_t count)
     size_t feature_count = 0;
     for (size_t i = 0; i < count; i++) {
         const uint64_t hash = fingerprinter->hashes[i];
-        size_t slot = hash & (slot_count - 1);
-        while (tallies[slot].count != 0 && tallies[slot].hash != hash)
+        const tally key = hash & ~TALLY_COUNT_MAX;
+        size_t slot = (hash >> TALLY_COUNT_BITS) & (slot_count - 1);
+        while (tallies[slot] != 0 && (tallies[slot] & ~TALLY_COUNT_MAX) != key)
             slot = (slot + 1) & (slot_count - 1);
-        tallies[slot].hash = hash;
-        const uint32_t occurrences = ++tallies[slot].count;
+        const uint64_t before = tallies[slot] & TALLY_COUNT_MAX;
+        const uint64_t occurrences = before + (before < TALLY_COUNT_MAX);
+        tallies[slot] = key | occurrences;
         fingerprinter->features[feature_count] = hash;
-        feature_count += (occurrences & (occurrences - 1)) == 0;
+        feature_count += before < TALLY_COUNT_MAX && (occurrences & before) == 0;
     }
     return feature_count;
 }

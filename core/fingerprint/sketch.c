@@ -19,22 +19,28 @@ static inline wirecopy_sketch_entry make_entry(uint64_t hash, size_t position)
     return hash << WIRECOPY_SKETCH_POSITION_BITS | (position < POSITION_MAX ? position : POSITION_MAX);
 }
 
-/* Sorts ascending, by insertion when few and by merging halves when many. */
-static void sort_entries(wirecopy_sketch_entry *entries, size_t count, wirecopy_sketch_entry *scratch)
+static void sort_by_insertion(wirecopy_sketch_entry *entries, size_t count)
 {
-    if (count <= 24) {
-        for (size_t i = 1; i < count; i++) {
-            const wirecopy_sketch_entry entry = entries[i];
-            size_t at = i;
-            for (; at > 0 && entries[at - 1] > entry; at--)
-                entries[at] = entries[at - 1];
-            entries[at] = entry;
-        }
+    for (size_t i = 1; i < count; i++) {
+        const wirecopy_sketch_entry entry = entries[i];
+        size_t at = i;
+        for (; at > 0 && entries[at - 1] > entry; at--)
+            entries[at] = entries[at - 1];
+        entries[at] = entry;
+    }
+}
+
+#define INSERTION_MAX 24
+
+static void sort_by_merging(wirecopy_sketch_entry *entries, size_t count, wirecopy_sketch_entry *scratch)
+{
+    if (count <= INSERTION_MAX) {
+        sort_by_insertion(entries, count);
         return;
     }
     const size_t half = count / 2;
-    sort_entries(entries, half, scratch);
-    sort_entries(entries + half, count - half, scratch);
+    sort_by_merging(entries, half, scratch);
+    sort_by_merging(entries + half, count - half, scratch);
     memcpy(scratch, entries, half * sizeof entries[0]);
     size_t left = 0, right = half;
     for (size_t i = 0; left < half; i++) {
@@ -43,6 +49,29 @@ static void sort_entries(wirecopy_sketch_entry *entries, size_t count, wirecopy_
         right += (size_t)take_right;
         left += (size_t)!take_right;
     }
+}
+
+/* Buckets by which the uniform hashes of an ordinary story are all but sorted. */
+#define BUCKET_BITS 8
+#define BUCKET_COUNT ((size_t)1 << BUCKET_BITS)
+
+/* Sorts ascending: into buckets by the upper bits, of value_bits that an entry has, and then each bucket. Linear for
+ * hashes that are spread, and never worse than merging. */
+static void sort_entries(wirecopy_sketch_entry *entries, size_t count, unsigned value_bits,
+                         wirecopy_sketch_entry *scratch)
+{
+    const unsigned shift = value_bits - BUCKET_BITS;
+    uint32_t ends[BUCKET_COUNT + 1] = {0}; /* first where a bucket begins, and after it is filled where it ends */
+    for (size_t i = 0; i < count; i++)
+        ends[(entries[i] >> shift) + 1]++;
+    for (size_t bucket = 1; bucket <= BUCKET_COUNT; bucket++)
+        ends[bucket] += ends[bucket - 1];
+    for (size_t i = 0; i < count; i++)
+        scratch[ends[entries[i] >> shift]++] = entries[i];
+    memcpy(entries, scratch, count * sizeof entries[0]);
+    for (size_t bucket = 0, begin = 0; bucket < BUCKET_COUNT; begin = ends[bucket++])
+        if (ends[bucket] - begin > 1)
+            sort_by_merging(entries + begin, ends[bucket] - begin, scratch);
 }
 
 /* Keeps the first of each hash, which has the smallest position. */
@@ -55,17 +84,18 @@ static size_t drop_repeated(wirecopy_sketch_entry *entries, size_t count)
     return kept;
 }
 
-/* Sorted, distinct entries of all bigrams whose hash is below limit. */
-static size_t collect_below(const uint64_t *words, size_t count, uint64_t limit, wirecopy_sketch_entry *entries,
+/* Sorted, distinct entries of all bigrams whose hash is below 2^hash_bits. */
+static size_t collect_below(const uint64_t *words, size_t count, unsigned hash_bits, wirecopy_sketch_entry *entries,
                             wirecopy_sketch_entry *scratch)
 {
+    const uint64_t limit = (uint64_t)1 << hash_bits;
     size_t kept = 0;
     for (size_t i = 0; i + 1 < count; i++) {
         const uint64_t hash = bigram_hash(words[i], words[i + 1]);
         entries[kept] = make_entry(hash, i);
         kept += hash < limit;
     }
-    sort_entries(entries, kept, scratch);
+    sort_entries(entries, kept, hash_bits + WIRECOPY_SKETCH_POSITION_BITS, scratch);
     return drop_repeated(entries, kept);
 }
 
@@ -78,9 +108,9 @@ size_t wirecopy_sketch_choose(const uint64_t *words, size_t count, wirecopy_sket
         entries_out[0] = make_entry(bigram_hash(words[0], words[0]), 0);
         return 1;
     }
-    size_t kept = collect_below(words, count, WIRECOPY_SKETCH_QUARTER, entries_out, scratch);
+    size_t kept = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS - 2, entries_out, scratch);
     if (kept < WIRECOPY_SKETCH_COUNT_MIN) {
-        kept = collect_below(words, count, UINT64_MAX, entries_out, scratch);
+        kept = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS, entries_out, scratch);
         if (kept > WIRECOPY_SKETCH_COUNT_MIN)
             kept = WIRECOPY_SKETCH_COUNT_MIN;
     }

@@ -73,22 +73,6 @@ const char *wirecopy_run_check(const wirecopy_run *run);
 /** The entries of a key (< 2^40); never outside the image, whatever it holds. Cost: two cache misses. Threads: pure. */
 wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
 
-/**
- * The two cache misses of wirecopy_run_find() begun early, first the one, then the other: a search over many runs that
- * asks each of them for the first, then each for the second, and then finds, waits once for all and not once for each.
- */
-static inline void wirecopy_run_prefetch_directory(const wirecopy_run *run, uint64_t key)
-{
-    __builtin_prefetch(&run->directory[key >> (WIRECOPY_RUN_KEY_BITS - run->directory_bits)]);
-}
-
-static inline void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
-{
-    const size_t begin = run->directory[key >> (WIRECOPY_RUN_KEY_BITS - run->directory_bits)];
-    if (begin < run->entry_count) /* a slot of more than a cache line mostly ends in the next */
-        __builtin_prefetch(&run->entries[begin]);
-}
-
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);
 

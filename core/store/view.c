@@ -148,16 +148,6 @@ static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t f
     answer->count += count;
 }
 
-/* Two misses for each of a dozen segments, one after the other, would be most of what a search costs: measured over 24
- * segments, 2.4 us became FIXME us. */
-static void prefetch_segments(const wirecopy_segment_list *segments, wirecopy_view_map map, uint64_t key)
-{
-    for (size_t i = 0; i < segments->count; i++)
-        wirecopy_run_prefetch_directory(&segments->items[i].parts[map].run, key);
-    for (size_t i = 0; i < segments->count; i++)
-        wirecopy_run_prefetch_entries(&segments->items[i].parts[map].run, key);
-}
-
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity)
 {
@@ -168,7 +158,6 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
         as_of = story_count;
     gathering answer = {.as_of = as_of, .stories = stories_out, .capacity = capacity};
 
-    prefetch_segments(&view->segments, map, key);
     for (size_t i = 0; i < view->segments.count; i++) {
         const wirecopy_segment *const segment = &view->segments.items[i];
         if (segment->first_story >= as_of)

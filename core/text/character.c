@@ -1,6 +1,7 @@
 #include "core/text/character.h"
 
 #include <assert.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "core/base/memory.h"
@@ -126,29 +127,101 @@ static size_t encode(const utf8proc_int32_t *code_points, size_t count, char *ut
     return written;
 }
 
-/* Words up to this many bytes are normalised without asking for memory. 18 characters is what U+FDFA becomes. */
+/* Words up to this many bytes are normalised without asking for memory. U+FDFA, 3 bytes, becomes 18 characters. */
 #define LOCAL_BYTES 96
-#define CHARACTER_GROWTH_MAX 18
+#define CODE_POINTS_PER_BYTE 6
+
+/* Combining classes are bytes; beyond some marks in a row, counting them is faster than inserting one by one. */
+#define CLASS_COUNT 256
+#define FEW_MARKS 32
+
+static unsigned combining_class(utf8proc_int32_t code_point)
+{
+    return (unsigned)utf8proc_get_property(code_point)->combining_class;
+}
+
+/* Sorts by combining class, stably: by counting, which is linear however many there are. */
+static wirecopy_status sort_many_marks(utf8proc_int32_t *marks, size_t count)
+{
+    utf8proc_int32_t *unsorted = wirecopy_memory_alloc(count * sizeof unsorted[0]);
+    if (!unsorted)
+        return WIRECOPY_E_MEMORY;
+    memcpy(unsorted, marks, count * sizeof unsorted[0]);
+    size_t places[CLASS_COUNT + 1] = {0};
+    for (size_t i = 0; i < count; i++)
+        places[combining_class(unsorted[i]) + 1]++;
+    for (unsigned class = 1; class < CLASS_COUNT; class ++)
+        places[class] += places[class - 1];
+    for (size_t i = 0; i < count; i++)
+        marks[places[combining_class(unsorted[i])]++] = unsorted[i];
+    wirecopy_memory_free(unsorted);
+    return WIRECOPY_OK;
+}
+
+static void sort_few_marks(utf8proc_int32_t *marks, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const utf8proc_int32_t mark = marks[i];
+        size_t at = i;
+        for (; at > 0 && combining_class(marks[at - 1]) > combining_class(mark); at--)
+            marks[at] = marks[at - 1];
+        marks[at] = mark;
+    }
+}
+
+/* Canonical ordering: the marks between two characters of class 0 are sorted by class. utf8proc's own, which swaps
+ * neighbours, would take days for a hostile text. */
+static wirecopy_status order_marks(utf8proc_int32_t *code_points, size_t count)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t start = 0, end; status == WIRECOPY_OK && start < count; start = end + 1) {
+        end = start;
+        while (end < count && combining_class(code_points[end]) != 0)
+            end++;
+        if (end - start > FEW_MARKS)
+            status = sort_many_marks(code_points + start, end - start);
+        else
+            sort_few_marks(code_points + start, end - start);
+    }
+    return status;
+}
+
+static size_t decompose(const char *utf8, size_t byte_count, utf8proc_int32_t *code_points, size_t capacity)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)utf8, *const end = at + byte_count;
+    size_t count = 0;
+    while (at < end) {
+        utf8proc_int32_t code_point;
+        int boundary_class = 0;
+        at += utf8proc_iterate(at, end - at, &code_point);
+        const utf8proc_ssize_t made = utf8proc_decompose_char(
+            code_point, code_points + count, (utf8proc_ssize_t)(capacity - count), NORMAL_FORM, &boundary_class);
+        assert(made >= 0 && (size_t)made <= capacity - count); /* valid UTF-8, and room for the largest growth */
+        count += (size_t)made;
+    }
+    return count;
+}
 
 wirecopy_status wirecopy_character_normalise(const char *utf8, size_t byte_count, char *normal_out, size_t room,
                                              size_t *written_out)
 {
     assert(room >= byte_count * WIRECOPY_NORMALISE_GROWTH_MAX);
     (void)room;
-    utf8proc_int32_t local[LOCAL_BYTES * CHARACTER_GROWTH_MAX / 2];
-    const size_t capacity = byte_count * CHARACTER_GROWTH_MAX / 2 + CHARACTER_GROWTH_MAX;
+    utf8proc_int32_t local[LOCAL_BYTES * CODE_POINTS_PER_BYTE];
     utf8proc_int32_t *code_points = local;
-    if (capacity > sizeof local / sizeof local[0]) {
+    const size_t capacity = byte_count * CODE_POINTS_PER_BYTE;
+    if (byte_count > LOCAL_BYTES) {
         code_points = wirecopy_memory_alloc(capacity * sizeof code_points[0]);
         if (!code_points)
             return WIRECOPY_E_MEMORY;
     }
-    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)utf8, (utf8proc_ssize_t)byte_count,
-                                                code_points, (utf8proc_ssize_t)capacity, NORMAL_FORM);
-    assert(count >= 0 && (size_t)count <= capacity); /* valid UTF-8, and room for the largest growth */
-    count = utf8proc_normalize_utf32(code_points, count, NORMAL_FORM);
-    *written_out = encode(code_points, keep_word_characters(code_points, (size_t)count), normal_out);
+    const size_t count = decompose(utf8, byte_count, code_points, capacity);
+    const wirecopy_status status = order_marks(code_points, count);
+    if (status == WIRECOPY_OK) {
+        const utf8proc_ssize_t composed = utf8proc_normalize_utf32(code_points, (utf8proc_ssize_t)count, NORMAL_FORM);
+        *written_out = encode(code_points, keep_word_characters(code_points, (size_t)composed), normal_out);
+    }
     if (code_points != local)
         wirecopy_memory_free(code_points);
-    return WIRECOPY_OK;
+    return status;
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/base/bits.h"
 #include "core/base/endian.h"
 #include "core/base/memory.h"
 #include "core/text/character.h"
@@ -25,8 +26,8 @@
 
 struct wirecopy_words_slice {
     char *folded;       /* [capacity + BLOCK_BYTES] the slice with A..Z folded */
-    uint32_t *edges;    /* [capacity + 2] where chunks begin and end, in turn */
-    uint32_t *specials; /* [capacity + 1] where bytes stand that are no ASCII letter or digit, within chunks */
+    uint32_t *edges;    /* [capacity + 2 + POSITIONS_AT_A_TIME] where chunks begin and end, in turn */
+    uint32_t *specials; /* [capacity + 1 + POSITIONS_AT_A_TIME] bytes of chunks that are no ASCII letter or digit */
     size_t capacity;
 };
 
@@ -67,13 +68,22 @@ static inline block_masks fold_block(const char *text, char *folded)
     return masks;
 }
 
+/* Positions are written this many at a time, past the last if need be: how many bits a block has cannot be foreseen, and
+ * a loop that ends at the last would be mispredicted every time. */
+#define POSITIONS_AT_A_TIME 8
+
 static inline size_t write_bits(uint32_t *positions, size_t count, uint64_t bits, size_t base)
 {
-    while (bits) {
-        positions[count++] = (uint32_t)(base + (unsigned)__builtin_ctzll(bits));
-        bits &= bits - 1;
+    uint32_t *to = positions + count;
+    const unsigned bit_count = wirecopy_popcount64(bits);
+    for (unsigned done = 0; done < bit_count; done += POSITIONS_AT_A_TIME) {
+        for (unsigned i = 0; i < POSITIONS_AT_A_TIME; i++) {
+            /* Bit 63 gives the count of trailing zeros a meaning when no bit is left; what is written then is not used. */
+            to[done + i] = (uint32_t)(base + (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63));
+            bits &= bits - 1;
+        }
     }
-    return count;
+    return count + bit_count;
 }
 
 typedef struct slice_counts {
@@ -96,7 +106,8 @@ static slice_counts scan_slice(struct wirecopy_words_slice *slice, const char *t
         }
         const block_masks masks = fold_block(block, slice->folded + base);
         counts.edges = write_bits(slice->edges, counts.edges, masks.word ^ (masks.word << 1 | before), base);
-        counts.specials = write_bits(slice->specials, counts.specials, masks.special, base);
+        if (masks.special)
+            counts.specials = write_bits(slice->specials, counts.specials, masks.special, base);
         before = masks.word >> 63;
     }
     if (before)
@@ -163,8 +174,9 @@ static wirecopy_status reserve_slice(wirecopy_words *words, size_t byte_count)
     wirecopy_memory_free(slice->specials);
     memset(slice, 0, sizeof *slice);
     if (wirecopy_memory_reserve(&slice->folded, &folded, byte_count + BLOCK_BYTES, 1) ||
-        wirecopy_memory_reserve(&slice->edges, &edges, byte_count + 2, sizeof slice->edges[0]) ||
-        wirecopy_memory_reserve(&slice->specials, &specials, byte_count + 1, sizeof slice->specials[0]))
+        wirecopy_memory_reserve(&slice->edges, &edges, byte_count + 2 + POSITIONS_AT_A_TIME, sizeof slice->edges[0]) ||
+        wirecopy_memory_reserve(&slice->specials, &specials, byte_count + 1 + POSITIONS_AT_A_TIME,
+                                sizeof slice->specials[0]))
         return WIRECOPY_E_MEMORY;
     slice->capacity = byte_count;
     return WIRECOPY_OK;

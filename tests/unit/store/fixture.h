@@ -145,7 +145,7 @@ static inline bool find_agrees(const wirecopy_view *view, wirecopy_view_map map,
     const size_t found = wirecopy_view_find(view, map, key, as_of, capacity ? stories : NULL, capacity);
     size_t count = 0;
     for (uint64_t story = 0; story < as_of && story < story_count; story++) {
-        static sample one;
+        sample one;
         sample_make(story, &one);
         if (!sample_has(&one, map, key))
             continue;
@@ -169,7 +169,7 @@ static inline bool view_agrees(wirecopy_view *view, uint64_t seed, unsigned quer
             return false;
     }
     for (unsigned i = 0; story_count && i < query_count; i++) {
-        static sample one;
+        sample one;
         wirecopy_record record;
         sample_make(random_next(&random) % story_count, &one);
         if (wirecopy_view_record(view, one.record.story, &record) != WIRECOPY_OK ||
@@ -197,7 +197,7 @@ static inline wirecopy_status store_add(wirecopy_store *store, uint64_t first_st
 {
     wirecopy_status status = WIRECOPY_OK;
     for (uint64_t i = 0; status == WIRECOPY_OK && i < count; i++) {
-        static sample one;
+        sample one;
         uint64_t story;
         sample_make(first_story + i, &one);
         status = wirecopy_store_append(store, &one.record, one.posted, &story);

@@ -4,6 +4,8 @@
 #include "core/store/segments.h"
 #include "tests/unit/store/fixture.h"
 
+#include <pthread.h>
+
 #define STORY_COUNT 260
 
 /* Segments of 1 to 50 stories, and none; batches that end on, before and beyond the segments' ends. */
@@ -86,6 +88,45 @@ static void several_views_are_open_at_once(void)
     wirecopy_store_close(store);
 }
 
+typedef struct asker {
+    wirecopy_store *store;
+    uint64_t seed;
+    bool agrees;
+} asker;
+
+static void *ask(void *context)
+{
+    asker *const self = context;
+    wirecopy_view *view = NULL;
+    self->agrees = wirecopy_view_create(self->store, &view) == WIRECOPY_OK;
+    for (unsigned round = 0; self->agrees && round < 5; round++) {
+        self->agrees = wirecopy_view_begin(view) == WIRECOPY_OK && view_agrees(view, self->seed + round, 40);
+        if (self->agrees)
+            wirecopy_view_end(view);
+    }
+    wirecopy_view_destroy(view);
+    return NULL;
+}
+
+static void threads_may_each_have_a_view(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(25, 0);
+    wirecopy_store *store = store_make(fixture_path("store"), 120, 9);
+    pthread_t threads[4];
+    asker askers[4];
+    for (unsigned i = 0; i < 4; i++) {
+        askers[i] = (asker){store, i * 100, false};
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, ask, &askers[i]), 0);
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
+        CU_ASSERT(askers[i].agrees);
+    }
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
 /* Requests of the library; LMDB's own are beyond its reach. */
 static void beginning_fails_without_memory_and_can_be_repeated(void)
 {
@@ -121,6 +162,7 @@ int main(void)
         {"answers do not need segments", answers_do_not_need_segments},
         {"appended stories are seen at once", appended_stories_are_seen_at_once},
         {"several views are open at once", several_views_are_open_at_once},
+        {"threads may each have a view", threads_may_each_have_a_view},
         {"beginning fails without memory and can be repeated", beginning_fails_without_memory_and_can_be_repeated},
     };
     return RUN_FIXTURE("store/view", cases);

@@ -1,0 +1,89 @@
+#include "bench/measure.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "core/base/memory.h"
+
+double bench_clock_seconds(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* The first run of a job sets the checksum that all later ones have to give. */
+static wirecopy_status run_once(bench_job *job, bool is_first, double *seconds_out, bench_failure *failure)
+{
+    wirecopy_status status = job->prepare ? job->prepare(job->context) : WIRECOPY_OK;
+    if (status != WIRECOPY_OK)
+        return status;
+    uint64_t checksum = 0;
+    const double start = bench_clock_seconds();
+    status = job->run(job->context, job->thread_count, &checksum);
+    *seconds_out = bench_clock_seconds() - start;
+    if (status != WIRECOPY_OK)
+        return status;
+    if (is_first)
+        job->checksum = checksum;
+    failure->answers_differ = checksum != job->checksum;
+    return failure->answers_differ ? WIRECOPY_E_CORRUPT : WIRECOPY_OK;
+}
+
+static int compare_seconds(const void *a, const void *b)
+{
+    const double left = *(const double *)a, right = *(const double *)b;
+    return left < right ? -1 : left > right;
+}
+
+static wirecopy_status run_rounds(bench_job *jobs, size_t job_count, size_t warm_up_count, size_t repeat_count,
+                                  void (*tick)(size_t round), bench_failure *failure)
+{
+    for (size_t round = 0; round < warm_up_count + repeat_count; round++) {
+        if (tick)
+            tick(round);
+        for (failure->job = 0; failure->job < job_count; failure->job++) {
+            bench_job *job = &jobs[failure->job];
+            double seconds = 0;
+            const wirecopy_status status = run_once(job, round == 0, &seconds, failure);
+            if (status != WIRECOPY_OK)
+                return status;
+            if (round >= warm_up_count)
+                job->seconds[round - warm_up_count] = seconds;
+        }
+    }
+    return WIRECOPY_OK;
+}
+
+wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_count, size_t repeat_count,
+                              void (*tick)(size_t round), bench_failure *failure_out)
+{
+    *failure_out = (bench_failure){0};
+    for (size_t i = 0; i < job_count; i++) {
+        jobs[i].seconds = wirecopy_memory_alloc_zeroed(repeat_count, sizeof jobs[i].seconds[0]);
+        jobs[i].repeat_count = repeat_count;
+        if (!jobs[i].seconds)
+            return WIRECOPY_E_MEMORY;
+    }
+    const wirecopy_status status = run_rounds(jobs, job_count, warm_up_count, repeat_count, tick, failure_out);
+    for (size_t i = 0; i < job_count; i++)
+        qsort(jobs[i].seconds, repeat_count, sizeof jobs[i].seconds[0], compare_seconds);
+    return status;
+}
+
+double bench_minimum(const bench_job *job)
+{
+    return job->seconds[0];
+}
+
+double bench_median(const bench_job *job)
+{
+    const size_t middle = job->repeat_count / 2;
+    return job->repeat_count % 2 ? job->seconds[middle] : (job->seconds[middle - 1] + job->seconds[middle]) / 2;
+}
+
+double bench_spread(const bench_job *job)
+{
+    const double median = bench_median(job);
+    return median > 0 ? (job->seconds[job->repeat_count - 1] - job->seconds[0]) / median : 0;
+}
