@@ -37,6 +37,12 @@ static wirecopy_status read_batch(void *context, size_t story_count_max, void **
     return status;
 }
 
+static bool feed_waits(void *context)
+{
+    const cli_input *input = context;
+    return !input->cut && input->feed.waits(input->feed.context);
+}
+
 static wirecopy_status yield_story(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out)
 {
     const cli_input *input = context;
@@ -57,5 +63,10 @@ static void release_batch(void *context, void *batch)
 
 wirecopy_source cli_input_source(cli_input *input)
 {
-    return (wirecopy_source){input, read_batch, yield_story, describe_story, release_batch};
+    return (wirecopy_source){.context = input,
+                             .read = read_batch,
+                             .waits = feed_waits,
+                             .story = yield_story,
+                             .describe = describe_story,
+                             .release = release_batch};
 }

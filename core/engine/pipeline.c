@@ -203,7 +203,8 @@ static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
     return a < b ? a : b;
 }
 
-/* Prepares one batch on all threads, while one of them finishes the batch before and one reads the batch after.
+/* Prepares one batch on all threads, while one of them finishes the batch before and one reads the batch after, unless
+ * that is NULL.
  *
  * A worker writes only items of its own choosing and its own arena and fingerprinter; the batch before and the batch
  * after are each touched by one thread, and by none that prepares. The implied barrier at the end of the parallel
@@ -218,7 +219,7 @@ static void step(wirecopy_pipeline *pipeline, wirecopy_load *before, wirecopy_lo
 #pragma omp single nowait
         *finish_status = finish_load(pipeline, before);
 #pragma omp single nowait
-        *read_status = read_load(pipeline, after);
+        *read_status = after ? read_load(pipeline, after) : WIRECOPY_OK;
         wirecopy_status status = pipeline->begin ? pipeline->begin(pipeline->run, worker) : WIRECOPY_OK;
         const bool is_begun = status == WIRECOPY_OK;
 #pragma omp for schedule(dynamic, 8) nowait
@@ -231,15 +232,35 @@ static void step(wirecopy_pipeline *pipeline, wirecopy_load *before, wirecopy_lo
     *finish_status = worst(*finish_status, (wirecopy_status)prepare_status);
 }
 
+/* Whether the next read would wait for input, for as long as it may take: what has been read is finished first. */
+static bool source_waits(const wirecopy_source *source)
+{
+    return source->waits && source->waits(source->context);
+}
+
+/* One step, and all that remains to be done when the next read would wait. */
+static wirecopy_status advance(wirecopy_pipeline *pipeline, wirecopy_load *before, wirecopy_load *now,
+                               wirecopy_load *after, wirecopy_status *read_status)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    const bool waits = source_waits(pipeline->source);
+    step(pipeline, before, now, waits ? NULL : after, &status, read_status);
+    release_load(pipeline, before); /* not within step(), where another thread may be reading */
+    if (!waits || status != WIRECOPY_OK)
+        return status;
+    status = finish_load(pipeline, now);
+    release_load(pipeline, now);
+    if (status == WIRECOPY_OK)
+        *read_status = read_load(pipeline, after);
+    return status;
+}
+
 static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load loads[LOAD_COUNT])
 {
     wirecopy_load *before = &loads[0], *now = &loads[1], *after = &loads[2];
-    wirecopy_status read_status = read_load(pipeline, now), status = WIRECOPY_OK;
+    wirecopy_status status = WIRECOPY_OK, read_status = read_load(pipeline, now);
     while (status == WIRECOPY_OK && now->batch) {
-        wirecopy_status next_read_status = WIRECOPY_OK;
-        step(pipeline, before, now, after, &status, &next_read_status);
-        release_load(pipeline, before); /* not within step(), where another thread may be reading */
-        read_status = worst(read_status, next_read_status);
+        status = advance(pipeline, before, now, after, &read_status);
         wirecopy_load *const done = before;
         before = now;
         now = after;

@@ -232,6 +232,12 @@ static wirecopy_status read_batch(void *context, size_t story_count_max, void **
     return WIRECOPY_OK;
 }
 
+static bool feed_waits(void *context)
+{
+    const wirecopy_feed *feed = context;
+    return wirecopy_reader_waits(&feed->reader);
+}
+
 static wirecopy_string id_of_path(const char *path)
 {
     if (strcmp(path, "-") == 0)
@@ -283,8 +289,12 @@ static void describe_item(void *context, void *batch, size_t i, const char **pla
 wirecopy_source wirecopy_feed_source(wirecopy_feed *feed)
 {
     assert(feed);
-    return (wirecopy_source){
-        .context = feed, .read = read_batch, .story = parse_item, .describe = describe_item, .release = release_batch};
+    return (wirecopy_source){.context = feed,
+                             .read = read_batch,
+                             .waits = feed_waits,
+                             .story = parse_item,
+                             .describe = describe_item,
+                             .release = release_batch};
 }
 
 uint64_t wirecopy_feed_byte_count(const wirecopy_feed *feed)

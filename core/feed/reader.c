@@ -374,3 +374,12 @@ wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *ba
     *byte_count_out = reader->cut_bytes - cut_before;
     return WIRECOPY_OK;
 }
+
+bool wirecopy_reader_waits(const wirecopy_reader *reader)
+{
+    if (reader->state == WIRECOPY_READER_BETWEEN)
+        return false;
+    const bool has_line = reader->previous && reader->scan < reader->end &&
+                          memchr(reader->previous->bytes + reader->scan, '\n', reader->end - reader->scan);
+    return !has_line && wirecopy_input_is_pausing(&reader->input);
+}

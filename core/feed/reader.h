@@ -60,4 +60,7 @@ void wirecopy_reader_clear(wirecopy_reader *reader);
 wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *batch, size_t item_count_max,
                                      uint64_t *byte_count_out);
 
+/** Whether the next read would have to wait for bytes that nobody has written yet. */
+bool wirecopy_reader_waits(const wirecopy_reader *reader);
+
 #endif

@@ -224,7 +224,6 @@ uint64_t wirecopy_env_used_bytes(const wirecopy_env *env)
     return (uint64_t)(info.me_last_pgno + 1) * env->page_bytes;
 }
 
-/* 0: the size that the last writer had. */
 static wirecopy_status map_resize(wirecopy_env *env, size_t byte_count)
 {
     assert(atomic_load(&env->snapshots_live) == 0);
@@ -251,19 +250,11 @@ static wirecopy_status map_grow(wirecopy_env *env, size_t byte_count)
     return env->map_lost ? WIRECOPY_E_MEMORY : WIRECOPY_OK;
 }
 
+/* What another process committed shows in the first pages, which every map has: how far the environment reaches is known
+ * before a snapshot would fail with MDB_MAP_RESIZED. */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
 {
-    if (env->map_lost)
-        return WIRECOPY_E_MEMORY;
-    MDB_txn *txn = NULL;
-    const int code = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &txn);
-    if (code == MDB_SUCCESS)
-        mdb_txn_abort(txn);
-    else if (code != MDB_MAP_RESIZED)
-        return status_from_mdb(code);
-
-    const wirecopy_status status = code == MDB_MAP_RESIZED ? map_resize(env, 0) : WIRECOPY_OK;
-    return status == WIRECOPY_OK ? map_grow(env, 0) : status;
+    return env->map_lost ? WIRECOPY_E_MEMORY : map_grow(env, 0);
 }
 
 wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out)

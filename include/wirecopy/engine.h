@@ -47,7 +47,7 @@ typedef struct wirecopy_observer {
      */
     wirecopy_status (*refuse)(void *context, wirecopy_status status, const char *place, const char *reason);
 
-    /** After every batch, and once at the end. Not WIRECOPY_OK: ends the run with it. */
+    /** After every batch. Not WIRECOPY_OK: ends the run with it. */
     wirecopy_status (*progress)(void *context, const wirecopy_progress *progress);
 } wirecopy_observer;
 

@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_STORY_H
 #define WIRECOPY_STORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,6 +64,12 @@ typedef struct wirecopy_source {
      */
     wirecopy_status (*read)(void *context, size_t story_count_max, void **batch_out, size_t *count_out,
                             uint64_t *byte_count_out);
+
+    /**
+     * Whether read() would have to wait for input, as on a pipe that nobody has written to yet: the run then finishes
+     * what it has before it reads on. Called between reads, on the thread that reads. NULL: it never would.
+     */
+    bool (*waits)(void *context);
 
     /**
      * Yields item i of a batch. Called once for every item.

@@ -1,0 +1,24 @@
+#ifndef WIRECOPY_BENCH_REPLICA_H
+#define WIRECOPY_BENCH_REPLICA_H
+
+#include "bench/corpus.h"
+
+/** Stands between a story's id and the number of its copy. */
+#define BENCH_REPLICA_MARK '~'
+
+/**
+ * Writes a feed several times over, as NDJSON: once as it is, then in other words.
+ *
+ * In copy k every content word is exchanged for another one of the same language that is about as frequent, by a
+ * permutation drawn from the seed and k; stop words, punctuation, capitals and Hiragana stay. So what two stories of the
+ * feed share, they share in every copy: all that is known of pairs of the feed holds in each copy, while stories of
+ * different copies are strangers. Copy k's ids end in '~' and k, and it is k days younger.
+ *
+ * @param feed        the stories.
+ * @param copy_count  >= 1, the original included.
+ * @param path        the file to write.
+ * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, or WIRECOPY_E_IO.
+ */
+wirecopy_status bench_replica_write(const bench_corpus *feed, size_t copy_count, uint64_t seed, const char *path);
+
+#endif
