@@ -37,15 +37,14 @@ static int compare_seconds(const void *a, const void *b)
 }
 
 static wirecopy_status run_rounds(bench_job *jobs, size_t job_count, size_t warm_up_count, size_t repeat_count,
-                                  void (*tick)(size_t round), bench_failure *failure)
+                                  bool (*go_on)(void), bench_failure *failure)
 {
     for (size_t round = 0; round < warm_up_count + repeat_count; round++) {
-        if (tick)
-            tick(round);
         for (failure->job = 0; failure->job < job_count; failure->job++) {
             bench_job *job = &jobs[failure->job];
             double seconds = 0;
-            const wirecopy_status status = run_once(job, round == 0, &seconds, failure);
+            const wirecopy_status status =
+                go_on() ? run_once(job, round == 0, &seconds, failure) : WIRECOPY_E_CANCELLED;
             if (status != WIRECOPY_OK)
                 return status;
             if (round >= warm_up_count)
@@ -56,7 +55,7 @@ static wirecopy_status run_rounds(bench_job *jobs, size_t job_count, size_t warm
 }
 
 wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_count, size_t repeat_count,
-                              void (*tick)(size_t round), bench_failure *failure_out)
+                              bool (*go_on)(void), bench_failure *failure_out)
 {
     *failure_out = (bench_failure){0};
     for (size_t i = 0; i < job_count; i++) {
@@ -65,7 +64,7 @@ wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_
         if (!jobs[i].seconds)
             return WIRECOPY_E_MEMORY;
     }
-    const wirecopy_status status = run_rounds(jobs, job_count, warm_up_count, repeat_count, tick, failure_out);
+    const wirecopy_status status = run_rounds(jobs, job_count, warm_up_count, repeat_count, go_on, failure_out);
     for (size_t i = 0; i < job_count; i++)
         qsort(jobs[i].seconds, repeat_count, sizeof jobs[i].seconds[0], compare_seconds);
     return status;

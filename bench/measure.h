@@ -38,12 +38,13 @@ typedef struct bench_failure {
  *
  * @param warm_up_count  rounds before the first that counts.
  * @param repeat_count   rounds that count, >= 1.
- * @param tick           called before every round with its number from 0; NULL: nobody listens.
+ * @param go_on          asked before every repetition of a job; false ends the run with WIRECOPY_E_CANCELLED.
  * @param failure_out    set on failure.
- * @return WIRECOPY_OK; what a job returned; WIRECOPY_E_CORRUPT, see bench_failure; WIRECOPY_E_MEMORY.
+ * @return WIRECOPY_OK; what a job returned; WIRECOPY_E_CORRUPT, see bench_failure; WIRECOPY_E_CANCELLED;
+ *         WIRECOPY_E_MEMORY.
  */
 wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_count, size_t repeat_count,
-                              void (*tick)(size_t round), bench_failure *failure_out);
+                              bool (*go_on)(void), bench_failure *failure_out);
 
 /** Seconds on a clock that is never set; only differences mean something. */
 double bench_clock_seconds(void);

@@ -13,19 +13,19 @@
 #define DAY_MS INT64_C(86400000)
 
 /* A stretch of a title or text: a content word, or what stands between two. */
-typedef struct piece {
+typedef struct feed_piece {
     wirecopy_string bytes;
     uint32_t word; /* BENCH_WORD_NONE: stays as it is */
-} piece;
+} feed_piece;
 
 /* A feed cut into pieces. Story i has pieces ends[2 i - 1] .. ends[2 i] - 1 as its title, and those up to
  * ends[2 i + 1] - 1 as its text. */
-typedef struct stencil {
+typedef struct feed_stencil {
     bench_vocabulary vocabulary;
-    piece *pieces;
+    feed_piece *pieces;
     size_t piece_count, pieces_capacity;
     size_t *ends; /* [2 x stories] */
-} stencil;
+} feed_stencil;
 
 /* ---- cutting ---- */
 
@@ -69,16 +69,15 @@ static character_kind kind_of(uint32_t character)
         uint32_t first, last;
         character_kind kind;
     } ranges[] = {
-        {0x80, 0xbf, CHARACTER_OTHER},          /* signs of Latin-1 */
-        {0x60c, 0x61f, CHARACTER_OTHER},        /* Arabic punctuation */
-        {0x964, 0x965, CHARACTER_OTHER},        /* danda */
-        {0x2018, 0x2019, CHARACTER_JOINER},     /* typographic apostrophes */
-        {0x2000, 0x2bff, CHARACTER_OTHER},      /* punctuation and symbols */
-        {0x3000, 0x30a0, CHARACTER_OTHER},      /* CJK punctuation; Hiragana, which writes Japanese stop words */
-        {0x30a1, 0x30fa, CHARACTER_SIGN},       /* Katakana */
-        {0x30fb, 0x33ff, CHARACTER_OTHER},
-        {0x3400, 0x9fff, CHARACTER_SIGN},       /* Han */
-        {0xe000, 0x10ffff, CHARACTER_OTHER},    /* private use, presentation and full-width forms, emoji */
+        {0x80, 0xbf, CHARACTER_OTHER},      /* signs of Latin-1 */
+        {0x60c, 0x61f, CHARACTER_OTHER},    /* Arabic punctuation */
+        {0x964, 0x965, CHARACTER_OTHER},    /* danda */
+        {0x2018, 0x2019, CHARACTER_JOINER}, /* typographic apostrophes */
+        {0x2000, 0x2bff, CHARACTER_OTHER},  /* punctuation and symbols */
+        {0x3000, 0x30a0, CHARACTER_OTHER},  /* CJK punctuation; Hiragana, which writes Japanese stop words */
+        {0x30a1, 0x30fa, CHARACTER_SIGN},   /* Katakana */
+        {0x30fb, 0x33ff, CHARACTER_OTHER},   {0x3400, 0x9fff, CHARACTER_SIGN}, /* Han */
+        {0xe000, 0x10ffff, CHARACTER_OTHER}, /* private use, presentation and full-width forms, emoji */
     };
     if (character < 0x80)
         return kind_of_ascii(character);
@@ -115,7 +114,7 @@ static size_t word_bytes(wirecopy_string text, size_t start)
 }
 
 /* What stays as it is is joined to what stays before it, in the same text. */
-static wirecopy_status add_piece(stencil *stencil, size_t first_piece, wirecopy_string bytes, uint32_t word)
+static wirecopy_status add_piece(feed_stencil *stencil, size_t first_piece, wirecopy_string bytes, uint32_t word)
 {
     if (word == BENCH_WORD_NONE && stencil->piece_count > first_piece &&
         stencil->pieces[stencil->piece_count - 1].word == BENCH_WORD_NONE) {
@@ -125,11 +124,11 @@ static wirecopy_status add_piece(stencil *stencil, size_t first_piece, wirecopy_
     if (wirecopy_memory_reserve(&stencil->pieces, &stencil->pieces_capacity, stencil->piece_count + 1,
                                 sizeof stencil->pieces[0]))
         return WIRECOPY_E_MEMORY;
-    stencil->pieces[stencil->piece_count++] = (piece){bytes, word};
+    stencil->pieces[stencil->piece_count++] = (feed_piece){bytes, word};
     return WIRECOPY_OK;
 }
 
-static wirecopy_status cut_text(stencil *stencil, wirecopy_string text, uint64_t seed)
+static wirecopy_status cut_text(feed_stencil *stencil, wirecopy_string text, uint64_t seed)
 {
     const size_t first_piece = stencil->piece_count;
     wirecopy_status status = WIRECOPY_OK;
@@ -147,7 +146,7 @@ static wirecopy_status cut_text(stencil *stencil, wirecopy_string text, uint64_t
     return status;
 }
 
-static wirecopy_status cut_feed(stencil *stencil, const bench_corpus *feed)
+static wirecopy_status cut_feed(feed_stencil *stencil, const bench_corpus *feed)
 {
     stencil->ends = wirecopy_memory_alloc_zeroed(2 * feed->story_count, sizeof stencil->ends[0]);
     if (!stencil->ends)
@@ -189,10 +188,10 @@ static void write_word(FILE *file, wirecopy_string word, char first)
     fwrite(word.bytes + 1, 1, word.byte_count - 1, file);
 }
 
-static void write_pieces(FILE *file, const stencil *stencil, size_t first, size_t end, size_t copy)
+static void write_pieces(FILE *file, const feed_stencil *stencil, size_t first, size_t end, size_t copy)
 {
     for (size_t i = first; i < end; i++) {
-        const piece *piece = &stencil->pieces[i];
+        const feed_piece *piece = &stencil->pieces[i];
         if (copy == 0 || piece->word == BENCH_WORD_NONE)
             write_escaped(file, piece->bytes);
         else
@@ -218,7 +217,7 @@ static void write_member(FILE *file, const char *name, wirecopy_string value)
     fputc('"', file);
 }
 
-static void write_story(FILE *file, const stencil *stencil, const wirecopy_story *story, size_t i, size_t copy)
+static void write_story(FILE *file, const feed_stencil *stencil, const wirecopy_story *story, size_t i, size_t copy)
 {
     fputs("{\"id\":\"", file);
     if (story->id.byte_count)
@@ -239,7 +238,7 @@ static void write_story(FILE *file, const stencil *stencil, const wirecopy_story
     fputs("}\n", file);
 }
 
-static wirecopy_status write_copies(stencil *stencil, const bench_corpus *feed, size_t copy_count, uint64_t seed,
+static wirecopy_status write_copies(feed_stencil *stencil, const bench_corpus *feed, size_t copy_count, uint64_t seed,
                                     const char *path)
 {
     FILE *file = fopen(path, "w");
@@ -256,7 +255,7 @@ static wirecopy_status write_copies(stencil *stencil, const bench_corpus *feed, 
 
 wirecopy_status bench_replica_write(const bench_corpus *feed, size_t copy_count, uint64_t seed, const char *path)
 {
-    stencil stencil = {0};
+    feed_stencil stencil = {0};
     bench_vocabulary_init(&stencil.vocabulary);
     wirecopy_status status = cut_feed(&stencil, feed);
     if (status == WIRECOPY_OK)

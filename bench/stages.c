@@ -68,8 +68,8 @@ static wirecopy_status fingerprint_story(bench_stages *stages, size_t i, unsigne
 }
 
 /* The story itself is in the store, too, but as a version of the same id it is not reported. */
-static wirecopy_status look_up(bench_stages *stages, size_t i, unsigned worker,
-                               const wirecopy_fingerprint *fingerprint, uint64_t *sum)
+static wirecopy_status look_up(bench_stages *stages, size_t i, unsigned worker, const wirecopy_fingerprint *fingerprint,
+                               uint64_t *sum)
 {
     const bench_worker *own = &stages->workers[worker];
     const wirecopy_question question = {
@@ -113,25 +113,25 @@ static int worst(int a, int b)
 
 /* Each worker has a parser, words, a fingerprinter, a view and a matcher of its own, and writes to nothing else; LMDB
  * ties a view to the thread that began it, so that each begins and ends its own. */
-static wirecopy_status
-for_each_story(bench_stages *stages, unsigned thread_count, bool needs_view,
-               wirecopy_status (*each)(bench_stages *stages, size_t i, unsigned worker, uint64_t *sum),
-               uint64_t *checksum_out)
+static wirecopy_status for_each_story(bench_stages *stages, unsigned thread_count, bool needs_view,
+                                      wirecopy_status (*each)(bench_stages *stages, size_t i, unsigned worker,
+                                                              uint64_t *sum),
+                                      uint64_t *checksum_out)
 {
     int status = WIRECOPY_OK;
     uint64_t sum = 0;
 #pragma omp parallel num_threads(thread_count) reduction(min : status) reduction(+ : sum)
     {
         const unsigned worker = (unsigned)omp_get_thread_num();
-        const bool has_begun = needs_view && wirecopy_view_begin(stages->workers[worker].view) == WIRECOPY_OK;
-        if (needs_view && !has_begun)
-            status = WIRECOPY_E_IO;
+        wirecopy_view *view = needs_view ? stages->workers[worker].view : NULL;
+        status = view ? wirecopy_view_begin(view) : WIRECOPY_OK; /* a minimum begins as INT_MAX */
+        const bool has_begun = view && status == WIRECOPY_OK;
 #pragma omp for schedule(dynamic, 8) nowait
         for (size_t i = 0; i < stages->corpus->story_count; i++)
             if (status == WIRECOPY_OK)
                 status = worst(status, each(stages, i, worker, &sum));
         if (has_begun)
-            wirecopy_view_end(stages->workers[worker].view);
+            wirecopy_view_end(view);
     }
     *checksum_out = sum;
     return (wirecopy_status)status;
@@ -189,22 +189,152 @@ static wirecopy_status run_read(void *context, unsigned thread_count, uint64_t *
 
 /* ---- index ---- */
 
-static wirecopy_status sum_report(void *context, const wirecopy_report *report)
+typedef struct index_listener {
+    uint64_t sum;
+    wirecopy_progress *progress;
+} index_listener;
+
+static wirecopy_status hear_report(void *context, const wirecopy_report *report)
 {
-    uint64_t *sum = context;
-    *sum += part(report->story, (uint64_t)report->verdict << 32 | report->match_count);
+    index_listener *listener = context;
+    listener->sum += part(report->story, (uint64_t)report->verdict << 32 | report->match_count);
     return WIRECOPY_OK;
 }
 
-static wirecopy_status keep_progress(void *context, const wirecopy_progress *progress)
+static wirecopy_status hear_progress(void *context, const wirecopy_progress *progress)
 {
-    (void)context;
-    (void)progress;
+    index_listener *listener = context;
+    *listener->progress = *progress;
     return WIRECOPY_OK;
 }
 
-static wirecopy_status pass_over(void *context, wirecopy_status status, const char *place, const char *reason)
+/* A bad item is passed over here, as it was when the corpus was read. */
+static wirecopy_status hear_refusal(void *context, wirecopy_status status, const char *place, const char *reason)
 {
     (void)context, (void)status, (void)place, (void)reason;
     return WIRECOPY_OK;
 }
+
+static wirecopy_status index_feed(bench_stages *stages, const char *path, unsigned thread_count, uint64_t *checksum_out)
+{
+    wirecopy_store *store = NULL;
+    wirecopy_feed *feed = NULL;
+    index_listener listener = {.progress = &stages->progress};
+    const wirecopy_observer observer = {&listener, hear_report, hear_refusal, hear_progress};
+    const wirecopy_feed_options feed_options = {.thread_count = thread_count};
+    wirecopy_options options = stages->options;
+    options.thread_count = thread_count;
+    wirecopy_status status = wirecopy_store_open(path, WIRECOPY_STORE_CREATE, &store);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_feed_open(&stages->corpus->path, 1, &feed_options, &feed);
+    if (status == WIRECOPY_OK) {
+        const wirecopy_source source = wirecopy_feed_source(feed);
+        status = wirecopy_index(store, &source, &options, &observer);
+    }
+    wirecopy_feed_close(feed);
+    wirecopy_store_close(store);
+    *checksum_out = listener.sum;
+    return status;
+}
+
+static wirecopy_status prepare_index(void *context)
+{
+    const bench_stages *stages = context;
+    bench_folder_remove(stages->indexed_path);
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status run_index(void *context, unsigned thread_count, uint64_t *checksum_out)
+{
+    bench_stages *stages = context;
+    return index_feed(stages, stages->indexed_path, thread_count, checksum_out);
+}
+
+/* ---- what they need ---- */
+
+static wirecopy_status keep_fingerprints(bench_stages *stages)
+{
+    const size_t count = stages->corpus->story_count;
+    stages->fingerprints = wirecopy_memory_alloc_zeroed(count, sizeof stages->fingerprints[0]);
+    wirecopy_status status = stages->fingerprints ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+    for (size_t i = 0; status == WIRECOPY_OK && i < count; i++) {
+        wirecopy_fingerprint *fingerprint = &stages->fingerprints[i];
+        status = fingerprint_one(stages, i, 0, fingerprint);
+        if (status != WIRECOPY_OK)
+            break;
+        fingerprint->sketch = wirecopy_arena_copy(&stages->sketches, fingerprint->sketch,
+                                                  fingerprint->sketch_count * sizeof fingerprint->sketch[0]);
+        status = fingerprint->sketch ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+    }
+    return status;
+}
+
+static wirecopy_status create_workers(bench_stages *stages)
+{
+    stages->workers = wirecopy_memory_alloc_zeroed(stages->thread_count, sizeof stages->workers[0]);
+    wirecopy_status status = stages->workers ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+    for (unsigned i = 0; status == WIRECOPY_OK && i < stages->thread_count; i++) {
+        bench_worker *worker = &stages->workers[i];
+        wirecopy_words_init(&worker->words);
+        status = wirecopy_fingerprinter_create(&worker->fingerprinter);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_matcher_create(&worker->matcher);
+    }
+    return status;
+}
+
+/* Lookups ask a store as another process would leave it: closed by its writer, opened for reading. */
+static wirecopy_status open_store(bench_stages *stages)
+{
+    uint64_t checksum;
+    wirecopy_status status = index_feed(stages, stages->looked_up_path, stages->thread_count, &checksum);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_open(stages->looked_up_path, WIRECOPY_STORE_READ, &stages->store);
+    for (unsigned i = 0; status == WIRECOPY_OK && i < stages->thread_count; i++)
+        status = wirecopy_view_create(stages->store, &stages->workers[i].view);
+    return status;
+}
+
+wirecopy_status bench_stages_open(bench_stages *stages, const bench_corpus *corpus, unsigned thread_count,
+                                  const bench_folder *folder)
+{
+    memset(stages, 0, sizeof *stages);
+    stages->corpus = corpus;
+    stages->thread_count = thread_count;
+    wirecopy_options_init(&stages->options);
+    wirecopy_status status = bench_folder_path(folder, "looked-up", stages->looked_up_path);
+    if (status == WIRECOPY_OK)
+        status = bench_folder_path(folder, "indexed", stages->indexed_path);
+    if (status == WIRECOPY_OK)
+        status = create_workers(stages);
+    if (status == WIRECOPY_OK)
+        status = keep_fingerprints(stages);
+    return status == WIRECOPY_OK ? open_store(stages) : status;
+}
+
+void bench_stages_close(bench_stages *stages)
+{
+    for (unsigned i = 0; stages->workers && i < stages->thread_count; i++) {
+        bench_worker *worker = &stages->workers[i];
+        wirecopy_view_destroy(worker->view);
+        wirecopy_matcher_destroy(worker->matcher);
+        wirecopy_fingerprinter_destroy(worker->fingerprinter);
+        wirecopy_words_clear(&worker->words);
+    }
+    wirecopy_memory_free(stages->workers);
+    wirecopy_memory_free(stages->fingerprints);
+    wirecopy_arena_clear(&stages->sketches);
+    wirecopy_store_close(stages->store);
+    memset(stages, 0, sizeof *stages);
+}
+
+const bench_stage bench_stage_table[] = {
+    {"read", "feed to raw lines", true, true, NULL, run_read},
+    {"parse", "raw lines to stories", true, false, NULL, run_parse},
+    {"words", "text to words", false, false, NULL, run_words},
+    {"fingerprint", "text to fingerprint", false, false, NULL, run_fingerprint},
+    {"lookup", "fingerprint to matches, in a store of the whole feed", false, false, NULL, run_lookup},
+    {"hot", "fingerprint and lookup: text to matches", false, false, NULL, run_hot_loop},
+    {"index", "everything: feed to a fresh store, committed", false, false, prepare_index, run_index},
+};
+const size_t bench_stage_count = sizeof bench_stage_table / sizeof bench_stage_table[0];

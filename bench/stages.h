@@ -18,11 +18,11 @@ typedef struct bench_worker {
 /** All that the stages work on; see bench_stages_open(). */
 typedef struct bench_stages {
     const bench_corpus *corpus;
-    unsigned thread_count; /**< workers, at most */
-    bench_worker *workers; /**< [thread_count] */
+    unsigned thread_count;              /**< workers, at most */
+    bench_worker *workers;              /**< [thread_count] */
     wirecopy_fingerprint *fingerprints; /**< [corpus->story_count] */
     wirecopy_arena sketches;
-    wirecopy_store *store;  /**< holds the whole feed, open for reading */
+    wirecopy_store *store; /**< holds the whole feed, open for reading */
     wirecopy_options options;
     char looked_up_path[BENCH_PATH_BYTES];
     char indexed_path[BENCH_PATH_BYTES];
@@ -33,8 +33,8 @@ typedef struct bench_stages {
 typedef struct bench_stage {
     const char *name;
     const char *meaning;
-    bool counts_raw_bytes; /**< its MB are those of the lines; else those of titles and texts */
-    bool is_sequential;    /**< there is no way to run it on several threads */
+    bool counts_raw_bytes;                    /**< its MB are those of the lines; else those of titles and texts */
+    bool is_sequential;                       /**< there is no way to run it on several threads */
     wirecopy_status (*prepare)(void *stages); /**< as in bench_job; so is run */
     wirecopy_status (*run)(void *stages, unsigned thread_count, uint64_t *checksum_out);
 } bench_stage;

@@ -170,11 +170,11 @@ void bench_vocabulary_shuffle(bench_vocabulary *vocabulary, uint64_t seed)
                vocabulary->words[vocabulary->ranked[end]].kind == kind)
             end++;
         shuffle_window(vocabulary->exchange + start, end - start, &random);
-        const bool is_kind_done =
-            end == vocabulary->count || vocabulary->words[vocabulary->ranked[end]].kind != kind;
+        const bool is_kind_done = end == vocabulary->count || vocabulary->words[vocabulary->ranked[end]].kind != kind;
         /* Windows of 16, 48, 192, ... words end at ranks 16, 64, 256, ... */
-        window_count = is_kind_done ? FIRST_WINDOW : window_count == FIRST_WINDOW ? FIRST_WINDOW * (WINDOW_GROWTH - 1)
-                                                                                  : window_count * WINDOW_GROWTH;
+        window_count = is_kind_done                   ? FIRST_WINDOW
+                       : window_count == FIRST_WINDOW ? FIRST_WINDOW * (WINDOW_GROWTH - 1)
+                                                      : window_count * WINDOW_GROWTH;
         start = end;
     }
 }

@@ -9,10 +9,10 @@
 
 /** A content word of a feed. */
 typedef struct bench_word {
-    wirecopy_string bytes;  /**< normalised */
-    uint64_t kind;          /**< words of one kind, a language's words or its figures, can stand for each other */
+    wirecopy_string bytes; /**< normalised */
+    uint64_t kind;         /**< words of one kind, a language's words or its figures, can stand for each other */
     uint32_t occurrences;
-    uint32_t rank;          /**< its place in `ranked` */
+    uint32_t rank; /**< its place in `ranked` */
 } bench_word;
 
 /** The content words of a feed, and a way to exchange them for each other. */

@@ -1,5 +1,6 @@
 #include "core/base/arena.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -50,6 +51,8 @@ static struct wirecopy_arena_chunk *advance(wirecopy_arena *arena, size_t byte_c
 
 void *wirecopy_arena_alloc(wirecopy_arena *arena, size_t byte_count)
 {
+    if (byte_count > SIZE_MAX / 2) /* no sum below overflows */
+        return NULL;
     const size_t rounded = (byte_count + 7) & ~(size_t)7;
     struct wirecopy_arena_chunk *chunk = arena->current;
     if (!chunk || chunk->capacity - chunk->used < rounded)

@@ -91,8 +91,8 @@ static void write_side(cli_json *json, const char *name, const struct side *side
     cli_json_unsigned(json, fingerprint->word_count);
     cli_json_key(json, "content_words");
     cli_json_unsigned(json, fingerprint->content_word_count);
-    cli_json_key(json, "bigrams");
-    cli_json_unsigned(json, fingerprint->bigram_count);
+    cli_json_key(json, "sketch_entries");
+    cli_json_unsigned(json, fingerprint->sketch_count);
     cli_json_object_end(json);
 }
 
@@ -189,7 +189,7 @@ static void write_table(cli_output *output, const struct side sides[2], const wi
                      "bits of 256 that differ between the simhashes; 0 is the same vocabulary");
     cli_output_print(output, "%-16s%12lu   %s\n", "shared bigrams", (unsigned long)comparison->shared_bigram_count,
                      "pairs of content words that the sketches of both hold");
-    write_pair(output, "bigrams", a->bigram_count, b->bigram_count, "different pairs of content words in A and in B");
+    write_pair(output, "sketch entries", a->sketch_count, b->sketch_count, "pairs of content words that a sketch keeps");
     write_pair(output, "content words", a->content_word_count, b->content_word_count, "words that are not stop words");
     write_pair(output, "words", a->word_count, b->word_count, "all words");
 }

@@ -30,8 +30,6 @@ static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *finger
     cli_json_unsigned(json, fingerprint->word_count);
     cli_json_key(json, "content_words");
     cli_json_unsigned(json, fingerprint->content_word_count);
-    cli_json_key(json, "bigrams");
-    cli_json_unsigned(json, fingerprint->bigram_count);
     cli_json_key(json, "exact");
     cli_json_hexadecimal(json, fingerprint->exact, 2);
     cli_json_key(json, "simhash");

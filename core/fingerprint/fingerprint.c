@@ -135,7 +135,6 @@ wirecopy_status wirecopy_fingerprint_story(wirecopy_fingerprinter *fingerprinter
     const size_t content =
         wirecopy_content_select(fingerprinter->hashes, fingerprint.word_count, fingerprinter->hashes);
     fingerprint.content_word_count = (uint32_t)content;
-    fingerprint.bigram_count = (uint32_t)content; /* to be removed */
     fingerprint.sketch_count =
         (uint32_t)wirecopy_sketch_choose(fingerprinter->hashes, content, fingerprinter->sketch, fingerprinter->scratch);
     fingerprint.sketch = fingerprinter->sketch;

@@ -153,25 +153,39 @@ static double measure_spread(const wirecopy_fingerprint *fingerprint, uint32_t c
     return count_windows(&hit) / count_windows(&all);
 }
 
-void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
+void wirecopy_evidence_share(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
                              wirecopy_shared *shared, wirecopy_evidence *evidence_out)
 {
+    wirecopy_overlap overlap = wirecopy_evidence_overlap(a, b);
     wirecopy_evidence evidence = {0};
-    const wirecopy_overlap overlap = wirecopy_evidence_overlap(a, b);
     const size_t count = intersect(a, b, overlap, weights, shared, &evidence.weight);
-    sort_by_position_b(shared, count);
-    measure_passages(shared, count, &evidence);
-
     evidence.shared_count = (uint32_t)count;
     if (count > 0) {
-        wirecopy_overlap weighty = overlap;
-        evidence.weighted = evidence.weight / leave_out_weightless(a, b, weights, &weighty);
-        evidence.contained = (double)count / weighty.count_b;
-        evidence.contains = (double)count / weighty.count_a;
-        evidence.spread_a = measure_spread(a, overlap.count_a, shared, count, 0);
-        evidence.spread_b = measure_spread(b, overlap.count_b, shared, count, 1);
+        evidence.weighted = evidence.weight / leave_out_weightless(a, b, weights, &overlap);
+        evidence.contained = (double)count / overlap.count_b;
+        evidence.contains = (double)count / overlap.count_a;
     }
     evidence.distance = wirecopy_simhash_distance(a->simhash, b->simhash);
     evidence.identical = memcmp(a->exact, b->exact, sizeof a->exact) == 0;
     *evidence_out = evidence;
+}
+
+void wirecopy_evidence_place(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, wirecopy_shared *shared,
+                             wirecopy_evidence *evidence)
+{
+    const size_t count = evidence->shared_count;
+    if (count == 0)
+        return;
+    const wirecopy_overlap overlap = wirecopy_evidence_overlap(a, b);
+    sort_by_position_b(shared, count);
+    measure_passages(shared, count, evidence);
+    evidence->spread_a = measure_spread(a, overlap.count_a, shared, count, 0);
+    evidence->spread_b = measure_spread(b, overlap.count_b, shared, count, 1);
+}
+
+void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
+                             wirecopy_shared *shared, wirecopy_evidence *evidence_out)
+{
+    wirecopy_evidence_share(a, b, weights, shared, evidence_out);
+    wirecopy_evidence_place(a, b, shared, evidence_out);
 }

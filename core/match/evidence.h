@@ -43,13 +43,27 @@ typedef struct wirecopy_shared {
 } wirecopy_shared;
 
 /**
- * Weighs the evidence.
+ * Finds what two stories share, and how much that is: all members but spread, alignment and passages.
  *
  * @param weights  [b->sketch_count] weight of each entry of b, >= 0; one of weight 0 is taken out of both sketches.
- * @param shared   [min of both sketch_count + 1] working memory.
+ * @param shared   [min of both sketch_count + 1] the shared entries, evidence_out->shared_count of them.
  *
- * Cost: linear in both sketches, and a sort of the shared entries. Threads: pure.
+ * Cost: linear in both sketches. Threads: pure.
  */
+void wirecopy_evidence_share(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
+                             wirecopy_shared *shared, wirecopy_evidence *evidence_out);
+
+/**
+ * Finds how the shared entries lie in the two stories: spread, alignment and passages.
+ *
+ * @param shared  as wirecopy_evidence_share() left it; reordered.
+ *
+ * Cost: a sort of the shared entries, and linear in both sketches. Threads: pure.
+ */
+void wirecopy_evidence_place(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, wirecopy_shared *shared,
+                             wirecopy_evidence *evidence);
+
+/** Both of the above. */
 void wirecopy_evidence_weigh(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, const float *weights,
                              wirecopy_shared *shared, wirecopy_evidence *evidence_out);
 

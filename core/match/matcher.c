@@ -17,9 +17,8 @@
 /* A story that shares one followed entry alone is looked at only for a question with no more than this to share. */
 #define FEW_ENTRIES 4
 
-/* What is taken for granted of the copies in a group, from how they come to be in it: they hold two thirds of its first
- * story at least, and lie not much further from it than edited copies do (43 bits at most in DESIGN's table). */
-#define COPY_SHARE 0.66
+/* What is taken for granted of the copies in a group, beside WIRECOPY_EDITED_SHARE by which they came into it: they lie
+ * not much further from its first story than edited copies do (43 bits at most in DESIGN's table). */
 #define COPY_DISTANCE 48
 
 /* The stories of one key, while they are looked at. */
@@ -47,8 +46,11 @@ struct inquiry {
     wirecopy_matcher *matcher;
     wirecopy_view *view;
     const wirecopy_question *question;
+    uint32_t source;    /* key of the question's source, 0: none */
     double score_least; /* weaker matches are of no interest */
     bool has_source_weights;
+    uint32_t template_count; /* entries that are the template of the question's source, and what they weigh */
+    double template_weight;
     bool is_flagged;
     uint64_t group; /* best to join so far, or as_of */
     double group_score;
@@ -108,66 +110,71 @@ static wirecopy_status list_stories(const struct inquiry *inquiry, wirecopy_view
 /* ---- weights between stories of one source ---- */
 
 /* How many of the groups that a list was followed to are of the question's source, counted no further than needed. */
-static wirecopy_status count_source_groups(const struct inquiry *inquiry, const wirecopy_posting_list *list,
-                                           unsigned *groups_out)
+static unsigned count_source_groups(const struct inquiry *inquiry, const wirecopy_posting_list *list)
 {
     const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
-    *groups_out = 0;
-    for (uint32_t i = 0; i < list->count && *groups_out <= TEMPLATE_GROUPS; i++) {
-        wirecopy_record record;
-        const wirecopy_status status = wirecopy_view_record(inquiry->view, postings[i], &record);
-        if (status != WIRECOPY_OK)
-            return status;
-        *groups_out += is_same(record.source, inquiry->question->source);
-    }
-    return WIRECOPY_OK;
+    unsigned groups = 0;
+    for (uint32_t i = 0; i < list->count && groups <= TEMPLATE_GROUPS; i++)
+        groups += wirecopy_view_card(inquiry->view, postings[i])->source == inquiry->source;
+    return groups;
 }
 
-/* Fills the weights between stories of the question's source: its template weighs nothing. Done when the first
- * candidate of that source is worth it, since it reads many records. */
-static wirecopy_status fill_source_weights(struct inquiry *inquiry)
+/* Fills the weights between stories of the question's source: its template weighs nothing. Done for the first candidate
+ * of that source, since it reads many cards. */
+static void fill_source_weights(struct inquiry *inquiry)
 {
     if (inquiry->has_source_weights)
-        return WIRECOPY_OK;
+        return;
     const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
     for (uint32_t i = 0; i < inquiry->question->fingerprint->sketch_count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
-        unsigned groups = 0;
-        if (list->count > TEMPLATE_GROUPS) {
-            const wirecopy_status status = count_source_groups(inquiry, list, &groups);
-            if (status != WIRECOPY_OK)
-                return status;
-        }
-        inquiry->matcher->source_weights[i] = groups > TEMPLATE_GROUPS ? 0 : candidates->weights[i];
+        const bool is_template = list->count > TEMPLATE_GROUPS && count_source_groups(inquiry, list) > TEMPLATE_GROUPS;
+        inquiry->matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
+        inquiry->template_count += is_template;
+        inquiry->template_weight += is_template ? candidates->weights[i] : 0;
     }
     inquiry->has_source_weights = true;
-    return WIRECOPY_OK;
 }
 
 /* ---- bounds: the most that can come of it, without comparing sketches ---- */
 
-/* What a story of record's group can share at most, and score. share: its sketch holds at least this part of the
- * record's. distance: how much nearer than the record it may lie. */
-static double score_bound(const struct inquiry *inquiry, const wirecopy_tally_item *group,
-                          const wirecopy_record *record, double share, unsigned distance)
+/* Entries of the smaller of two sketches on which they are compared, at least. Sketches of more than the least count
+ * have the same limit; one of fewer entries holds them all, and a fourth of them is about what the other could share. */
+static double comparable_least(uint32_t ours, uint32_t theirs)
+{
+    const uint32_t least = ours < theirs ? ours : theirs;
+    const bool have_one_limit = ours > WIRECOPY_SKETCH_COUNT_MIN && theirs > WIRECOPY_SKETCH_COUNT_MIN &&
+                                ours < WIRECOPY_SKETCH_COUNT_MAX && theirs < WIRECOPY_SKETCH_COUNT_MAX;
+    return have_one_limit ? least : 0;
+}
+
+/* What a story can score at most that shares no more than its group does. share: its sketch holds at least this part of
+ * the card's. distance: how much nearer than the card it may lie. */
+static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
+                          double share, unsigned distance)
 {
     const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
-    const wirecopy_fingerprint *ours = inquiry->question->fingerprint, *theirs = &record->fingerprint;
-    const wirecopy_overlap overlap = wirecopy_evidence_overlap(theirs, ours);
-    const double least = share * (overlap.count_a < overlap.count_b ? overlap.count_a : overlap.count_b);
+    const wirecopy_fingerprint *ours = inquiry->question->fingerprint;
+    double least = share * comparable_least(ours->sketch_count, card->sketch_count);
+    double all = candidates->weight_sums[ours->sketch_count];
+    if (inquiry->source != 0 && card->source == inquiry->source) {
+        fill_source_weights(inquiry);
+        least -= inquiry->template_count < least ? inquiry->template_count : least;
+        all -= inquiry->template_weight;
+    }
     const double count = (double)group->count + candidates->unfollowed_count;
     const double weight = (double)group->weight + candidates->unfollowed_weight;
-    const double all = candidates->weight_sums[overlap.count_b];
-    const unsigned apart = wirecopy_simhash_distance(ours->simhash, theirs->simhash);
-    const bool is_bounded = !is_same(record->source, inquiry->question->source);
+    if (count >= WIRECOPY_EDITED_SHARE * least)
+        return 1;
+    const unsigned apart = wirecopy_simhash_distance(ours->simhash, card->simhash);
     const wirecopy_measures measures = {
-        .containment = is_bounded && count < least ? count / least : 1,
-        .weighted = is_bounded && weight < all ? weight / all : 1,
+        .containment = count / least,
+        .weighted = weight < all ? weight / all : 1,
         .weight = weight,
         .alignment = 1,
         .distance = apart > distance ? apart - distance : 0,
     };
-    return is_bounded && count >= COPY_SHARE * least ? 1 : wirecopy_score(&measures);
+    return wirecopy_score(&measures);
 }
 
 /* ---- one story ---- */
@@ -224,13 +231,15 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_question *question = inquiry->question;
     const bool is_own = question->source.byte_count > 0 && is_same(record->source, question->source);
-    wirecopy_status status = is_own ? fill_source_weights(inquiry) : WIRECOPY_OK;
-    if (status != WIRECOPY_OK)
-        return status;
+    if (is_own)
+        fill_source_weights(inquiry);
 
     wirecopy_evidence evidence;
-    wirecopy_evidence_weigh(&record->fingerprint, question->fingerprint,
-                            is_own ? matcher->source_weights : matcher->candidates.weights, matcher->shared, &evidence);
+    const float *weights = is_own ? matcher->source_weights : matcher->candidates.weights;
+    wirecopy_evidence_share(&record->fingerprint, question->fingerprint, weights, matcher->shared, &evidence);
+    if (wirecopy_score_bound(&evidence) < inquiry->score_least)
+        return WIRECOPY_OK;
+    wirecopy_evidence_place(&record->fingerprint, question->fingerprint, matcher->shared, &evidence);
     evidence.same_source = is_own;
     double score;
     const wirecopy_verdict verdict = wirecopy_score_decide(&evidence, &score);
@@ -254,22 +263,20 @@ static wirecopy_status tally_groups(struct inquiry *inquiry)
     wirecopy_tally_reset(&matcher->groups);
     for (size_t i = 0; status == WIRECOPY_OK && i < stories->count; i++) {
         const wirecopy_tally_item *item = &stories->items[i];
-        if (item->count < least)
-            continue;
-        wirecopy_record record;
-        status = wirecopy_view_record(inquiry->view, item->number, &record);
-        if (status == WIRECOPY_OK)
-            status = wirecopy_tally_add(&matcher->groups, record.group, item->weight, item->count);
+        if (item->count >= least)
+            status = wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number)->group,
+                                        item->weight, item->count);
     }
     return status;
 }
 
-static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_tally_item *group,
-                                      const wirecopy_record *record)
+static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_tally_item *group, uint64_t story)
 {
-    if (score_bound(inquiry, group, record, 1, 0) < inquiry->score_least)
+    if (score_bound(inquiry, group, wirecopy_view_card(inquiry->view, story), 1, 0) < inquiry->score_least)
         return WIRECOPY_OK;
-    return weigh_story(inquiry, record);
+    wirecopy_record record;
+    const wirecopy_status status = wirecopy_view_record(inquiry->view, story, &record);
+    return status == WIRECOPY_OK ? weigh_story(inquiry, &record) : status;
 }
 
 /* Weighs the copies of a group. They are posted only under what the group did not have, so that the postings alone do
@@ -278,54 +285,42 @@ static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tall
 {
     story_list *members = &inquiry->matcher->members;
     wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), members);
-    for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++) {
-        wirecopy_record record;
-        status = wirecopy_view_record(inquiry->view, members->stories[i], &record);
-        if (status == WIRECOPY_OK && record.group == group->number)
-            status = weigh_if_bound(inquiry, group, &record);
-    }
+    for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++)
+        if (wirecopy_view_card(inquiry->view, members->stories[i])->group == group->number)
+            status = weigh_if_bound(inquiry, group, members->stories[i]);
     return status;
 }
 
 static wirecopy_status weigh_group(struct inquiry *inquiry, const wirecopy_tally_item *group)
 {
-    wirecopy_record lead;
-    wirecopy_status status = wirecopy_view_record(inquiry->view, group->number, &lead);
-    if (status != WIRECOPY_OK || score_bound(inquiry, group, &lead, COPY_SHARE, COPY_DISTANCE) < inquiry->score_least)
-        return status;
-    status = weigh_if_bound(inquiry, group, &lead);
+    const wirecopy_card *lead = wirecopy_view_card(inquiry->view, group->number);
+    if (score_bound(inquiry, group, lead, WIRECOPY_EDITED_SHARE, COPY_DISTANCE) < inquiry->score_least)
+        return WIRECOPY_OK;
+    const wirecopy_status status = weigh_if_bound(inquiry, group, group->number);
     return status == WIRECOPY_OK ? weigh_copies(inquiry, group) : status;
 }
 
 /* Whether a story of the group to join is posted under an entry. A list that was not followed is taken to have one:
  * its weight would hardly change. */
-static wirecopy_status is_posted(const struct inquiry *inquiry, const wirecopy_posting_list *list, bool *posted_out)
+static bool is_posted(const struct inquiry *inquiry, const wirecopy_posting_list *list)
 {
     const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
-    *posted_out = list->frequency > list->count;
-    for (uint32_t i = 0; !*posted_out && i < list->count; i++) {
-        wirecopy_record record;
-        const wirecopy_status status = wirecopy_view_record(inquiry->view, postings[i], &record);
-        if (status != WIRECOPY_OK)
-            return status;
-        *posted_out = record.group == inquiry->group;
-    }
-    return WIRECOPY_OK;
+    if (list->frequency > list->count)
+        return true;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (wirecopy_view_card(inquiry->view, postings[i])->group == inquiry->group)
+            return true;
+    return false;
 }
 
-static wirecopy_status mark_posted(const struct inquiry *inquiry)
+static void mark_posted(const struct inquiry *inquiry)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
     const uint32_t count = inquiry->question->fingerprint->sketch_count;
     memset(matcher->posted, 0, count / 8 + 1);
-    for (uint32_t i = 0; i < count; i++) {
-        bool posted;
-        const wirecopy_status status = is_posted(inquiry, &matcher->candidates.lists[i], &posted);
-        if (status != WIRECOPY_OK)
-            return status;
-        matcher->posted[i / 8] |= (uint8_t)((posted ? 0 : 1) << i % 8);
-    }
-    return WIRECOPY_OK;
+    for (uint32_t i = 0; i < count; i++)
+        if (!is_posted(inquiry, &matcher->candidates.lists[i]))
+            matcher->posted[i / 8] |= (uint8_t)(1u << i % 8);
 }
 
 /* ---- the whole ---- */
@@ -351,7 +346,7 @@ static wirecopy_status inquire(struct inquiry *inquiry)
     for (size_t i = 0; status == WIRECOPY_OK && i < matcher->groups.count; i++)
         status = weigh_group(inquiry, &matcher->groups.items[i]);
     if (status == WIRECOPY_OK && question->joins_group && inquiry->group != question->as_of)
-        status = mark_posted(inquiry);
+        mark_posted(inquiry);
     if (status == WIRECOPY_OK && matcher->match_count > 1)
         qsort(matcher->matches, matcher->match_count, sizeof matcher->matches[0], compare_matches);
     return status;
@@ -366,6 +361,7 @@ wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *v
         .matcher = matcher,
         .view = view,
         .question = question,
+        .source = wirecopy_source_key(question->source),
         .score_least = asked < WIRECOPY_SCORE_DERIVED ? asked : WIRECOPY_SCORE_DERIVED,
         .group = question->as_of,
     };

@@ -9,10 +9,6 @@
 #define DISTANCE_WEIGHT 5.17
 #define SHARE_OFFSET 0.01
 
-/* Both sides hold this share of the other: what trimming a tenth, a new headline, or 5 % of the words changed leave
- * even in a short story, whose sketch is small and its shares therefore uncertain by some hundredths. */
-#define EDITED_SHARE 0.66
-
 /* Shares of a story's windows: the ten AFP pairs have 0.42 and more on the wider side, a shared quote or a site's box
  * mostly less than this. */
 #define SPREAD_LEAST 0.30
@@ -60,26 +56,45 @@ static bool is_local(const wirecopy_evidence *evidence)
     return spread < SPREAD_LEAST || (evidence->same_source && is_block && containment < REPRINT_SHARE);
 }
 
-wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double *score_out)
+static wirecopy_measures take_measures(const wirecopy_evidence *evidence)
 {
-    const double contained = evidence->contained, contains = evidence->contains;
-    const double least = contained < contains ? contained : contains;
-    if (evidence->identical) {
-        *score_out = 1;
-        return WIRECOPY_IDENTICAL;
-    }
-    if (least >= EDITED_SHARE) {
-        *score_out =
-            WIRECOPY_SCORE_EDITED + (1 - WIRECOPY_SCORE_EDITED) * 0.99 * (least - EDITED_SHARE) / (1 - EDITED_SHARE);
-        return WIRECOPY_EDITED;
-    }
-    const wirecopy_measures measures = {
-        .containment = contained > contains ? contained : contains,
+    return (wirecopy_measures){
+        .containment = evidence->contained > evidence->contains ? evidence->contained : evidence->contains,
         .weighted = evidence->weighted,
         .weight = evidence->weight,
         .alignment = evidence->alignment,
         .distance = evidence->distance,
     };
+}
+
+static double least_share(const wirecopy_evidence *evidence)
+{
+    return evidence->contained < evidence->contains ? evidence->contained : evidence->contains;
+}
+
+double wirecopy_score_bound(const wirecopy_evidence *evidence)
+{
+    if (evidence->identical || least_share(evidence) >= WIRECOPY_EDITED_SHARE)
+        return 1;
+    wirecopy_measures measures = take_measures(evidence);
+    measures.alignment = 1;
+    return evidence->shared_count > 0 ? wirecopy_score(&measures) : 0;
+}
+
+wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double *score_out)
+{
+    const double least = least_share(evidence);
+    if (evidence->identical) {
+        *score_out = 1;
+        return WIRECOPY_IDENTICAL;
+    }
+    if (least >= WIRECOPY_EDITED_SHARE) {
+        /* 1 is for the identical ones. */
+        const double part = (least - WIRECOPY_EDITED_SHARE) / (1 - WIRECOPY_EDITED_SHARE);
+        *score_out = WIRECOPY_SCORE_EDITED + (0.999 - WIRECOPY_SCORE_EDITED) * part;
+        return WIRECOPY_EDITED;
+    }
+    const wirecopy_measures measures = take_measures(evidence);
     *score_out = evidence->shared_count > 0 ? wirecopy_score(&measures) : 0;
     if (*score_out >= WIRECOPY_SCORE_DERIVED && is_local(evidence))
         *score_out = 0.99 * WIRECOPY_SCORE_DERIVED;

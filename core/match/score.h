@@ -32,9 +32,16 @@ typedef struct wirecopy_measures {
 #define WIRECOPY_SCORE_DERIVED 0.4
 #define WIRECOPY_SCORE_EDITED 0.8
 
+/** Both sides of an edited match hold at least this share of the other: what trimming a tenth, a new headline, or 5 % of
+ * the words changed leave even in a short story, whose shares are uncertain by some hundredths. */
+#define WIRECOPY_EDITED_SHARE 0.66
+
 /** The score of a match that is neither edited nor identical, 0 .. WIRECOPY_SCORE_EDITED, ascending in every measure
  * but distance, in which it descends. */
 double wirecopy_score(const wirecopy_measures *measures);
+
+/** The most that wirecopy_score_decide() can score on evidence of which only wirecopy_evidence_share() is known. */
+double wirecopy_score_bound(const wirecopy_evidence *evidence);
 
 /** The verdict on the evidence, and its score. */
 wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double *score_out);

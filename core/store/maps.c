@@ -40,6 +40,7 @@ void wirecopy_maps_clear(wirecopy_maps *maps)
 {
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
         wirecopy_tail_destroy(maps->tails[map]);
+    wirecopy_memory_free(maps->cards);
     *maps = (wirecopy_maps){0};
 }
 
@@ -58,6 +59,9 @@ wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *re
         return WIRECOPY_E_LIMIT;
 
     const uint32_t value = maps->story_count;
+    if (wirecopy_memory_reserve(&maps->cards, &maps->cards_capacity, (size_t)value + 1, sizeof *maps->cards) != 0)
+        return WIRECOPY_E_MEMORY;
+    maps->cards[value] = wirecopy_card_of(record);
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     wirecopy_status status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_IDS], wirecopy_id_key(record->id), value);
     if (status == WIRECOPY_OK && record->group != record->story)

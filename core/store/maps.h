@@ -2,12 +2,15 @@
 #define WIRECOPY_STORE_MAPS_H
 
 #include "core/index/tail.h"
+#include "core/store/card.h"
 #include "core/store/view.h"
 
-/** The three multimaps over a range of stories, growing at its end: what a segment is made of. Values are numbers less
- * first_story. */
+/** The three multimaps and the cards of a range of stories, growing at its end: what a segment is made of. Values are
+ * numbers less first_story. */
 typedef struct wirecopy_maps {
     wirecopy_tail *tails[WIRECOPY_MAP_COUNT];
+    wirecopy_card *cards; /* [story_count] */
+    size_t cards_capacity;
     uint64_t first_story;
     uint32_t story_count;
 } wirecopy_maps;

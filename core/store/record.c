@@ -11,10 +11,8 @@ typedef struct record_image {
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
     uint32_t word_count;
     uint32_t content_word_count;
-    uint32_t bigram_count;
     uint32_t sketch_count;
     uint32_t flags;
-    uint32_t zero;
     uint16_t id_bytes;
     uint16_t title_bytes;
     uint16_t source_bytes;
@@ -76,7 +74,6 @@ void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted
         .digest = record->digest,
         .word_count = fingerprint->word_count,
         .content_word_count = fingerprint->content_word_count,
-        .bigram_count = fingerprint->bigram_count,
         .sketch_count = fingerprint->sketch_count,
         .flags = posted ? 0 : FLAG_POSTED_ALL,
         .id_bytes = (uint16_t)record->id.byte_count,
@@ -144,7 +141,6 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     memcpy(fingerprint->simhash, head->simhash, sizeof fingerprint->simhash);
     fingerprint->word_count = head->word_count;
     fingerprint->content_word_count = head->content_word_count;
-    fingerprint->bigram_count = head->bigram_count;
     fingerprint->sketch_count = sketch_count;
     fingerprint->sketch = sketch;
     return WIRECOPY_OK;
@@ -154,10 +150,8 @@ static const char *check_fingerprint(const wirecopy_fingerprint *fingerprint)
 {
     if (fingerprint->content_word_count > fingerprint->word_count)
         return "it has more content words than words";
-    if (fingerprint->bigram_count > fingerprint->content_word_count)
-        return "it has more bigrams than content words";
-    if (fingerprint->sketch_count > fingerprint->bigram_count)
-        return "its sketch has more entries than it has bigrams";
+    if (fingerprint->sketch_count > fingerprint->content_word_count)
+        return "its sketch has more entries than it has content words";
     for (uint32_t i = 1; i < fingerprint->sketch_count; i++) {
         if (fingerprint->sketch[i - 1] >> WIRECOPY_SKETCH_POSITION_BITS >= fingerprint->sketch[i] >>
             WIRECOPY_SKETCH_POSITION_BITS)
@@ -173,7 +167,7 @@ const char *wirecopy_record_check(const wirecopy_record *record, const uint8_t *
     const uint32_t sketch_count = record->fingerprint.sketch_count;
     const size_t used = used_bytes(record, posted);
 
-    if (head->flags & ~FLAG_POSTED_ALL || head->zero != 0)
+    if (head->flags & ~FLAG_POSTED_ALL)
         return "it has unknown flags";
     if (wirecopy_record_image_bytes(record, posted) == 0)
         return "a member is too long";

@@ -14,19 +14,17 @@
  *       40     32  simhash
  *       72      4  word_count
  *       76      4  content_word_count
- *       80      4  bigram_count
- *       84      4  sketch_count, 0 .. 4096
- *       88      4  flags; bit 0: the story is posted under every sketch entry, and there is no bitmap; others zero
- *       92      4  zero
- *       96      8  bytes of id, title, source, lang: uint16 each, 0 .. 4096
- *      104         sketch: uint64 [sketch_count], ascending
+ *       80      4  sketch_count, 0 .. 4096
+ *       84      4  flags; bit 0: the story is posted under every sketch entry, and there is no bitmap; others zero
+ *       88      8  bytes of id, title, source, lang: uint16 each, 0 .. 4096
+ *       96         sketch: uint64 [sketch_count], ascending
  *                  bitmap, unless flag 0 is set: uint8 [(sketch_count + 7) / 8], bit i % 8 of byte i / 8 is set when the
  *                  story is posted under sketch entry i; bits beyond the last are zero
  *                  id, title, source, lang; then zeros to a multiple of 8
  *
  * The story's number is not in it: it follows from the place.
  */
-#define WIRECOPY_RECORD_BYTES_MIN 104
+#define WIRECOPY_RECORD_BYTES_MIN 96
 
 /** Bytes of a record's image; 0 if a member is larger than allowed. posted as in wirecopy_store_append(). */
 size_t wirecopy_record_image_bytes(const wirecopy_record *record, const uint8_t *posted);

@@ -195,7 +195,7 @@ static wirecopy_status write_part(wirecopy_segments *segments, wirecopy_change *
     wirecopy_status status = wirecopy_maps_sorted(tail, map, &entries, &entry_count);
     if (status != WIRECOPY_OK)
         return status;
-    const size_t byte_count = wirecopy_segment_part_bytes(entry_count, wirecopy_env_own_page_bytes(segments->env));
+    const size_t byte_count = wirecopy_segment_part_bytes(tail, map, wirecopy_env_own_page_bytes(segments->env));
     status = wirecopy_change_append(change, TABLE_PARTS, part_key(tail->first_story, map), byte_count, &image);
     if (status == WIRECOPY_OK)
         wirecopy_segment_part_build(tail, map, &segments->id, entries, entry_count, image, byte_count);
@@ -209,7 +209,7 @@ wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirec
     wirecopy_change *change = NULL;
     size_t byte_count = 0;
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
-        byte_count += wirecopy_segment_part_bytes(wirecopy_tail_count(tail->tails[map]), 0);
+        byte_count += wirecopy_segment_part_bytes(tail, (wirecopy_view_map)map, 0);
     wirecopy_status status = wirecopy_change_begin(segments->env, byte_count, &change);
     if (status != WIRECOPY_OK)
         return status;
@@ -231,7 +231,7 @@ static wirecopy_status memory_part_init(const wirecopy_maps *tail, wirecopy_view
     wirecopy_status status = wirecopy_maps_sorted(tail, map, &entries, &entry_count);
     if (status != WIRECOPY_OK)
         return status;
-    const size_t byte_count = wirecopy_segment_part_bytes(entry_count, 0);
+    const size_t byte_count = wirecopy_segment_part_bytes(tail, map, 0);
     void *const image = wirecopy_memory_alloc(byte_count);
     if (image) {
         wirecopy_segment_part_build(tail, map, &no_store, entries, entry_count, image, byte_count);

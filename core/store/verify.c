@@ -153,7 +153,8 @@ static wirecopy_status compare_segment(verification *run, const wirecopy_segment
         status = wirecopy_maps_sorted(&run->maps, (wirecopy_view_map)map, &entries, &entry_count);
         if (status != WIRECOPY_OK)
             break;
-        const char *const reason = wirecopy_segment_part_compare(&segment->parts[map], entries, entry_count);
+        const char *const reason =
+            wirecopy_segment_part_compare(&segment->parts[map], &run->maps, entries, entry_count);
         if (reason)
             report(run, "segment at story %" PRIu64 ", %s: %s", segment->first_story, names[map], reason);
         wirecopy_memory_free(entries);

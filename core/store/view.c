@@ -176,6 +176,37 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
     return answer.count;
 }
 
+/* The last of the segments that begins at or before a story. */
+static const wirecopy_segment *segment_of(const wirecopy_segment_list *list, uint64_t story)
+{
+    size_t lo = 0, hi = list->count;
+    while (hi - lo > 1) {
+        const size_t middle = lo + (hi - lo) / 2;
+        if (list->items[middle].first_story <= story)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return &list->items[lo];
+}
+
+const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story)
+{
+    assert(view && view->is_open && story < wirecopy_view_story_count(view));
+    const wirecopy_store *const store = view->store;
+    if (story < view->segments.end) {
+        const wirecopy_segment *const segment = segment_of(&view->segments, story);
+        return &segment->parts[WIRECOPY_MAP_IDS].cards[story - segment->first_story];
+    }
+    if (story >= store->tail.first_story)
+        return &store->tail.cards[story - store->tail.first_story];
+    size_t i = store->memory_segment_count - 1;
+    while (store->memory_segments[i].segment.first_story > story)
+        i--;
+    const wirecopy_segment *const segment = &store->memory_segments[i].segment;
+    return &segment->parts[WIRECOPY_MAP_IDS].cards[story - segment->first_story];
+}
+
 wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)
 {
     assert(view && view->is_open && record_out && story < wirecopy_view_story_count(view));

@@ -2,6 +2,7 @@
 #define WIRECOPY_STORE_VIEW_H
 
 #include "core/index/run.h"
+#include "core/store/card.h"
 #include "wirecopy/store.h"
 
 /**
@@ -52,6 +53,12 @@ uint64_t wirecopy_group_key(uint64_t group);
  */
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity);
+
+/**
+ * The card of a story below wirecopy_view_story_count(). Valid until the view ends or, for a story that is not in a
+ * segment, until the next append. Cost: a cache miss.
+ */
+const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story);
 
 /**
  * The record of a story below wirecopy_view_story_count(). Pointers are valid until the view ends or, for a story not

@@ -42,7 +42,6 @@ typedef struct wirecopy_fingerprint {
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS]; /**< bit b of the simhash is bit b % 64 of word b / 64 */
     uint32_t word_count;
     uint32_t content_word_count; /**< words that are not stop words */
-    uint32_t bigram_count;       /**< distinct content bigrams, told apart by 40 bits */
     uint32_t sketch_count;       /**< 0 .. WIRECOPY_SKETCH_COUNT_MAX */
     const wirecopy_sketch_entry *sketch; /**< [sketch_count], ascending, no two with the same hash */
 } wirecopy_fingerprint;

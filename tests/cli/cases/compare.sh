@@ -5,13 +5,13 @@ printf '%s' "$harbour" >a.txt
 printf '%s' "$comet" >c.txt
 hide() {
     sed -E 's/^(score|contained|contains|spread|alignment|distance) .*/\1 N/; s/"(spread|alignment)":[01]\.[0-9]{4}/"\1":N/g
-        s/^(shared bigrams|bigrams|content words) .*/\1 N/; s/"(content_words|bigrams|shared_bigrams)":[1-9][0-9]*/"\1":N/g' |
+        s/^(shared bigrams|sketch entries|content words) .*/\1 N/; s/"(content_words|sketch_entries|shared_bigrams)":[1-9][0-9]*/"\1":N/g' |
         figures
 }
 run 'wirecopy compare a.ndjson b.ndjson | hide'
 run 'wirecopy compare --json a.ndjson b.ndjson | hide'
-run 'wirecopy compare a.txt a.txt | grep -vE "bigrams|content"'
-run 'wirecopy compare --json a.txt a.txt | sed -E "s/(bigrams|content_words)\":[0-9]+/\1\":N/g"'
+run 'wirecopy compare a.txt a.txt | grep -vE "bigrams|sketch|content"'
+run 'wirecopy compare --json a.txt a.txt | sed -E "s/(sketch_entries|content_words)\":[0-9]+/\1\":N/g"'
 run 'wirecopy compare a.txt c.txt --json --exit-status | hide'
 run 'wirecopy compare a.txt a.ndjson --json --exit-status | hide'
 run 'wirecopy compare --json - a.txt <a.txt | hide'

@@ -58,7 +58,6 @@ static inline void sample_sketch(sample *out, uint64_t *random)
     }
     out->record.fingerprint.sketch = out->sketch;
     out->record.fingerprint.sketch_count = count;
-    out->record.fingerprint.bigram_count = count * 4;
     out->record.fingerprint.content_word_count = count * 4 + 1;
     out->record.fingerprint.word_count = count * 9 + 2;
     for (size_t i = 0; i < sizeof out->bitmap; i++)
@@ -104,7 +103,7 @@ static inline bool record_equals(const wirecopy_record *a, const wirecopy_record
            string_equals(a->lang, b->lang) && a->time_ms == b->time_ms && a->digest == b->digest &&
            memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
            x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
-           x->bigram_count == y->bigram_count && x->sketch_count == y->sketch_count &&
+            x->sketch_count == y->sketch_count &&
            memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0;
 }
 

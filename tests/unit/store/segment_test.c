@@ -23,7 +23,7 @@ static uint8_t *image_make(const wirecopy_maps *maps, wirecopy_view_map map, siz
     uint64_t *entries = NULL;
     size_t entry_count;
     CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(maps, map, &entries, &entry_count), WIRECOPY_OK);
-    *byte_count_out = wirecopy_segment_part_bytes(entry_count, 2048);
+    *byte_count_out = wirecopy_segment_part_bytes(maps, map, 2048);
     uint8_t *const image = malloc(*byte_count_out);
     CU_ASSERT_PTR_NOT_NULL_FATAL(image);
     memset(image, 0xee, *byte_count_out);
@@ -46,14 +46,19 @@ static void a_part_holds_what_the_maps_hold(void)
         CU_ASSERT_PTR_NULL(wirecopy_segment_part_check(&part));
         CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(&maps, (wirecopy_view_map)map, &entries, &entry_count), WIRECOPY_OK);
         CU_ASSERT_FATAL(entry_count > 1);
-        CU_ASSERT_PTR_NULL(wirecopy_segment_part_compare(&part, entries, entry_count));
-        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, entries, entry_count - 1),
+        CU_ASSERT_PTR_NULL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count));
+        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count - 1),
                                "it has entries that the log does not call for");
-        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, entries, entry_count + 1),
+        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count + 1),
                                "it lacks entries that the log calls for");
         entries[0] ^= 1;
-        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, entries, entry_count),
+        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count),
                                "its entries are not those that the log calls for");
+        entries[0] ^= 1;
+        maps.cards[24].source ^= 1;
+        const char *const reason = wirecopy_segment_part_compare(&part, &maps, entries, entry_count);
+        CU_ASSERT((map == WIRECOPY_MAP_IDS) == (reason != NULL));
+        maps.cards[24].source ^= 1;
         wirecopy_memory_free(entries);
         free(image);
     }

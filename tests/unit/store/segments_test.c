@@ -160,7 +160,7 @@ static void a_memory_segment_holds_what_its_tail_held(void)
         size_t entry_count = 0;
         CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(&maps, (wirecopy_view_map)map, &entries, &entry_count), WIRECOPY_OK);
         CU_ASSERT_PTR_NULL(wirecopy_segment_part_check(&segment.segment.parts[map]));
-        CU_ASSERT_PTR_NULL(wirecopy_segment_part_compare(&segment.segment.parts[map], entries, entry_count));
+        CU_ASSERT_PTR_NULL(wirecopy_segment_part_compare(&segment.segment.parts[map], &maps, entries, entry_count));
         wirecopy_memory_free(entries);
     }
     wirecopy_memory_segment_clear(&segment);

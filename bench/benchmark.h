@@ -1,0 +1,15 @@
+#ifndef WIRECOPY_BENCH_BENCHMARK_H
+#define WIRECOPY_BENCH_BENCHMARK_H
+
+/** A benchmark: a row of the table in main.c, and a file that answers one question. */
+typedef struct bench_benchmark {
+    const char *name;
+    const char *question;
+
+    /** Arguments from the benchmark's name on. Returns the exit status of the program. */
+    int (*run)(int argument_count, char **arguments);
+} bench_benchmark;
+
+extern const bench_benchmark bench_hotloop;
+
+#endif

@@ -1,0 +1,254 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/benchmark.h"
+#include "bench/corpus.h"
+#include "bench/folder.h"
+#include "bench/interrupt.h"
+#include "bench/message.h"
+#include "bench/quality.h"
+#include "bench/replica.h"
+#include "bench/report.h"
+#include "bench/settings.h"
+#include "bench/stages.h"
+#include "core/base/memory.h"
+
+/* Well beyond the caches of a server's core (1 to 2 MB) and of most machines as a whole, and a few seconds a round. */
+#define CORPUS_BYTES_MIN UINT64_C(32000000)
+
+/* All that a run makes and has to give back. */
+typedef struct hotloop {
+    bench_settings settings;
+    bench_folder folder;
+    bench_corpus corpus;
+    bench_stages stages;
+    bench_job *jobs; /* [row_count] */
+    bench_row *rows; /* [row_count] */
+    size_t row_count;
+    bench_quality quality;
+    bench_report report;
+} hotloop;
+
+static bool has_stage(const char *name)
+{
+    for (size_t i = 0; i < bench_stage_count; i++)
+        if (strcmp(bench_stage_table[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static int read_corpus(hotloop *run, const char *path)
+{
+    char reason[BENCH_REASON_BYTES];
+    const unsigned thread_count = (unsigned)run->settings.thread_count;
+    const wirecopy_status status = bench_corpus_read(&run->corpus, path, thread_count, reason);
+    if (status == WIRECOPY_E_INPUT)
+        bench_message_print("no story in '%s'%s%s", run->settings.feed, reason[0] ? ": " : "", reason);
+    else if (status != WIRECOPY_OK)
+        bench_message_status(status, "cannot read '%s'", run->settings.feed);
+    return wirecopy_status_exit(status);
+}
+
+static uint64_t enough_copies(uint64_t text_bytes)
+{
+    const uint64_t count = text_bytes ? (CORPUS_BYTES_MIN + text_bytes - 1) / text_bytes : 1;
+    return count < BENCH_COPIES_MAX ? count : BENCH_COPIES_MAX;
+}
+
+/* The feed, or if it is small a larger one made of it, in a file of the folder. */
+static int make_corpus(hotloop *run)
+{
+    static char path[BENCH_PATH_BYTES];
+    bench_settings *settings = &run->settings;
+    const int exit_status = read_corpus(run, settings->feed);
+    if (exit_status != 0)
+        return exit_status;
+    run->report.refused_count = run->corpus.refused_count;
+    if (settings->copy_count == 0)
+        settings->copy_count = enough_copies(run->corpus.text_bytes);
+    if (settings->copy_count == 1)
+        return 0;
+    wirecopy_status status = bench_folder_path(&run->folder, "replica.ndjson", path);
+    if (status == WIRECOPY_OK)
+        status = bench_replica_write(&run->corpus, settings->copy_count, settings->seed, path);
+    bench_corpus_clear(&run->corpus);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot write copies of '%s' to '%s'", settings->feed, run->folder.path);
+    return read_corpus(run, path);
+}
+
+static int open_stages(hotloop *run)
+{
+    const unsigned thread_count = (unsigned)run->settings.thread_count;
+    const wirecopy_status status = bench_stages_open(&run->stages, &run->corpus, thread_count, &run->folder);
+    return status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot index '%s'", run->settings.feed);
+}
+
+static void add_row(hotloop *run, const bench_stage *stage, unsigned thread_count)
+{
+    const bench_corpus *corpus = &run->corpus;
+    bench_job *job = &run->jobs[run->row_count];
+    *job = (bench_job){
+        .context = &run->stages,
+        .thread_count = thread_count,
+        .prepare = stage->prepare,
+        .run = stage->run,
+    };
+    run->rows[run->row_count++] = (bench_row){
+        .stage = stage->name,
+        .job = job,
+        .story_count = corpus->story_count,
+        .byte_count = stage->counts_raw_bytes ? corpus->raw_bytes : corpus->text_bytes,
+    };
+}
+
+static bool list_rows(hotloop *run)
+{
+    const bench_settings *settings = &run->settings;
+    run->jobs = wirecopy_memory_alloc_zeroed(2 * bench_stage_count, sizeof run->jobs[0]);
+    run->rows = wirecopy_memory_alloc_zeroed(2 * bench_stage_count, sizeof run->rows[0]);
+    if (!run->jobs || !run->rows)
+        return false;
+    for (size_t i = 0; i < bench_stage_count; i++) {
+        const bench_stage *stage = &bench_stage_table[i];
+        if (settings->stage && strcmp(settings->stage, stage->name) != 0)
+            continue;
+        add_row(run, stage, 1);
+        if (settings->thread_count > 1 && !stage->is_sequential)
+            add_row(run, stage, (unsigned)settings->thread_count);
+    }
+    return true;
+}
+
+static bool going_on(void)
+{
+    return !bench_interrupt_came();
+}
+
+/* Figures of a run whose answers depend on the threads are worth nothing. */
+static bool agrees(const hotloop *run)
+{
+    for (size_t i = 1; i < run->row_count; i++) {
+        const bench_row *one = &run->rows[i - 1], *all = &run->rows[i];
+        if (strcmp(one->stage, all->stage) != 0 || one->job->checksum == all->job->checksum)
+            continue;
+        bench_message_print("'%s' gave other answers on %u threads than on one", all->stage, all->job->thread_count);
+        return false;
+    }
+    return true;
+}
+
+static int measure_stages(hotloop *run)
+{
+    if (!list_rows(run))
+        return bench_message_status(WIRECOPY_E_MEMORY, "cannot measure");
+    bench_failure failure;
+    const wirecopy_status status = bench_measure(run->jobs, run->row_count, run->settings.warm_up_count,
+                                                 run->settings.repeat_count, going_on, &failure);
+    if (status == WIRECOPY_OK)
+        return agrees(run) ? 0 : wirecopy_status_exit(WIRECOPY_E_CORRUPT);
+    const bench_row *row = &run->rows[failure.job];
+    if (failure.answers_differ)
+        bench_message_print("'%s' gave other answers when it was repeated", row->stage);
+    else
+        bench_message_status(status, "cannot measure '%s'", row->stage);
+    return wirecopy_status_exit(status);
+}
+
+static int measure_quality(hotloop *run)
+{
+    const bench_settings *settings = &run->settings;
+    bench_quality_fault fault = {0};
+    if (!settings->truth || settings->stage)
+        return 0;
+    const wirecopy_status status =
+        bench_quality_measure(&run->corpus, settings->truth, (size_t)settings->copy_count,
+                              (unsigned)settings->thread_count, &run->folder, &run->quality, &fault);
+    if (status == WIRECOPY_OK)
+        run->report.quality = &run->quality;
+    else if (status == WIRECOPY_E_INPUT && fault.line)
+        bench_message_print("%s:%zu: not two ids and a label, with tabs between", settings->truth, fault.line);
+    else
+        bench_message_status(status, "cannot measure quality by '%s'", settings->truth);
+    return wirecopy_status_exit(status);
+}
+
+static void write_report(hotloop *run)
+{
+    const bench_settings *settings = &run->settings;
+    bench_report *report = &run->report;
+    report->benchmark = bench_hotloop.name;
+    report->feed = settings->feed;
+    report->copy_count = (size_t)settings->copy_count;
+    report->seed = settings->seed;
+    report->story_count = run->corpus.story_count;
+    report->raw_bytes = run->corpus.raw_bytes;
+    report->text_bytes = run->corpus.text_bytes;
+    report->folder = settings->folder;
+    report->warm_up_count = (size_t)settings->warm_up_count;
+    report->repeat_count = (size_t)settings->repeat_count;
+    report->rows = run->rows;
+    report->row_count = run->row_count;
+    report->progress = &run->stages.progress;
+    if (settings->json)
+        bench_report_json(report, stdout);
+    else
+        bench_report_table(report, stdout);
+}
+
+static int run_all(hotloop *run)
+{
+    const wirecopy_status status = bench_folder_create(&run->folder, run->settings.folder);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot make a folder in '%s'", run->settings.folder);
+    int exit_status = make_corpus(run);
+    if (exit_status == 0)
+        exit_status = open_stages(run);
+    if (exit_status == 0)
+        exit_status = measure_stages(run);
+    if (exit_status == 0)
+        exit_status = measure_quality(run);
+    if (exit_status == 0)
+        write_report(run);
+    return exit_status;
+}
+
+static void clear(hotloop *run)
+{
+    for (size_t i = 0; i < run->row_count; i++)
+        wirecopy_memory_free(run->jobs[i].seconds);
+    wirecopy_memory_free(run->jobs);
+    wirecopy_memory_free(run->rows);
+    bench_stages_close(&run->stages);
+    bench_corpus_clear(&run->corpus);
+    bench_folder_destroy(&run->folder);
+}
+
+static int run_hotloop(int argument_count, char **arguments)
+{
+    static hotloop run;
+    int exit_status;
+    bench_settings_init(&run.settings);
+    if (!bench_settings_parse(&run.settings, &bench_hotloop, argument_count, arguments, &exit_status))
+        return exit_status;
+    if (run.settings.stage && !has_stage(run.settings.stage)) {
+        bench_message_print("no stage '%s'", run.settings.stage);
+        return wirecopy_status_exit(WIRECOPY_E_INVALID);
+    }
+    bench_manifest_collect(&run.report.manifest);
+    if (bench_manifest_is_busy(&run.report.manifest))
+        bench_message_print("the machine is busy (load average %.2f): figures will be low, and vary",
+                            run.report.manifest.load);
+    bench_interrupt_catch();
+    exit_status = run_all(&run);
+    clear(&run);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return bench_message_status(WIRECOPY_E_IO, "cannot write to standard output");
+    return exit_status;
+}
+
+const bench_benchmark bench_hotloop = {
+    .name = "hotloop",
+    .question = "how fast is each stage from a feed to verdicts, on one thread and on all?",
+    .run = run_hotloop,
+};

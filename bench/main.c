@@ -1,0 +1,34 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/benchmark.h"
+#include "bench/message.h"
+#include "wirecopy/status.h"
+
+static const bench_benchmark *const benchmarks[] = {&bench_hotloop};
+#define BENCHMARK_COUNT (sizeof benchmarks / sizeof benchmarks[0])
+
+static void print_usage(void)
+{
+    printf("usage: wirecopy-bench BENCHMARK [OPTION...]\n\n");
+    for (size_t i = 0; i < BENCHMARK_COUNT; i++)
+        printf("  %-10s %s\n", benchmarks[i]->name, benchmarks[i]->question);
+    printf("\n'wirecopy-bench BENCHMARK --help' says more; bench/README.md says how it is measured.\n");
+}
+
+int main(int argument_count, char **arguments)
+{
+    const char *name = argument_count > 1 ? arguments[1] : "";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        print_usage();
+        return 0;
+    }
+    for (size_t i = 0; i < BENCHMARK_COUNT; i++)
+        if (strcmp(name, benchmarks[i]->name) == 0)
+            return benchmarks[i]->run(argument_count - 1, arguments + 1);
+    if (name[0])
+        bench_message_print("no benchmark '%s'; 'wirecopy-bench --help' lists them", name);
+    else
+        bench_message_print("no benchmark named; 'wirecopy-bench --help' lists them");
+    return wirecopy_status_exit(WIRECOPY_E_INVALID);
+}

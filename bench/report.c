@@ -1,0 +1,194 @@
+#include "bench/report.h"
+
+#include <inttypes.h>
+
+static double rate(uint64_t amount, double seconds)
+{
+    return seconds > 0 ? (double)amount / seconds : 0;
+}
+
+static double megabytes(uint64_t byte_count)
+{
+    return (double)byte_count / 1e6;
+}
+
+static double share(uint64_t part, uint64_t whole)
+{
+    return whole ? (double)part / (double)whole : 0;
+}
+
+/* ---- for people ---- */
+
+static void print_circumstances(const bench_report *report, FILE *file)
+{
+    const bench_manifest *manifest = &report->manifest;
+    fprintf(file, "machine   %s, %ld cores, %s\n", manifest->cpu, manifest->cores, manifest->kernel);
+    fprintf(file, "build     wirecopy %s, revision %s, %s, flags: %s\n", manifest->version, manifest->revision,
+            manifest->compiler, manifest->flags);
+    fprintf(file, "feed      %s", report->feed);
+    if (report->copy_count > 1)
+        fprintf(file, ", as it is and %zu times in other words, seed %" PRIu64, report->copy_count - 1, report->seed);
+    fprintf(file, ": %" PRIu64 " stories, %.1f MB of text, %.1f MB raw", report->story_count,
+            megabytes(report->text_bytes), megabytes(report->raw_bytes));
+    if (report->refused_count)
+        fprintf(file, ", %" PRIu64 " bad items passed over", report->refused_count);
+    fprintf(file, "\nmethod    median of %zu repetitions after %zu to warm up; load %.2f at the start, %s\n\n",
+            report->repeat_count, report->warm_up_count, manifest->load, manifest->date);
+}
+
+static void print_row(const bench_row *row, FILE *file)
+{
+    const double median = bench_median(row->job), minimum = bench_minimum(row->job);
+    const double mb = megabytes(row->byte_count);
+    fprintf(file, "%-12s %7u %12.0f %10.1f %10.1f %10.1f %11.4f %11.4f %6.0f %%\n", row->stage, row->job->thread_count,
+            rate(row->story_count, median), median > 0 ? mb / median : 0, minimum > 0 ? mb / minimum : 0,
+            minimum > 0 ? mb / minimum / row->job->thread_count : 0, median, minimum, 100 * bench_spread(row->job));
+}
+
+static void print_progress(const wirecopy_progress *progress, FILE *file)
+{
+    static const wirecopy_verdict verdicts[] = {WIRECOPY_IDENTICAL, WIRECOPY_EDITED, WIRECOPY_DERIVED};
+    fprintf(file, "\nflagged   %" PRIu64 " of %" PRIu64 " stories, %.1f %%:", progress->flagged_count,
+            progress->story_count, 100 * share(progress->flagged_count, progress->story_count));
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++)
+        fprintf(file, "%s %" PRIu64 " %s (%.1f %%)", i ? "," : "", progress->verdict_count[verdicts[i]],
+                wirecopy_verdict_name(verdicts[i]),
+                100 * share(progress->verdict_count[verdicts[i]], progress->story_count));
+    fputc('\n', file);
+}
+
+static void print_quality(const bench_quality *quality, FILE *file)
+{
+    fprintf(file, "\n%-12s %10s %10s %10s %10s %10s\n", "pairs", "truth", "found", "as other", "missed", "false");
+    for (int label = WIRECOPY_IDENTICAL; label >= WIRECOPY_RELATED; label--) {
+        const bench_quality_row *row = &quality->rows[label];
+        fprintf(file, "%-12s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n",
+                wirecopy_verdict_name((wirecopy_verdict)label), row->pair_count, row->found, row->as_other, row->missed,
+                row->false_count);
+    }
+}
+
+void bench_report_table(const bench_report *report, FILE *file)
+{
+    print_circumstances(report, file);
+    fprintf(file, "%-12s %7s %12s %10s %10s %10s %11s %11s %8s\n", "stage", "threads", "stories/s", "MB/s", "best MB/s",
+            "a core", "median s", "minimum s", "spread");
+    for (size_t i = 0; i < report->row_count; i++)
+        print_row(&report->rows[i], file);
+    if (report->progress)
+        print_progress(report->progress, file);
+    if (report->quality)
+        print_quality(report->quality, file);
+}
+
+/* ---- for programs ---- */
+
+static void put_string(FILE *file, const char *name, const char *value)
+{
+    fprintf(file, "\"%s\":\"", name);
+    for (; *value; value++) {
+        const unsigned char byte = (unsigned char)*value;
+        if (byte == '"' || byte == '\\')
+            fprintf(file, "\\%c", byte);
+        else if (byte < 0x20)
+            fprintf(file, "\\u%04x", byte);
+        else
+            fputc(byte, file);
+    }
+    fputc('"', file);
+}
+
+static void put_manifest(const bench_report *report, FILE *file)
+{
+    const bench_manifest *manifest = &report->manifest;
+    fputs("\"manifest\":{", file);
+    put_string(file, "cpu", manifest->cpu);
+    fprintf(file, ",\"cores\":%ld,\"memory_bytes\":%" PRIu64 ",", manifest->cores, manifest->memory_bytes);
+    put_string(file, "kernel", manifest->kernel);
+    fputc(',', file);
+    put_string(file, "compiler", manifest->compiler);
+    fputc(',', file);
+    put_string(file, "flags", manifest->flags);
+    fputc(',', file);
+    put_string(file, "version", manifest->version);
+    fputc(',', file);
+    put_string(file, "revision", manifest->revision);
+    fprintf(file, ",\"load\":%.2f,", manifest->load);
+    put_string(file, "date", manifest->date);
+    fputc(',', file);
+    put_string(file, "folder", report->folder);
+    fprintf(file, ",\"seed\":%" PRIu64 ",\"warm_up\":%zu,\"repeat\":%zu}", report->seed, report->warm_up_count,
+            report->repeat_count);
+}
+
+static void put_feed(const bench_report *report, FILE *file)
+{
+    fputs(",\"feed\":{", file);
+    put_string(file, "path", report->feed);
+    fprintf(file,
+            ",\"copies\":%zu,\"stories\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"raw_bytes\":%" PRIu64
+            ",\"text_bytes\":%" PRIu64 "}",
+            report->copy_count, report->story_count, report->refused_count, report->raw_bytes, report->text_bytes);
+}
+
+static void put_row(const bench_row *row, FILE *file)
+{
+    const bench_job *job = row->job;
+    const double median = bench_median(job), minimum = bench_minimum(job);
+    fputc('{', file);
+    put_string(file, "stage", row->stage);
+    fprintf(file, ",\"threads\":%u,\"stories\":%" PRIu64 ",\"bytes\":%" PRIu64, job->thread_count, row->story_count,
+            row->byte_count);
+    fprintf(file, ",\"minimum_s\":%.9f,\"median_s\":%.9f,\"spread\":%.4f", minimum, median, bench_spread(job));
+    fprintf(file, ",\"stories_per_s\":%.1f,\"mb_per_s\":%.3f,\"best_mb_per_s\":%.3f", rate(row->story_count, median),
+            rate(row->byte_count, median) / 1e6, rate(row->byte_count, minimum) / 1e6);
+    fprintf(file, ",\"checksum\":\"%016" PRIx64 "\",\"seconds\":[", job->checksum);
+    for (size_t i = 0; i < job->repeat_count; i++)
+        fprintf(file, "%s%.9f", i ? "," : "", job->seconds[i]);
+    fputs("]}", file);
+}
+
+static void put_progress(const wirecopy_progress *progress, FILE *file)
+{
+    fprintf(file, ",\"flagged\":{\"stories\":%" PRIu64 ",\"flagged\":%" PRIu64, progress->story_count,
+            progress->flagged_count);
+    for (int verdict = WIRECOPY_IDENTICAL; verdict >= WIRECOPY_DERIVED; verdict--)
+        fprintf(file, ",\"%s\":%" PRIu64, wirecopy_verdict_name((wirecopy_verdict)verdict),
+                progress->verdict_count[verdict]);
+    fputc('}', file);
+}
+
+static void put_quality(const bench_quality *quality, FILE *file)
+{
+    fputs(",\"quality\":{", file);
+    for (int label = WIRECOPY_IDENTICAL; label >= WIRECOPY_RELATED; label--) {
+        const bench_quality_row *row = &quality->rows[label];
+        fprintf(file,
+                "%s\"%s\":{\"pairs\":%" PRIu64 ",\"found\":%" PRIu64 ",\"as_other\":%" PRIu64 ",\"missed\":%" PRIu64
+                ",\"false\":%" PRIu64 "}",
+                label == WIRECOPY_IDENTICAL ? "" : ",", wirecopy_verdict_name((wirecopy_verdict)label), row->pair_count,
+                row->found, row->as_other, row->missed, row->false_count);
+    }
+    fputc('}', file);
+}
+
+void bench_report_json(const bench_report *report, FILE *file)
+{
+    fputc('{', file);
+    put_string(file, "benchmark", report->benchmark);
+    fputc(',', file);
+    put_manifest(report, file);
+    put_feed(report, file);
+    fputs(",\"stages\":[", file);
+    for (size_t i = 0; i < report->row_count; i++) {
+        if (i)
+            fputc(',', file);
+        put_row(&report->rows[i], file);
+    }
+    fputc(']', file);
+    if (report->progress)
+        put_progress(report->progress, file);
+    if (report->quality)
+        put_quality(report->quality, file);
+    fputs("}\n", file);
+}
