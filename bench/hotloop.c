@@ -70,7 +70,7 @@ static int make_corpus(hotloop *run)
         return 0;
     wirecopy_status status = bench_folder_path(&run->folder, "replica.ndjson", path);
     if (status == WIRECOPY_OK)
-        status = bench_replica_write(&run->corpus, settings->copy_count, settings->seed, path);
+        status = bench_replica_save(&run->corpus, settings->copy_count, settings->seed, path);
     bench_corpus_clear(&run->corpus);
     if (status != WIRECOPY_OK)
         return bench_message_status(status, "cannot write copies of '%s' to '%s'", settings->feed, run->folder.path);
@@ -237,8 +237,8 @@ static int run_hotloop(int argument_count, char **arguments)
     }
     bench_manifest_collect(&run.report.manifest);
     if (bench_manifest_is_busy(&run.report.manifest))
-        bench_message_print("the machine is busy (load average %.2f): figures will be low, and vary",
-                            run.report.manifest.load);
+        bench_message_print("the machine is busy (%.1f cores, load average %.2f): figures will be low, and vary",
+                            run.report.manifest.busy_cores, run.report.manifest.load);
     bench_interrupt_catch();
     exit_status = run_all(&run);
     clear(&run);

@@ -5,7 +5,7 @@
 #include "bench/message.h"
 #include "wirecopy/status.h"
 
-static const bench_benchmark *const benchmarks[] = {&bench_hotloop};
+static const bench_benchmark *const benchmarks[] = {&bench_hotloop, &bench_copies};
 #define BENCHMARK_COUNT (sizeof benchmarks / sizeof benchmarks[0])
 
 static void print_usage(void)

@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_BENCH_MANIFEST_H
 #define WIRECOPY_BENCH_MANIFEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** On what, and with what, a measurement was made. All strings are terminated; "unknown" where that is so. */
@@ -10,17 +11,18 @@ typedef struct bench_manifest {
     char date[32]; /**< RFC 3339, UTC, of the start */
     long cores;    /**< online */
     uint64_t memory_bytes;
-    double load; /**< load average over a minute at the start, or below 0 if unknown */
+    double load;       /**< load average over a minute at the start, or below 0 if unknown */
+    double busy_cores; /**< cores busy with something else, over half a second at the start; below 0 if unknown */
     const char *compiler;
     const char *flags;    /**< WIRECOPY_BENCH_FLAGS if the build sets it, else what the compiler tells */
     const char *version;  /**< of the library */
     const char *revision; /**< WIRECOPY_BENCH_REVISION of the environment, else "unknown" */
 } bench_manifest;
 
-/** Looks around. Call before the work begins, which is load itself. */
+/** Looks around, for half a second. Call before the work begins, which is load itself. */
 void bench_manifest_collect(bench_manifest *manifest);
 
 /** More than half a core is busy with something else: figures will be low, and vary. */
-int bench_manifest_is_busy(const bench_manifest *manifest);
+bool bench_manifest_is_busy(const bench_manifest *manifest);
 
 #endif

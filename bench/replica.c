@@ -239,29 +239,34 @@ static void write_story(FILE *file, const feed_stencil *stencil, const wirecopy_
 }
 
 static wirecopy_status write_copies(feed_stencil *stencil, const bench_corpus *feed, size_t copy_count, uint64_t seed,
-                                    const char *path)
+                                    FILE *file)
 {
-    FILE *file = fopen(path, "w");
-    if (!file)
-        return WIRECOPY_E_IO;
     for (size_t copy = 0; copy < copy_count && !ferror(file); copy++) {
         bench_vocabulary_shuffle(&stencil->vocabulary, bench_random_mix(seed + copy));
         for (size_t i = 0; i < feed->story_count; i++)
             write_story(file, stencil, &feed->stories[i], i, copy);
     }
-    const bool has_failed = ferror(file) != 0;
-    return fclose(file) == 0 && !has_failed ? WIRECOPY_OK : WIRECOPY_E_IO;
+    return fflush(file) == 0 && !ferror(file) ? WIRECOPY_OK : WIRECOPY_E_IO;
 }
 
-wirecopy_status bench_replica_write(const bench_corpus *feed, size_t copy_count, uint64_t seed, const char *path)
+wirecopy_status bench_replica_write(const bench_corpus *feed, size_t copy_count, uint64_t seed, FILE *file)
 {
     feed_stencil stencil = {0};
     bench_vocabulary_init(&stencil.vocabulary);
     wirecopy_status status = cut_feed(&stencil, feed);
     if (status == WIRECOPY_OK)
-        status = write_copies(&stencil, feed, copy_count, seed, path);
+        status = write_copies(&stencil, feed, copy_count, seed, file);
     bench_vocabulary_clear(&stencil.vocabulary);
     wirecopy_memory_free(stencil.pieces);
     wirecopy_memory_free(stencil.ends);
     return status;
+}
+
+wirecopy_status bench_replica_save(const bench_corpus *feed, size_t copy_count, uint64_t seed, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    if (!file)
+        return WIRECOPY_E_IO;
+    const wirecopy_status status = bench_replica_write(feed, copy_count, seed, file);
+    return fclose(file) == 0 || status != WIRECOPY_OK ? status : WIRECOPY_E_IO;
 }

@@ -1,6 +1,8 @@
 #ifndef WIRECOPY_BENCH_REPLICA_H
 #define WIRECOPY_BENCH_REPLICA_H
 
+#include <stdio.h>
+
 #include "bench/corpus.h"
 
 /** Stands between a story's id and the number of its copy. */
@@ -16,9 +18,12 @@
  *
  * @param feed        the stories.
  * @param copy_count  >= 1, the original included.
- * @param path        the file to write.
+ * @param file        open for writing; flushed.
  * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, or WIRECOPY_E_IO.
  */
-wirecopy_status bench_replica_write(const bench_corpus *feed, size_t copy_count, uint64_t seed, const char *path);
+wirecopy_status bench_replica_write(const bench_corpus *feed, size_t copy_count, uint64_t seed, FILE *file);
+
+/** The same, into a file of that name. */
+wirecopy_status bench_replica_save(const bench_corpus *feed, size_t copy_count, uint64_t seed, const char *path);
 
 #endif

@@ -32,8 +32,9 @@ static void print_circumstances(const bench_report *report, FILE *file)
             megabytes(report->text_bytes), megabytes(report->raw_bytes));
     if (report->refused_count)
         fprintf(file, ", %" PRIu64 " bad items passed over", report->refused_count);
-    fprintf(file, "\nmethod    median of %zu repetitions after %zu to warm up; load %.2f at the start, %s\n\n",
-            report->repeat_count, report->warm_up_count, manifest->load, manifest->date);
+    fprintf(file,
+            "\nmethod    median of %zu repetitions after %zu to warm up; %s, when %.1f cores were busy, load %.2f\n\n",
+            report->repeat_count, report->warm_up_count, manifest->date, manifest->busy_cores, manifest->load);
 }
 
 static void print_row(const bench_row *row, FILE *file)
@@ -113,7 +114,7 @@ static void put_manifest(const bench_report *report, FILE *file)
     put_string(file, "version", manifest->version);
     fputc(',', file);
     put_string(file, "revision", manifest->revision);
-    fprintf(file, ",\"load\":%.2f,", manifest->load);
+    fprintf(file, ",\"load\":%.2f,\"busy_cores\":%.2f,", manifest->load, manifest->busy_cores);
     put_string(file, "date", manifest->date);
     fputc(',', file);
     put_string(file, "folder", report->folder);

@@ -5,12 +5,12 @@
 
 #include "core/base/memory.h"
 
-wirecopy_batch *wirecopy_batch_create(void)
+wirecopy_feed_batch *wirecopy_feed_batch_create(void)
 {
-    return wirecopy_memory_alloc_zeroed(1, sizeof(wirecopy_batch));
+    return wirecopy_memory_alloc_zeroed(1, sizeof(wirecopy_feed_batch));
 }
 
-void wirecopy_batch_reset(wirecopy_batch *batch)
+void wirecopy_feed_batch_reset(wirecopy_feed_batch *batch)
 {
     for (size_t i = 0; i < batch->item_count; i++)
         wirecopy_memory_free(batch->items[i].reason);
@@ -18,24 +18,24 @@ void wirecopy_batch_reset(wirecopy_batch *batch)
     batch->byte_count = 0;
 }
 
-void wirecopy_batch_destroy(wirecopy_batch *batch)
+void wirecopy_feed_batch_destroy(wirecopy_feed_batch *batch)
 {
     if (!batch)
         return;
-    wirecopy_batch_reset(batch);
+    wirecopy_feed_batch_reset(batch);
     wirecopy_memory_free(batch->items);
     wirecopy_memory_free(batch->bytes);
     wirecopy_memory_free(batch);
 }
 
-wirecopy_status wirecopy_batch_reserve(wirecopy_batch *batch, size_t byte_count)
+wirecopy_status wirecopy_feed_batch_reserve(wirecopy_feed_batch *batch, size_t byte_count)
 {
-    const size_t wanted = batch->byte_count + byte_count + WIRECOPY_BATCH_PADDING;
+    const size_t wanted = batch->byte_count + byte_count + WIRECOPY_FEED_BATCH_PADDING;
     return wirecopy_memory_reserve(&batch->bytes, &batch->byte_capacity, wanted, 1) == 0 ? WIRECOPY_OK
                                                                                          : WIRECOPY_E_MEMORY;
 }
 
-wirecopy_status wirecopy_item_set_reason(wirecopy_item *item, const char *reason)
+wirecopy_status wirecopy_feed_item_set_reason(wirecopy_feed_item *item, const char *reason)
 {
     assert(!item->reason);
     const size_t byte_count = strlen(reason) + 1;
@@ -46,12 +46,12 @@ wirecopy_status wirecopy_item_set_reason(wirecopy_item *item, const char *reason
     return WIRECOPY_OK;
 }
 
-wirecopy_status wirecopy_batch_add(wirecopy_batch *batch, wirecopy_item item, const char *reason)
+wirecopy_status wirecopy_feed_batch_add(wirecopy_feed_batch *batch, wirecopy_feed_item item, const char *reason)
 {
     assert(!item.reason);
     if (wirecopy_memory_reserve(&batch->items, &batch->item_capacity, batch->item_count + 1, sizeof item) != 0)
         return WIRECOPY_E_MEMORY;
-    if (reason && wirecopy_item_set_reason(&item, reason) != WIRECOPY_OK)
+    if (reason && wirecopy_feed_item_set_reason(&item, reason) != WIRECOPY_OK)
         return WIRECOPY_E_MEMORY;
     batch->items[batch->item_count++] = item;
     return WIRECOPY_OK;

@@ -12,7 +12,7 @@
 #include "core/feed/json.h"
 #include "core/feed/parser.h"
 
-_Static_assert(WIRECOPY_BATCH_PADDING >= WIRECOPY_JSON_PADDING, "lines are parsed where they lie in the batch");
+_Static_assert(WIRECOPY_FEED_BATCH_PADDING >= WIRECOPY_JSON_PADDING, "lines are parsed where they lie in the batch");
 
 struct wirecopy_feed {
     wirecopy_members members;
@@ -20,7 +20,7 @@ struct wirecopy_feed {
     size_t path_count;
     wirecopy_string memory;
     wirecopy_reader reader;
-    wirecopy_batch *free_batches;
+    wirecopy_feed_batch *free_batches;
     wirecopy_parser **parsers; /* [parser_count], one for each worker */
     size_t parser_count;
     uint64_t byte_count;
@@ -168,9 +168,9 @@ void wirecopy_feed_close(wirecopy_feed *feed)
         return;
     wirecopy_reader_clear(&feed->reader);
     while (feed->free_batches) {
-        wirecopy_batch *batch = feed->free_batches;
+        wirecopy_feed_batch *batch = feed->free_batches;
         feed->free_batches = batch->next_free;
-        wirecopy_batch_destroy(batch);
+        wirecopy_feed_batch_destroy(batch);
     }
     for (size_t i = 0; i < feed->parser_count; i++)
         wirecopy_parser_destroy(feed->parsers[i]);
@@ -191,17 +191,17 @@ wirecopy_reader_limits *wirecopy_feed_limits(wirecopy_feed *feed)
 static void release_batch(void *context, void *batch)
 {
     wirecopy_feed *feed = context;
-    wirecopy_batch *released = batch;
-    wirecopy_batch_reset(released);
+    wirecopy_feed_batch *released = batch;
+    wirecopy_feed_batch_reset(released);
     released->next_free = feed->free_batches;
     feed->free_batches = released;
 }
 
-static wirecopy_batch *take_batch(wirecopy_feed *feed)
+static wirecopy_feed_batch *take_batch(wirecopy_feed *feed)
 {
-    wirecopy_batch *batch = feed->free_batches;
+    wirecopy_feed_batch *batch = feed->free_batches;
     if (!batch)
-        return wirecopy_batch_create();
+        return wirecopy_feed_batch_create();
     feed->free_batches = batch->next_free;
     batch->next_free = NULL;
     return batch;
@@ -211,7 +211,7 @@ static wirecopy_status read_batch(void *context, size_t story_count_max, void **
                                   uint64_t *byte_count_out)
 {
     wirecopy_feed *feed = context;
-    wirecopy_batch *batch = take_batch(feed);
+    wirecopy_feed_batch *batch = take_batch(feed);
     if (!batch)
         return WIRECOPY_E_MEMORY;
 
@@ -249,32 +249,32 @@ static wirecopy_string id_of_path(const char *path)
 static wirecopy_status parse_item(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out)
 {
     const wirecopy_feed *feed = context;
-    wirecopy_batch *items = batch;
+    wirecopy_feed_batch *items = batch;
     assert(i < items->item_count && worker < feed->parser_count);
-    wirecopy_item *item = &items->items[i];
+    wirecopy_feed_item *item = &items->items[i];
     wirecopy_parser *parser = feed->parsers[worker];
     const wirecopy_string bytes = {items->bytes + item->offset, item->byte_count};
 
     wirecopy_reason reason;
     wirecopy_status status = item->status;
-    if (item->kind == WIRECOPY_ITEM_REFUSED)
+    if (item->kind == WIRECOPY_FEED_ITEM_REFUSED)
         return status;
-    if (item->kind == WIRECOPY_ITEM_LINE)
+    if (item->kind == WIRECOPY_FEED_ITEM_LINE)
         status = wirecopy_parser_parse_line(parser, bytes, story_out, &reason);
     else
         status = wirecopy_parser_parse_text(parser, bytes, id_of_path(feed->paths[item->file]), story_out, &reason,
                                             &item->line);
     if (status != WIRECOPY_E_INPUT && status != WIRECOPY_E_LIMIT)
         return status;
-    return wirecopy_item_set_reason(item, reason.text) == WIRECOPY_OK ? status : WIRECOPY_E_MEMORY;
+    return wirecopy_feed_item_set_reason(item, reason.text) == WIRECOPY_OK ? status : WIRECOPY_E_MEMORY;
 }
 
 static void describe_item(void *context, void *batch, size_t i, const char **place_out, const char **reason_out)
 {
     wirecopy_feed *feed = context;
-    const wirecopy_batch *items = batch;
+    const wirecopy_feed_batch *items = batch;
     assert(i < items->item_count);
-    const wirecopy_item *item = &items->items[i];
+    const wirecopy_feed_item *item = &items->items[i];
     const char *path = feed->paths[item->file];
     if (strcmp(path, "-") == 0)
         path = "<standard input>";

@@ -46,35 +46,36 @@ static void cut_to(wirecopy_reader *reader, size_t end)
     reader->scan = end;
 }
 
-static void close_file(wirecopy_reader *reader, const wirecopy_batch *batch)
+static void close_file(wirecopy_reader *reader, const wirecopy_feed_batch *batch)
 {
     cut_to(reader, batch->byte_count);
     wirecopy_input_close(&reader->input);
     reader->state = WIRECOPY_READER_BETWEEN;
 }
 
-static wirecopy_status refuse(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status status, uint64_t line,
-                              const char *reason)
+static wirecopy_status refuse(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status status,
+                              uint64_t line, const char *reason)
 {
-    const wirecopy_item item = {.kind = WIRECOPY_ITEM_REFUSED, .status = status, .file = file_of(reader), .line = line};
-    return wirecopy_batch_add(batch, item, reason);
+    const wirecopy_feed_item item = {
+        .kind = WIRECOPY_FEED_ITEM_REFUSED, .status = status, .file = file_of(reader), .line = line};
+    return wirecopy_feed_batch_add(batch, item, reason);
 }
 
-static wirecopy_status refuse_long(wirecopy_reader *reader, wirecopy_batch *batch, uint64_t line)
+static wirecopy_status refuse_long(wirecopy_reader *reader, wirecopy_feed_batch *batch, uint64_t line)
 {
     wirecopy_reason reason;
     wirecopy_reason_set(&reason, "%s of more than %zu bytes", line ? "line" : "file", reader->limits.item_bytes);
     return refuse(reader, batch, WIRECOPY_E_LIMIT, line, reason.text);
 }
 
-static wirecopy_status refuse_damaged(wirecopy_reader *reader, wirecopy_batch *batch, uint64_t line)
+static wirecopy_status refuse_damaged(wirecopy_reader *reader, wirecopy_feed_batch *batch, uint64_t line)
 {
     const wirecopy_status status = refuse(reader, batch, WIRECOPY_E_INPUT, line, reader->input.reason.text);
     close_file(reader, batch);
     return status;
 }
 
-static wirecopy_status open_next(wirecopy_reader *reader, wirecopy_batch *batch)
+static wirecopy_status open_next(wirecopy_reader *reader, wirecopy_feed_batch *batch)
 {
     const char *path = reader->paths[reader->next_path++];
     if (reader->memory)
@@ -94,7 +95,7 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-static size_t skip_space(const wirecopy_batch *batch, size_t at)
+static size_t skip_space(const wirecopy_feed_batch *batch, size_t at)
 {
     while (at < batch->byte_count && is_space(batch->bytes[at]))
         at++;
@@ -102,7 +103,7 @@ static size_t skip_space(const wirecopy_batch *batch, size_t at)
 }
 
 /* Passes a byte order mark; false when more bytes are needed to see whether there is one. */
-static bool pass_mark(wirecopy_reader *reader, const wirecopy_batch *batch)
+static bool pass_mark(wirecopy_reader *reader, const wirecopy_feed_batch *batch)
 {
     static const char mark[] = {'\xef', '\xbb', '\xbf'};
     const size_t byte_count = batch->byte_count - reader->start;
@@ -115,7 +116,7 @@ static bool pass_mark(wirecopy_reader *reader, const wirecopy_batch *batch)
     return true;
 }
 
-static wirecopy_status refuse_array(wirecopy_reader *reader, wirecopy_batch *batch)
+static wirecopy_status refuse_array(wirecopy_reader *reader, wirecopy_feed_batch *batch)
 {
     const wirecopy_status status =
         refuse(reader, batch, WIRECOPY_E_INPUT, 0, "a JSON array; one object per line is expected");
@@ -123,7 +124,7 @@ static wirecopy_status refuse_array(wirecopy_reader *reader, wirecopy_batch *bat
     return status;
 }
 
-static wirecopy_status refuse_empty(wirecopy_reader *reader, wirecopy_batch *batch)
+static wirecopy_status refuse_empty(wirecopy_reader *reader, wirecopy_feed_batch *batch)
 {
     wirecopy_status status = WIRECOPY_OK;
     if (!is_standard_input(reader))
@@ -133,7 +134,7 @@ static wirecopy_status refuse_empty(wirecopy_reader *reader, wirecopy_batch *bat
 }
 
 /* An array of objects is told from a text that begins with a bracket by its second mark. */
-static bool detect(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status *status_out)
+static bool detect(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status *status_out)
 {
     const bool is_complete = reader->has_ended || batch->byte_count - reader->start > reader->limits.item_bytes;
     if (reader->is_damaged) {
@@ -160,7 +161,7 @@ static bool detect(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_stat
     return true;
 }
 
-static wirecopy_status add_line(wirecopy_reader *reader, wirecopy_batch *batch, size_t end)
+static wirecopy_status add_line(wirecopy_reader *reader, wirecopy_feed_batch *batch, size_t end)
 {
     const size_t start = reader->start;
     if (end - start > reader->limits.item_bytes)
@@ -170,15 +171,15 @@ static wirecopy_status add_line(wirecopy_reader *reader, wirecopy_batch *batch, 
         first++;
     if (first == end)
         return WIRECOPY_OK;
-    const wirecopy_item item = {.kind = WIRECOPY_ITEM_LINE,
-                                .offset = start,
-                                .byte_count = end - start,
-                                .file = file_of(reader),
-                                .line = reader->line};
-    return wirecopy_batch_add(batch, item, NULL);
+    const wirecopy_feed_item item = {.kind = WIRECOPY_FEED_ITEM_LINE,
+                                     .offset = start,
+                                     .byte_count = end - start,
+                                     .file = file_of(reader),
+                                     .line = reader->line};
+    return wirecopy_feed_batch_add(batch, item, NULL);
 }
 
-static size_t find_newline(wirecopy_reader *reader, const wirecopy_batch *batch)
+static size_t find_newline(wirecopy_reader *reader, const wirecopy_feed_batch *batch)
 {
     const char *newline = memchr(batch->bytes + reader->scan, '\n', batch->byte_count - reader->scan);
     return newline ? (size_t)(newline - batch->bytes) : batch->byte_count;
@@ -191,7 +192,7 @@ static void pass_line(wirecopy_reader *reader, size_t newline)
     cut_to(reader, newline + 1);
 }
 
-static wirecopy_status begin_skipping(wirecopy_reader *reader, wirecopy_batch *batch)
+static wirecopy_status begin_skipping(wirecopy_reader *reader, wirecopy_feed_batch *batch)
 {
     const size_t start = reader->start;
     const wirecopy_status status = refuse_long(reader, batch, reader->line);
@@ -201,7 +202,7 @@ static wirecopy_status begin_skipping(wirecopy_reader *reader, wirecopy_batch *b
     return status;
 }
 
-static bool take_line(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status *status_out)
+static bool take_line(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status *status_out)
 {
     const size_t end = find_newline(reader, batch);
     if (end < batch->byte_count) {
@@ -226,7 +227,7 @@ static bool take_line(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_s
 }
 
 /* The bytes of the line that is skipped are dropped, so that the next ones take their place. */
-static bool skip_line(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status *status_out)
+static bool skip_line(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status *status_out)
 {
     const size_t start = reader->start, end = find_newline(reader, batch);
     if (end < batch->byte_count) {
@@ -245,16 +246,16 @@ static bool skip_line(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_s
     return true;
 }
 
-static wirecopy_status add_text(const wirecopy_reader *reader, wirecopy_batch *batch)
+static wirecopy_status add_text(const wirecopy_reader *reader, wirecopy_feed_batch *batch)
 {
-    const wirecopy_item item = {.kind = WIRECOPY_ITEM_TEXT,
-                                .offset = reader->start,
-                                .byte_count = batch->byte_count - reader->start,
-                                .file = file_of(reader)};
-    return wirecopy_batch_add(batch, item, NULL);
+    const wirecopy_feed_item item = {.kind = WIRECOPY_FEED_ITEM_TEXT,
+                                     .offset = reader->start,
+                                     .byte_count = batch->byte_count - reader->start,
+                                     .file = file_of(reader)};
+    return wirecopy_feed_batch_add(batch, item, NULL);
 }
 
-static bool take_text(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status *status_out)
+static bool take_text(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status *status_out)
 {
     const size_t byte_count = batch->byte_count - reader->start;
     if (byte_count > reader->limits.item_bytes)
@@ -270,7 +271,7 @@ static bool take_text(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_s
 }
 
 /* Goes one step with the bytes at hand; false when there are too few. Adds at most one item. */
-static bool take(wirecopy_reader *reader, wirecopy_batch *batch, wirecopy_status *status_out)
+static bool take(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status *status_out)
 {
     switch (reader->state) {
     case WIRECOPY_READER_DETECT:
@@ -302,7 +303,7 @@ static size_t chunk_bytes(const wirecopy_reader *reader, size_t item_count)
 }
 
 /* Moves what is not yet an item, `byte_count` bytes, from where it was read to the front of a batch. */
-static void move_to_front(wirecopy_reader *reader, wirecopy_batch *batch, const char *bytes, size_t byte_count)
+static void move_to_front(wirecopy_reader *reader, wirecopy_feed_batch *batch, const char *bytes, size_t byte_count)
 {
     if (byte_count)
         memmove(batch->bytes, bytes + reader->start, byte_count);
@@ -312,12 +313,12 @@ static void move_to_front(wirecopy_reader *reader, wirecopy_batch *batch, const 
 }
 
 /* Without an item there is nothing to keep in place: blank lines, however many, take no memory. */
-static wirecopy_status fill(wirecopy_reader *reader, wirecopy_batch *batch, size_t item_count)
+static wirecopy_status fill(wirecopy_reader *reader, wirecopy_feed_batch *batch, size_t item_count)
 {
     if (batch->item_count == 0)
         move_to_front(reader, batch, batch->bytes, batch->byte_count - reader->start);
     const size_t wanted = chunk_bytes(reader, item_count);
-    wirecopy_status status = wirecopy_batch_reserve(batch, wanted);
+    wirecopy_status status = wirecopy_feed_batch_reserve(batch, wanted);
     if (status != WIRECOPY_OK)
         return status;
     size_t byte_count = 0;
@@ -329,11 +330,11 @@ static wirecopy_status fill(wirecopy_reader *reader, wirecopy_batch *batch, size
 }
 
 /* Brings what the batch before left over to this one. */
-static wirecopy_status carry_over(wirecopy_reader *reader, wirecopy_batch *batch)
+static wirecopy_status carry_over(wirecopy_reader *reader, wirecopy_feed_batch *batch)
 {
     const size_t byte_count = reader->end - reader->start;
     if (reader->previous != batch) {
-        const wirecopy_status status = wirecopy_batch_reserve(batch, byte_count);
+        const wirecopy_status status = wirecopy_feed_batch_reserve(batch, byte_count);
         if (status != WIRECOPY_OK)
             return status;
     }
@@ -348,13 +349,13 @@ static bool has_more(const wirecopy_reader *reader)
 }
 
 /* A batch with items in it is not kept waiting for bytes that nobody has written yet. */
-static bool is_full(const wirecopy_reader *reader, const wirecopy_batch *batch)
+static bool is_full(const wirecopy_reader *reader, const wirecopy_feed_batch *batch)
 {
     return batch->item_count > 0 &&
            (batch->byte_count >= reader->limits.batch_bytes || wirecopy_input_is_pausing(&reader->input));
 }
 
-wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *batch, size_t item_count_max,
+wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_feed_batch *batch, size_t item_count_max,
                                      uint64_t *byte_count_out)
 {
     assert(batch->item_count == 0 && item_count_max >= 1);
@@ -370,7 +371,7 @@ wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *ba
     if (status != WIRECOPY_OK)
         return status;
     reader->end = batch->byte_count;
-    memset(batch->bytes + batch->byte_count, 0, WIRECOPY_BATCH_PADDING);
+    memset(batch->bytes + batch->byte_count, 0, WIRECOPY_FEED_BATCH_PADDING);
     *byte_count_out = reader->cut_bytes - cut_before;
     return WIRECOPY_OK;
 }

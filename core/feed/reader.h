@@ -31,14 +31,14 @@ typedef struct wirecopy_reader {
     wirecopy_reader_limits limits;
     wirecopy_input input;
     wirecopy_reader_state state;
-    bool has_ended;                 /* the input has no more bytes */
-    bool is_damaged;                /* nor ever will have: see the input's reason */
-    uint64_t line;                  /* number of the line at start */
-    uint64_t line_bytes;            /* bytes of the lines before it, for their mean */
-    size_t start;                   /* of what is not yet an item, in the batch's bytes */
-    size_t scan;                    /* from here on newlines have not been looked for */
-    uint64_t cut_bytes;             /* bytes made into items, or passed over */
-    const wirecopy_batch *previous; /* its bytes start .. end - 1 belong to the next batch */
+    bool has_ended;                      /* the input has no more bytes */
+    bool is_damaged;                     /* nor ever will have: see the input's reason */
+    uint64_t line;                       /* number of the line at start */
+    uint64_t line_bytes;                 /* bytes of the lines before it, for their mean */
+    size_t start;                        /* of what is not yet an item, in the batch's bytes */
+    size_t scan;                         /* from here on newlines have not been looked for */
+    uint64_t cut_bytes;                  /* bytes made into items, or passed over */
+    const wirecopy_feed_batch *previous; /* its bytes start .. end - 1 belong to the next batch */
     size_t end;
 } wirecopy_reader;
 
@@ -57,7 +57,7 @@ void wirecopy_reader_clear(wirecopy_reader *reader);
  * @param byte_count_out  bytes made into items, decompressed; set on success.
  * @return WIRECOPY_OK or WIRECOPY_E_MEMORY, after which the reader can only be cleared.
  */
-wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_batch *batch, size_t item_count_max,
+wirecopy_status wirecopy_reader_read(wirecopy_reader *reader, wirecopy_feed_batch *batch, size_t item_count_max,
                                      uint64_t *byte_count_out);
 
 /** Whether the next read would have to wait for bytes that nobody has written yet. */

@@ -43,7 +43,7 @@ wirecopy_status wirecopy_log_batch_open(const void *image, size_t byte_count, wi
     if ((uintptr_t)image % 8 != 0 || byte_count < sizeof *head)
         return WIRECOPY_E_CORRUPT;
     if (head->magic != BATCH_MAGIC || head->byte_count != byte_count || head->story_count == 0 ||
-        head->story_count > WIRECOPY_BATCH_STORIES_MAX || head->first_story > UINT64_MAX - head->story_count ||
+        head->story_count > WIRECOPY_LOG_BATCH_STORIES_MAX || head->first_story > UINT64_MAX - head->story_count ||
         records_offset(head->story_count) > byte_count)
         return WIRECOPY_E_CORRUPT;
 
@@ -103,8 +103,8 @@ wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_r
 {
     assert(pending && record);
     const size_t byte_count = wirecopy_record_image_bytes(record, posted);
-    if (byte_count == 0 || pending->story_count >= WIRECOPY_BATCH_STORIES_MAX ||
-        wirecopy_pending_image_bytes(pending, 0) + byte_count + OFFSET_UNIT > WIRECOPY_BATCH_BYTES_MAX)
+    if (byte_count == 0 || pending->story_count >= WIRECOPY_LOG_BATCH_STORIES_MAX ||
+        wirecopy_pending_image_bytes(pending, 0) + byte_count + OFFSET_UNIT > WIRECOPY_LOG_BATCH_BYTES_MAX)
         return WIRECOPY_E_LIMIT;
     if (wirecopy_memory_reserve(&pending->records, &pending->record_capacity, pending->record_bytes + byte_count, 1) ||
         wirecopy_memory_reserve(&pending->offsets, &pending->offset_capacity, (size_t)pending->story_count + 1,

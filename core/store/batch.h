@@ -26,8 +26,8 @@ typedef struct wirecopy_log_batch {
 } wirecopy_log_batch;
 
 /** LMDB's values are shorter than 2^32; half of that is far above any batch that is of use. */
-#define WIRECOPY_BATCH_BYTES_MAX ((size_t)1 << 31)
-#define WIRECOPY_BATCH_STORIES_MAX ((uint32_t)1 << 24)
+#define WIRECOPY_LOG_BATCH_BYTES_MAX ((size_t)1 << 31)
+#define WIRECOPY_LOG_BATCH_STORIES_MAX ((uint32_t)1 << 24)
 
 /**
  * Opens an image in place; borrowed. Only its header is looked at: records are checked as they are read.

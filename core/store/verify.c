@@ -84,7 +84,7 @@ static void check_record(verification *run, const wirecopy_log_batch *batch, uin
 static wirecopy_status check_begin(verification *run, uint64_t first_story)
 {
     const uint64_t expected = run->next_story;
-    const uint64_t slack = run->next_is_known ? 0 : WIRECOPY_BATCH_STORIES_MAX;
+    const uint64_t slack = run->next_is_known ? 0 : WIRECOPY_LOG_BATCH_STORIES_MAX;
     if (first_story < expected || first_story - expected > slack) {
         report(run, "batch at story %" PRIu64 ": it has to begin at story %" PRIu64, first_story, expected);
         return WIRECOPY_E_CANCELLED;

@@ -8,47 +8,47 @@
 static void items_own_their_reasons(void)
 {
     char reason[] = "no good";
-    wirecopy_batch *batch = wirecopy_batch_create();
+    wirecopy_feed_batch *batch = wirecopy_feed_batch_create();
     CU_ASSERT_PTR_NOT_NULL_FATAL(batch);
-    CU_ASSERT_EQUAL(wirecopy_batch_add(batch, (wirecopy_item){.line = 3}, reason), WIRECOPY_OK);
-    CU_ASSERT_EQUAL(wirecopy_batch_add(batch, (wirecopy_item){.line = 4}, NULL), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_feed_batch_add(batch, (wirecopy_feed_item){.line = 3}, reason), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_feed_batch_add(batch, (wirecopy_feed_item){.line = 4}, NULL), WIRECOPY_OK);
     reason[0] = 'x';
     CU_ASSERT_EQUAL_FATAL(batch->item_count, 2);
     CU_ASSERT_STRING_EQUAL(batch->items[0].reason, "no good");
     CU_ASSERT_PTR_NULL(batch->items[1].reason);
-    wirecopy_batch_reset(batch);
+    wirecopy_feed_batch_reset(batch);
     CU_ASSERT_EQUAL(batch->item_count, 0);
-    wirecopy_batch_destroy(batch);
-    wirecopy_batch_destroy(NULL);
+    wirecopy_feed_batch_destroy(batch);
+    wirecopy_feed_batch_destroy(NULL);
 }
 
 static void room_includes_the_padding(void)
 {
-    wirecopy_batch *batch = wirecopy_batch_create();
+    wirecopy_feed_batch *batch = wirecopy_feed_batch_create();
     CU_ASSERT_PTR_NOT_NULL_FATAL(batch);
     for (size_t byte_count = 0; byte_count < 3000; byte_count += 100) {
-        CU_ASSERT_EQUAL(wirecopy_batch_reserve(batch, 100), WIRECOPY_OK);
-        memset(batch->bytes + batch->byte_count, 'x', 100 + WIRECOPY_BATCH_PADDING);
+        CU_ASSERT_EQUAL(wirecopy_feed_batch_reserve(batch, 100), WIRECOPY_OK);
+        memset(batch->bytes + batch->byte_count, 'x', 100 + WIRECOPY_FEED_BATCH_PADDING);
         batch->byte_count += 100;
     }
-    wirecopy_batch_destroy(batch);
+    wirecopy_feed_batch_destroy(batch);
 }
 
 static void failed_allocations_change_nothing(void)
 {
     wirecopy_memory_fail_at(1);
-    CU_ASSERT_PTR_NULL(wirecopy_batch_create());
+    CU_ASSERT_PTR_NULL(wirecopy_feed_batch_create());
     wirecopy_memory_fail_at(0);
-    wirecopy_batch *batch = wirecopy_batch_create();
+    wirecopy_feed_batch *batch = wirecopy_feed_batch_create();
     CU_ASSERT_PTR_NOT_NULL_FATAL(batch);
     wirecopy_memory_fail_at(1);
-    CU_ASSERT_EQUAL(wirecopy_batch_add(batch, (wirecopy_item){.line = 1}, NULL), WIRECOPY_E_MEMORY);
-    CU_ASSERT_EQUAL(wirecopy_batch_reserve(batch, 1), WIRECOPY_E_MEMORY);
+    CU_ASSERT_EQUAL(wirecopy_feed_batch_add(batch, (wirecopy_feed_item){.line = 1}, NULL), WIRECOPY_E_MEMORY);
+    CU_ASSERT_EQUAL(wirecopy_feed_batch_reserve(batch, 1), WIRECOPY_E_MEMORY);
     wirecopy_memory_fail_at(2);
-    CU_ASSERT_EQUAL(wirecopy_batch_add(batch, (wirecopy_item){.line = 1}, "why"), WIRECOPY_E_MEMORY);
+    CU_ASSERT_EQUAL(wirecopy_feed_batch_add(batch, (wirecopy_feed_item){.line = 1}, "why"), WIRECOPY_E_MEMORY);
     wirecopy_memory_fail_at(0);
     CU_ASSERT_EQUAL(batch->item_count, 0);
-    wirecopy_batch_destroy(batch);
+    wirecopy_feed_batch_destroy(batch);
 }
 
 int main(void)

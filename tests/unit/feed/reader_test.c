@@ -12,30 +12,30 @@
 
 static char transcript[1 << 16];
 
-static void append(const char *kind, const wirecopy_item *item, const char *bytes, size_t byte_count)
+static void append(const char *kind, const wirecopy_feed_item *item, const char *bytes, size_t byte_count)
 {
     const size_t at = strlen(transcript);
     snprintf(transcript + at, sizeof transcript - at, "%" PRIu64 " %s <%.*s>\n", item->line, kind, (int)byte_count,
              bytes);
 }
 
-static void append_items(const wirecopy_batch *batch)
+static void append_items(const wirecopy_feed_batch *batch)
 {
     static const char *const kinds[] = {"line", "text", "bad"};
     for (size_t i = 0; i < batch->item_count; i++) {
-        const wirecopy_item *item = &batch->items[i];
-        const bool is_refused = item->kind == WIRECOPY_ITEM_REFUSED;
+        const wirecopy_feed_item *item = &batch->items[i];
+        const bool is_refused = item->kind == WIRECOPY_FEED_ITEM_REFUSED;
         append(kinds[item->kind], item, is_refused ? item->reason : batch->bytes + item->offset,
                is_refused ? strlen(item->reason) : item->byte_count);
         CU_ASSERT_TRUE(item->offset + item->byte_count <= batch->byte_count);
-        CU_ASSERT_TRUE(batch->byte_count + WIRECOPY_BATCH_PADDING <= batch->byte_capacity);
+        CU_ASSERT_TRUE(batch->byte_count + WIRECOPY_FEED_BATCH_PADDING <= batch->byte_capacity);
     }
 }
 
 /* Reads bytes as a file, through two batches in turn, so that what is left over moves from one to the other. */
 static uint64_t read_all(const char *path, wirecopy_string bytes, wirecopy_reader_limits limits, size_t item_count_max)
 {
-    wirecopy_batch *batches[2] = {wirecopy_batch_create(), wirecopy_batch_create()};
+    wirecopy_feed_batch *batches[2] = {wirecopy_feed_batch_create(), wirecopy_feed_batch_create()};
     CU_ASSERT_FATAL(batches[0] && batches[1]);
     wirecopy_reader reader;
     wirecopy_reader_init(&reader, &path, 1);
@@ -44,8 +44,8 @@ static uint64_t read_all(const char *path, wirecopy_string bytes, wirecopy_reade
     transcript[0] = '\0';
     uint64_t sum = 0;
     for (size_t turn = 0;; turn++) {
-        wirecopy_batch *batch = batches[turn % 2];
-        wirecopy_batch_reset(batch);
+        wirecopy_feed_batch *batch = batches[turn % 2];
+        wirecopy_feed_batch_reset(batch);
         uint64_t byte_count;
         CU_ASSERT_EQUAL_FATAL(wirecopy_reader_read(&reader, batch, item_count_max, &byte_count), WIRECOPY_OK);
         CU_ASSERT_TRUE(batch->item_count <= item_count_max);
@@ -55,8 +55,8 @@ static uint64_t read_all(const char *path, wirecopy_string bytes, wirecopy_reade
         append_items(batch);
     }
     wirecopy_reader_clear(&reader);
-    wirecopy_batch_destroy(batches[0]);
-    wirecopy_batch_destroy(batches[1]);
+    wirecopy_feed_batch_destroy(batches[0]);
+    wirecopy_feed_batch_destroy(batches[1]);
     return sum;
 }
 
@@ -155,18 +155,18 @@ static void blank_lines_take_no_memory(void)
     wirecopy_reader_init(&reader, &path, 1);
     reader.memory = &memory;
     reader.limits.batch_bytes = 1000;
-    wirecopy_batch *batch = wirecopy_batch_create();
+    wirecopy_feed_batch *batch = wirecopy_feed_batch_create();
     CU_ASSERT_PTR_NOT_NULL_FATAL(batch);
     for (uint64_t expected = 1; expected <= 2; expected++) {
         uint64_t read_bytes;
-        wirecopy_batch_reset(batch);
+        wirecopy_feed_batch_reset(batch);
         CU_ASSERT_EQUAL(wirecopy_reader_read(&reader, batch, 10, &read_bytes), WIRECOPY_OK);
         CU_ASSERT_EQUAL_FATAL(batch->item_count, 1);
         CU_ASSERT_EQUAL(batch->items[0].line, expected == 1 ? 1 : byte_count - 5);
     }
     CU_ASSERT_TRUE(batch->byte_capacity < (size_t)4 << 20);
     wirecopy_reader_clear(&reader);
-    wirecopy_batch_destroy(batch);
+    wirecopy_feed_batch_destroy(batch);
     free(bytes);
 }
 

@@ -110,8 +110,8 @@ static void a_batch_that_is_full_takes_no_more(void)
 {
     static sample one;
     sample_make(0, &one);
-    wirecopy_pending stories = {.story_count = WIRECOPY_BATCH_STORIES_MAX};
-    wirecopy_pending bytes = {.record_bytes = WIRECOPY_BATCH_BYTES_MAX - 200};
+    wirecopy_pending stories = {.story_count = WIRECOPY_LOG_BATCH_STORIES_MAX};
+    wirecopy_pending bytes = {.record_bytes = WIRECOPY_LOG_BATCH_BYTES_MAX - 200};
     CU_ASSERT_EQUAL(wirecopy_pending_add(&stories, &one.record, one.posted), WIRECOPY_E_LIMIT);
     CU_ASSERT_EQUAL(wirecopy_pending_add(&bytes, &one.record, one.posted), WIRECOPY_E_LIMIT);
 }

@@ -121,14 +121,14 @@ static void the_check_names_what_is_wrong(void)
     const wirecopy_record record = {
         .story = 3,
         .id = {"a", 1},
-        .fingerprint = {
-            .word_count = 30, .content_word_count = 20, .sketch_count = 3, .sketch = sketch}};
+        .fingerprint = {.word_count = 30, .content_word_count = 20, .sketch_count = 3, .sketch = sketch}};
     size_t byte_count;
     uint8_t *image = encode(&record, bitmap, &byte_count);
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 0, 3), "none");
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 0, 4), "undecoded");
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 72, 19), "it has more content words than words");
-    CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 76, 2), "its sketch has more entries than it has content words");
+    CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 76, 2),
+                           "its sketch has more entries than it has content words");
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 84, 2), "it has unknown flags");
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 88, 100), "undecoded");
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, 96 + 8 + 3, 5), "its sketch does not ascend");
