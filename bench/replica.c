@@ -32,7 +32,7 @@ typedef struct feed_stencil {
 typedef enum character_kind {
     CHARACTER_OTHER,  /* stands between words, or is left alone */
     CHARACTER_LETTER, /* continues a word */
-    CHARACTER_SIGN,   /* a word of its own: Han, Katakana */
+    CHARACTER_SIGN,   /* a word of its own: Han, Kana */
     CHARACTER_JOINER, /* an apostrophe: part of a word between two letters */
 } character_kind;
 
@@ -69,14 +69,15 @@ static character_kind kind_of(uint32_t character)
         uint32_t first, last;
         character_kind kind;
     } ranges[] = {
-        {0x80, 0xbf, CHARACTER_OTHER},      /* signs of Latin-1 */
-        {0x60c, 0x61f, CHARACTER_OTHER},    /* Arabic punctuation */
-        {0x964, 0x965, CHARACTER_OTHER},    /* danda */
-        {0x2018, 0x2019, CHARACTER_JOINER}, /* typographic apostrophes */
-        {0x2000, 0x2bff, CHARACTER_OTHER},  /* punctuation and symbols */
-        {0x3000, 0x30a0, CHARACTER_OTHER},  /* CJK punctuation; Hiragana, which writes Japanese stop words */
-        {0x30a1, 0x30fa, CHARACTER_SIGN},   /* Katakana */
-        {0x30fb, 0x33ff, CHARACTER_OTHER},   {0x3400, 0x9fff, CHARACTER_SIGN}, /* Han */
+        {0x80, 0xbf, CHARACTER_OTHER},       /* signs of Latin-1 */
+        {0x60c, 0x61f, CHARACTER_OTHER},     /* Arabic punctuation */
+        {0x964, 0x965, CHARACTER_OTHER},     /* danda */
+        {0x2018, 0x2019, CHARACTER_JOINER},  /* typographic apostrophes */
+        {0x2000, 0x2bff, CHARACTER_OTHER},   /* punctuation and symbols */
+        {0x3041, 0x3096, CHARACTER_SIGN},    /* Hiragana: a copy loses Japanese stop words, which are pairs of them */
+        {0x30a1, 0x30fa, CHARACTER_SIGN},    /* Katakana */
+        {0x3400, 0x9fff, CHARACTER_SIGN},    /* Han */
+        {0x3000, 0x33ff, CHARACTER_OTHER},   /* the rest of these blocks: punctuation */
         {0xe000, 0x10ffff, CHARACTER_OTHER}, /* private use, presentation and full-width forms, emoji */
     };
     if (character < 0x80)

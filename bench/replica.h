@@ -12,7 +12,7 @@
  * Writes a feed several times over, as NDJSON: once as it is, then in other words.
  *
  * In copy k every content word is exchanged for another one of the same language that is about as frequent, by a
- * permutation drawn from the seed and k; stop words, punctuation, capitals and Hiragana stay. So what two stories of the
+ * permutation drawn from the seed and k; stop words, punctuation and capitals stay. So what two stories of the
  * feed share, they share in every copy: all that is known of pairs of the feed holds in each copy, while stories of
  * different copies are strangers. Copy k's ids end in '~' and k, and it is k days younger.
  *

@@ -140,7 +140,8 @@ bool bench_settings_parse(bench_settings *settings, const bench_benchmark *bench
             return false;
         }
         if (!set_option(settings, option, optarg)) {
-            bench_message_print("bad option '%s'; 'wirecopy-bench %s --help' lists them", arguments[at],
+            bench_message_print("bad %s '%s'; 'wirecopy-bench %s --help' says what is good",
+                                option == '?' ? "option" : "value", option == '?' ? arguments[at] : optarg,
                                 benchmark->name);
             return false;
         }

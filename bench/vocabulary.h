@@ -47,8 +47,8 @@ wirecopy_status bench_vocabulary_add(bench_vocabulary *vocabulary, wirecopy_stri
 wirecopy_status bench_vocabulary_rank(bench_vocabulary *vocabulary);
 
 /**
- * Exchanges words at random, each for one of its kind that is about as frequent: the words of ranks 0 .. 15 among
- * themselves, those of 16 .. 63, 64 .. 255, and so on. What is frequent stays frequent in all copies together.
+ * Exchanges words at random, each for one of its kind that is about as frequent: the words of ranks 0 .. 63 among
+ * themselves, those of 64 .. 255, 256 .. 1023, and so on. What is frequent stays frequent in all copies together.
  */
 void bench_vocabulary_shuffle(bench_vocabulary *vocabulary, uint64_t seed);
 

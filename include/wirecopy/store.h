@@ -34,7 +34,8 @@ typedef enum wirecopy_store_mode {
  * @param store_out  unchanged on error.
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL or an unknown mode; WIRECOPY_E_NOT_FOUND: nothing at path;
  *         WIRECOPY_E_NOT_STORE: a file, or a directory that holds something else; WIRECOPY_E_VERSION: another store
- *         or fingerprint version; WIRECOPY_E_CORRUPT; WIRECOPY_E_LOCKED: another process (or this one) writes to it;
+ *         or fingerprint version; WIRECOPY_E_CORRUPT: the log is damaged (for reading, only if nothing of it can be
+ *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or this one) writes to it;
  *         WIRECOPY_E_READ_ONLY: permissions or file system forbid writing; WIRECOPY_E_FULL; WIRECOPY_E_READERS;
  *         WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
  *

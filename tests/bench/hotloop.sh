@@ -1,0 +1,102 @@
+#!/bin/bash
+# wirecopy-bench hotloop: a short run has the shape it is documented to have, its answers repeat, and it cleans up.
+#
+#   hotloop.sh WIRECOPY-BENCH ROOT
+set -euo pipefail
+
+bench=$1
+cd "$2"
+export LC_ALL=C OMP_NUM_THREADS=2
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/scratch"
+
+fail() {
+    echo "hotloop: $*" >&2
+    exit 1
+}
+
+hotloop() {
+    "$bench" hotloop --folder "$folder/scratch" --warm-up 0 --repeat 1 "$@" 2>"$folder/messages"
+}
+
+# Expects an exit status and a message from what follows.
+refused() {
+    local wanted=$1 message=$2 status=0
+    shift 2
+    "$@" >/dev/null || status=$?
+    [[ $status -eq $wanted ]] || fail "'$*' ended with $status, not $wanted"
+    grep -qF -- "$message" "$folder/messages" || fail "'$*' said: $(cat "$folder/messages")"
+}
+
+json() {
+    grep -oE "\"$1\":(\"[^\"]*\"|[-0-9.]+)" | cut -d: -f2- | tr -d '"'
+}
+
+# The table: every stage on one thread and, but for reading, on two; each figure a positive number.
+hotloop --copies 1 >"$folder/table"
+awk '
+    $1 == "stage" { inside = 1; next }
+    NF == 0 { inside = 0 }
+    inside {
+        row = row $1 $2 " "
+        if (NF != 10 || $10 != "%" || $3 <= 0 || $4 <= 0 || $5 < $4 || $6 <= 0 || $7 < $8)
+            bad = 1
+    }
+    END {
+        print row
+        exit bad
+    }
+' "$folder/table" >"$folder/rows" || fail "a row of the table is not what it should be: $(cat "$folder/table")"
+echo "read1 parse1 parse2 words1 words2 fingerprint1 fingerprint2 lookup1 lookup2 hot1 hot2 index1 index2 " |
+    diff - "$folder/rows" || fail "the rows of the table"
+grep -qE '^feed .* 113 stories, ' "$folder/table" || fail "the feed is not described"
+grep -qE '^flagged +[0-9]+ of 113 stories, .*: [0-9]+ identical .*, [0-9]+ edited .*, [0-9]+ derived ' "$folder/table" ||
+    fail "what was flagged is not told"
+
+# Every labelled pair is found, found as another, or missed.
+awk '
+    $1 == "pairs" { inside = 1; next }
+    inside && ($2 != $3 + $4 + $5 || NF != 6) { exit 1 }
+    inside { count++ }
+    END { exit count != 4 }
+' "$folder/table" || fail "the pairs do not add up: $(tail -5 "$folder/table")"
+[[ $(awk '$1 == "identical" { print $2, $3, $6 }' "$folder/table") == "6 6 0" ]] || fail "identical pairs are missed"
+
+# JSON: the same answers in a second run, and from any number of threads; copies add up.
+hotloop --copies 3 --json >"$folder/one"
+hotloop --copies 3 --json --threads 3 >"$folder/two"
+for run in one two; do
+    [[ $(wc -l <"$folder/$run") -eq 1 && $(head -c 1 "$folder/$run") == "{" ]] || fail "not a line of JSON"
+    json checksum <"$folder/$run" >"$folder/$run.sums"
+    [[ $(wc -l <"$folder/$run.sums") -eq 13 ]] || fail "not 13 measurements"
+    ! grep -qx '00*' "$folder/$run.sums" || fail "a stage did nothing"
+    [[ $(sed -n 8p "$folder/$run.sums") == $(sed -n 10p "$folder/$run.sums") ]] || fail "lookup and hot find other matches"
+done
+diff "$folder/one.sums" "$folder/two.sums" || fail "answers depend on the threads"
+for name in cpu cores kernel compiler flags version revision load date seed warm_up repeat minimum_s median_s spread; do
+    json "$name" <"$folder/one" | grep -q . || fail "'$name' is not in the JSON"
+done
+[[ $(json stories <"$folder/one" | sort -u) == 339 ]] || fail "three copies are not 339 stories"
+hotloop --copies 3 --json --seed 2 >"$folder/two"
+[[ $(json checksum <"$folder/two" | tail -3) != $(tail -3 "$folder/one.sums") ]] || fail "the seed changes nothing"
+if command -v python3 >/dev/null; then
+    python3 -m json.tool "$folder/one" >/dev/null || fail "not JSON"
+fi
+
+# Copies: the feed as it is, then others with ids of their own.
+"$bench" copies --copies 2 >"$folder/copies"
+[[ $(wc -l <"$folder/copies") -eq 226 ]] || fail "two copies are not 226 stories"
+[[ $(grep -c '^{"id":"[^"]*~1"' "$folder/copies") -eq 113 ]] || fail "ids of the second copy"
+
+# What cannot be done is said, and nothing stays behind.
+refused 2 "bad option '--wrong'" hotloop --wrong
+refused 2 "bad value '0'" hotloop --repeat 0
+refused 2 "no stage 'dance'" hotloop --stage dance
+refused 2 "unexpected 'more'" hotloop more
+refused 3 "no story in" hotloop --feed /dev/null
+refused 3 "no story in" hotloop --feed "$folder/absent"
+printf 'a\tb\tcopied\n' >"$folder/truth"
+refused 3 "truth:1: not two ids and a label" hotloop --copies 1 --truth "$folder/truth"
+refused 5 "cannot make a folder" hotloop --folder "$folder/absent"
+[[ -z $(ls -A "$folder/scratch") ]] || fail "left behind: $(ls -A "$folder/scratch")"
