@@ -69,7 +69,7 @@ size_t wirecopy_content_select(const uint64_t *hashes, size_t count, uint64_t *c
     for (size_t i = 0; i < count; i++) {
         const uint64_t hash = hashes[i];
         const uint64_t *bucket = buckets[hash >> (64 - BUCKET_BITS)];
-        int stop = is_in_bucket(bucket, hash);
+        int stop = (hash != 0) & is_in_bucket(bucket, hash);
         if (bucket[BUCKET_SLOTS - 1] != 0 && !stop)
             stop = is_spilled(hash);
         content_out[kept] = hash;

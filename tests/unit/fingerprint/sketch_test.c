@@ -146,7 +146,7 @@ static void below_the_limit_nothing_is_missing(void)
 {
     uint64_t random = 6;
     for (size_t round = 0; round < 600; round++) {
-        const size_t count = round % 20 ? random_next(&random) % 600 : 100 * round;
+        const size_t count = round % 20 ? random_next(&random) % 600 : 50 * round;
         fill_distinct(count, round);
         const size_t kept = wirecopy_sketch_choose(words, count, entries, scratch);
         const uint64_t limit = wirecopy_sketch_limit(entries, kept);
