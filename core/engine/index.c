@@ -1,6 +1,6 @@
-#include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/strings.h"
 #include "core/engine/pipeline.h"
 
 /* An index run: every batch is matched story by story, each against all before it, and committed. */
@@ -12,11 +12,6 @@ typedef struct index_run {
     uint64_t *versions; /* stories with one id */
     size_t versions_capacity;
 } index_run;
-
-static bool is_same(wirecopy_string a, wirecopy_string b)
-{
-    return a.byte_count == b.byte_count && memcmp(a.bytes, b.bytes, a.byte_count) == 0;
-}
 
 static wirecopy_status list_versions(index_run *run, uint64_t key, size_t *count_out)
 {
@@ -39,8 +34,8 @@ static wirecopy_status find_known(index_run *run, const wirecopy_item *item, wir
     *is_known_out = false;
     for (size_t i = 0; status == WIRECOPY_OK && i < count && !*is_known_out; i++) {
         status = wirecopy_view_record(run->view, run->versions[i], known_out);
-        *is_known_out =
-            status == WIRECOPY_OK && known_out->digest == item->digest && is_same(known_out->id, item->story.id);
+        *is_known_out = status == WIRECOPY_OK && known_out->digest == item->digest &&
+                        wirecopy_string_equals(known_out->id, item->story.id);
     }
     return status;
 }

@@ -126,6 +126,7 @@ static void release_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
     load->batch = NULL;
 }
 
+/* After an error, too, there may be a batch: it is released when its turn comes. */
 static wirecopy_status read_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
     const wirecopy_source *source = pipeline->source;
@@ -138,10 +139,9 @@ static wirecopy_status read_load(wirecopy_pipeline *pipeline, wirecopy_load *loa
         return status;
     for (unsigned worker = 0; worker < pipeline->thread_count; worker++)
         wirecopy_arena_reset(&load->arenas[worker]);
-    if (!wirecopy_memory_reserve(&load->items, &load->items_capacity, load->count, sizeof load->items[0]))
-        return WIRECOPY_OK;
-    release_load(pipeline, load);
-    return WIRECOPY_E_MEMORY;
+    if (wirecopy_memory_reserve(&load->items, &load->items_capacity, load->count, sizeof load->items[0]))
+        return WIRECOPY_E_MEMORY;
+    return WIRECOPY_OK;
 }
 
 /* Tells the caller of the bad items, in order, and keeps what comes before the first that ends the run. */
@@ -259,7 +259,7 @@ static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load load
 {
     wirecopy_load *before = &loads[0], *now = &loads[1], *after = &loads[2];
     wirecopy_status status = WIRECOPY_OK, read_status = read_load(pipeline, now);
-    while (status == WIRECOPY_OK && now->batch) {
+    while (status == WIRECOPY_OK && read_status == WIRECOPY_OK && now->batch) {
         status = advance(pipeline, before, now, after, &read_status);
         wirecopy_load *const done = before;
         before = now;
@@ -268,8 +268,9 @@ static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load load
     }
     if (status == WIRECOPY_OK)
         status = finish_load(pipeline, before);
-    for (unsigned i = 0; i < LOAD_COUNT; i++)
-        release_load(pipeline, &loads[i]);
+    release_load(pipeline, before); /* in the order they were read */
+    release_load(pipeline, now);
+    release_load(pipeline, after);
     return worst(status, read_status);
 }
 

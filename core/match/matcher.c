@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/strings.h"
 #include "core/match/candidates.h"
 #include "core/match/evidence.h"
 #include "core/match/score.h"
@@ -75,11 +76,6 @@ void wirecopy_matcher_destroy(wirecopy_matcher *matcher)
     wirecopy_memory_free(matcher->members.stories);
     wirecopy_memory_free(matcher->versions.stories);
     wirecopy_memory_free(matcher);
-}
-
-static bool is_same(wirecopy_string a, wirecopy_string b)
-{
-    return a.byte_count == b.byte_count && (a.byte_count == 0 || memcmp(a.bytes, b.bytes, a.byte_count) == 0);
 }
 
 static wirecopy_status reserve(wirecopy_matcher *matcher, size_t sketch_count)
@@ -190,7 +186,7 @@ static wirecopy_status is_superseded(const struct inquiry *inquiry, const wireco
         if (versions->stories[i] <= record->story)
             break;
         status = wirecopy_view_record(inquiry->view, versions->stories[i], &other);
-        *superseded_out = status == WIRECOPY_OK && is_same(other.id, record->id);
+        *superseded_out = status == WIRECOPY_OK && wirecopy_string_equals(other.id, record->id);
     }
     return status;
 }
@@ -201,7 +197,7 @@ static wirecopy_status add_match(struct inquiry *inquiry, const wirecopy_record 
     wirecopy_matcher *matcher = inquiry->matcher;
     bool is_old = false;
     const wirecopy_status status = is_superseded(inquiry, record, &is_old);
-    if (status != WIRECOPY_OK || is_old || is_same(record->id, inquiry->question->id))
+    if (status != WIRECOPY_OK || is_old || wirecopy_string_equals(record->id, inquiry->question->id))
         return status;
     inquiry->is_flagged = inquiry->is_flagged || verdict >= WIRECOPY_DERIVED;
     if (verdict < inquiry->question->min_verdict)
@@ -230,7 +226,7 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
 {
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_question *question = inquiry->question;
-    const bool is_own = question->source.byte_count > 0 && is_same(record->source, question->source);
+    const bool is_own = question->source.byte_count > 0 && wirecopy_string_equals(record->source, question->source);
     if (is_own)
         fill_source_weights(inquiry);
 

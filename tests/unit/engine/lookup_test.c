@@ -1,0 +1,208 @@
+#include "tests/unit/engine/runs.h"
+
+#define STORY_COUNT 90
+
+/* The stories of the feed, under other ids, so that each finds its twin. */
+static made_story *make_questions(void)
+{
+    made_story *made = stories_make(0, STORY_COUNT + 20);
+    for (size_t i = 0; i < STORY_COUNT + 20; i++)
+        made[i].story.id = (wirecopy_string){made[i].id, (size_t)sprintf(made[i].id, "asked-%u", (unsigned)i)};
+    return made;
+}
+
+static void prepare(void)
+{
+    made_story *made = stories_make(0, STORY_COUNT);
+    run_log log = {0};
+    fixture_reset();
+    index_all("db", made, STORY_COUNT, 2, 1000, &log);
+    log_clear(&log);
+    free(made);
+}
+
+static void look_up(wirecopy_store_mode mode, const made_story *made, size_t count, unsigned thread_count,
+                    size_t batch_story_count, run_log *log)
+{
+    wirecopy_store *store = store_open(fixture_path("db"), mode);
+    watched_source watched = watch(made, count);
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &watched, thread_count, batch_story_count, log), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(log->report_count, count);
+    wirecopy_store_close(store);
+}
+
+static void answers_do_not_depend_on_threads_batches_and_mode(void)
+{
+    static const size_t batches[] = {1, 2, 7, 1000};
+    made_story *made = make_questions();
+    run_log wanted = {0};
+    prepare();
+    look_up(WIRECOPY_STORE_READ, made, STORY_COUNT + 20, 1, 50, &wanted);
+    CU_ASSERT(wanted.progress.flagged_count > STORY_COUNT / 2);
+    for (unsigned thread_count = 1; thread_count <= 4; thread_count++) {
+        for (size_t b = 0; b < 4; b++) {
+            run_log log = {0};
+            look_up(b % 2 ? WIRECOPY_STORE_READ : WIRECOPY_STORE_WRITE, made, STORY_COUNT + 20, thread_count,
+                    batches[b], &log);
+            CU_ASSERT(log_equals(&log, &wanted));
+            log_clear(&log);
+        }
+    }
+    log_clear(&wanted);
+    free(made);
+}
+
+static void nothing_is_added(void)
+{
+    made_story *made = make_questions();
+    run_log before = {0}, after = {0}, log = {0};
+    prepare();
+    log_store("db", &before);
+    look_up(WIRECOPY_STORE_WRITE, made, STORY_COUNT, 2, 20, &log);
+    log_store("db", &after);
+    CU_ASSERT(log_equals(&before, &after));
+    CU_ASSERT_EQUAL(log.progress.known_count, 0);
+    log_clear(&before);
+    log_clear(&after);
+    log_clear(&log);
+    free(made);
+}
+
+/* A report of a lookup has no number; of the matches none is the story asked about, nor another version of it. */
+static wirecopy_status check_report(void *context, const wirecopy_report *report)
+{
+    size_t *flagged_count = context;
+    CU_ASSERT(report->story == UINT64_MAX && report->group == UINT64_MAX && !report->known);
+    for (size_t i = 0; i < report->match_count; i++) {
+        const wirecopy_match *match = &report->matches[i];
+        CU_ASSERT_FALSE(string_equals(match->id, report->id));
+        CU_ASSERT(i == 0 || match[-1].score > match->score ||
+                  (match[-1].score == match->score && match[-1].story < match->story));
+        CU_ASSERT(match->verdict >= WIRECOPY_DERIVED);
+    }
+    CU_ASSERT(report->match_count <= 3);
+    CU_ASSERT_EQUAL(report->verdict, report->match_count ? report->matches[0].verdict : WIRECOPY_ORIGINAL);
+    *flagged_count += report->match_count > 0;
+    return WIRECOPY_OK;
+}
+
+static void matches_are_sorted_and_cut_and_of_other_stories(void)
+{
+    made_story *made = stories_make(0, STORY_COUNT);
+    size_t flagged_count = 0;
+    prepare();
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    watched_source watched = watch(made, STORY_COUNT);
+    wirecopy_options options = options_of(2, 20);
+    options.match_limit = 3;
+    options.min_verdict = WIRECOPY_DERIVED;
+    const wirecopy_source source = source_of(&watched);
+    const wirecopy_observer observer = {.context = &flagged_count, .report = check_report};
+    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, &observer), WIRECOPY_OK);
+    CU_ASSERT(flagged_count > STORY_COUNT / 2);
+    wirecopy_store_close(store);
+    free(made);
+}
+
+/* The stories asked about are not compared with each other. */
+static void an_empty_store_knows_nothing(void)
+{
+    made_story *made = stories_make(0, 40);
+    run_log log = {0};
+    fixture_reset();
+    wirecopy_store_close(store_open(fixture_path("db"), WIRECOPY_STORE_CREATE));
+    look_up(WIRECOPY_STORE_READ, made, 40, 2, 7, &log);
+    CU_ASSERT_EQUAL(log.progress.verdict_count[WIRECOPY_ORIGINAL], 40);
+    log_clear(&log);
+    free(made);
+}
+
+/* A handle that was open before sees what another added since. */
+static void a_lookup_sees_what_was_added_since(void)
+{
+    made_story *made = make_questions();
+    run_log before = {0}, after = {0};
+    fixture_reset();
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_CREATE);
+    watched_source asked = watch(made, 30), added = watch(made + 30, 60), again = watch(made, 30);
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &asked, 2, 7, &before), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(before.progress.flagged_count, 0);
+    CU_ASSERT_EQUAL(run_over(wirecopy_index, store, &added, 2, 7, &after), WIRECOPY_OK);
+    log_clear(&after);
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &again, 2, 7, &after), WIRECOPY_OK);
+    CU_ASSERT(after.progress.flagged_count > 5);
+    wirecopy_store_close(store);
+    log_clear(&before);
+    log_clear(&after);
+    free(made);
+}
+
+static void errors_end_the_run(void)
+{
+    made_story *made = make_questions();
+    prepare();
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    run_log log = {0};
+    watched_source bad_item = watch(made, 60), bad_read = watch(made, 60), stopped = watch(made, 60);
+    bad_item.bad_item = 33;
+    bad_read.bad_read = 3;
+    bad_item.bad_status = bad_read.bad_status = WIRECOPY_E_INPUT;
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &bad_item, 2, 20, &log), WIRECOPY_E_CANCELLED);
+    CU_ASSERT_EQUAL(log.report_count, 32);
+    log_clear(&log);
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &bad_read, 2, 20, &log), WIRECOPY_E_INPUT);
+    CU_ASSERT_EQUAL(log.report_count, 40);
+    log_clear(&log);
+    log.report_stop = 25;
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &stopped, 2, 20, &log), WIRECOPY_E_CANCELLED);
+    CU_ASSERT_EQUAL(log.report_count, 25);
+    log_clear(&log);
+    const wirecopy_source source = source_of(&stopped);
+    wirecopy_options options = options_of(1, 1);
+    options.min_verdict = WIRECOPY_ORIGINAL;
+    CU_ASSERT_EQUAL(wirecopy_lookup(NULL, &source, NULL, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(store, NULL, NULL, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    wirecopy_store_close(store);
+    free(made);
+}
+
+static void without_memory_a_lookup_can_be_run_again(void)
+{
+    made_story *made = make_questions();
+    run_log wanted = {0};
+    size_t refused_count = 0;
+    prepare();
+    look_up(WIRECOPY_STORE_READ, made, 40, 1, 9, &wanted);
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    wirecopy_status status = WIRECOPY_E_MEMORY;
+    for (size_t nth = 1; status != WIRECOPY_OK && nth < 5000; nth++) {
+        run_log log = {0};
+        watched_source watched = watch(made, 40);
+        wirecopy_memory_fail_at(nth);
+        status = run_over(wirecopy_lookup, store, &watched, 1, 9, &log);
+        wirecopy_memory_fail_at(0);
+        CU_ASSERT(status == WIRECOPY_OK || status == WIRECOPY_E_MEMORY);
+        CU_ASSERT(log.byte_count <= wanted.byte_count && strncmp(log.text ? log.text : "", wanted.text, log.byte_count) == 0);
+        refused_count += status != WIRECOPY_OK;
+        log_clear(&log);
+    }
+    CU_ASSERT(status == WIRECOPY_OK && refused_count >= 20);
+    wirecopy_store_close(store);
+    log_clear(&wanted);
+    free(made);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"answers do not depend on threads, batches and mode", answers_do_not_depend_on_threads_batches_and_mode},
+        {"nothing is added", nothing_is_added},
+        {"matches are sorted and cut and of other stories", matches_are_sorted_and_cut_and_of_other_stories},
+        {"an empty store knows nothing", an_empty_store_knows_nothing},
+        {"a lookup sees what was added since", a_lookup_sees_what_was_added_since},
+        {"errors end the run", errors_end_the_run},
+        {"without memory a lookup can be run again", without_memory_a_lookup_can_be_run_again},
+    };
+    return RUN_FIXTURE("engine/lookup", cases);
+}

@@ -1,0 +1,484 @@
+#include "core/match/matcher.h"
+
+#include <math.h>
+
+#include "core/base/memory.h"
+#include "core/fingerprint/sketch.h"
+#include "core/match/candidates.h"
+#include "core/match/evidence.h"
+#include "core/match/score.h"
+#include "tests/unit/match/stories.h"
+#include "tests/unit/store/fixture.h"
+
+/* ---- the definition: every story, every entry, without an index ---- */
+
+#define STORY_MAX 400
+#define SKETCH_MAX 600
+#define TEMPLATE_GROUPS 4
+#define FEW_ENTRIES 4
+
+/* A stored story, kept in plain memory beside the store. */
+typedef struct kept_story {
+    made_story made;
+    wirecopy_fingerprint fingerprint;
+    wirecopy_sketch_entry sketch[SKETCH_MAX];
+    bool is_posted[SKETCH_MAX];
+    uint64_t group;
+} kept_story;
+
+static kept_story kept[STORY_MAX];
+static size_t kept_count;
+
+typedef struct plain_answer {
+    wirecopy_match matches[STORY_MAX];
+    size_t match_count;
+    bool is_flagged;
+    uint64_t group;
+    bool posted[SKETCH_MAX];
+} plain_answer;
+
+/* Whether the index would lead to story s by this hash. */
+static bool is_posted_under(size_t s, uint64_t hash)
+{
+    const wirecopy_fingerprint *fingerprint = &kept[s].fingerprint;
+    for (uint32_t i = 0; i < fingerprint->sketch_count && wirecopy_sketch_hash(kept[s].sketch[i]) <= hash; i++)
+        if (wirecopy_sketch_hash(kept[s].sketch[i]) == hash)
+            return kept[s].is_posted[i];
+    return false;
+}
+
+typedef struct plain_question {
+    const wirecopy_question *question;
+    float weights[SKETCH_MAX], source_weights[SKETCH_MAX];
+    uint32_t shared_counts[STORY_MAX]; /* followed entries under which a story is posted */
+    bool is_candidate[STORY_MAX];      /* by group */
+} plain_question;
+
+static void look_up_entries(plain_question *asked)
+{
+    const wirecopy_question *question = asked->question;
+    const size_t as_of = question->as_of;
+    memset(asked->shared_counts, 0, sizeof asked->shared_counts);
+    for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++) {
+        const uint64_t hash = wirecopy_sketch_hash(question->fingerprint->sketch[i]);
+        bool is_posted[STORY_MAX];
+        unsigned frequency = 0, of_source = 0;
+        for (size_t s = 0; s < as_of; s++) {
+            is_posted[s] = is_posted_under(s, hash);
+            frequency += is_posted[s];
+            of_source += is_posted[s] && string_equals(kept[s].made.story.source, question->source);
+        }
+        for (size_t s = 0; s < as_of && frequency <= WIRECOPY_CANDIDATES_LIST_MAX; s++)
+            asked->shared_counts[s] += is_posted[s];
+        asked->weights[i] = frequency > 1 ? 1 / sqrtf((float)frequency) : 1;
+        asked->source_weights[i] = of_source > TEMPLATE_GROUPS ? 0 : asked->weights[i];
+    }
+}
+
+static void find_candidates(plain_question *asked)
+{
+    const uint32_t least = asked->question->fingerprint->sketch_count > FEW_ENTRIES ? 2 : 1;
+    memset(asked->is_candidate, 0, sizeof asked->is_candidate);
+    for (size_t s = 0; s < asked->question->as_of; s++)
+        if (asked->shared_counts[s] >= least)
+            asked->is_candidate[kept[s].group] = true;
+}
+
+static bool has_newer_version(size_t s, uint64_t as_of)
+{
+    for (size_t t = s + 1; t < as_of; t++)
+        if (string_equals(kept[t].made.story.id, kept[s].made.story.id))
+            return true;
+    return false;
+}
+
+static int compare_matches(const void *a, const void *b)
+{
+    const wirecopy_match *left = a, *right = b;
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    return left->story < right->story ? -1 : 1;
+}
+
+static void weigh_plainly(const plain_question *asked, size_t s, plain_answer *answer, double *group_score)
+{
+    static wirecopy_shared shared[SKETCH_MAX + 1];
+    const wirecopy_question *question = asked->question;
+    const wirecopy_story *story = &kept[s].made.story;
+    const bool is_own = question->source.byte_count > 0 && string_equals(story->source, question->source);
+    wirecopy_evidence evidence;
+    double score;
+    wirecopy_evidence_weigh(&kept[s].fingerprint, question->fingerprint,
+                            is_own ? asked->source_weights : asked->weights, shared, &evidence);
+    evidence.same_source = is_own;
+    const wirecopy_verdict verdict = wirecopy_score_decide(&evidence, &score);
+    if (verdict >= WIRECOPY_EDITED && kept[s].group == s && score > *group_score) {
+        answer->group = s;
+        *group_score = score;
+    }
+    if (string_equals(story->id, question->id) || has_newer_version(s, question->as_of))
+        return;
+    answer->is_flagged = answer->is_flagged || verdict >= WIRECOPY_DERIVED;
+    if (verdict >= question->min_verdict)
+        answer->matches[answer->match_count++] = (wirecopy_match){
+            .story = s, .group = kept[s].group, .verdict = verdict, .score = score, .distance = evidence.distance,
+            .contained = evidence.contained, .contains = evidence.contains};
+}
+
+static void answer_plainly(const wirecopy_question *question, plain_answer *answer)
+{
+    static plain_question asked;
+    double group_score = 0;
+    memset(answer, 0, sizeof *answer);
+    asked.question = question;
+    answer->group = question->as_of;
+    look_up_entries(&asked);
+    find_candidates(&asked);
+    for (size_t s = 0; s < question->as_of; s++)
+        if (asked.is_candidate[kept[s].group])
+            weigh_plainly(&asked, s, answer, &group_score);
+    qsort(answer->matches, answer->match_count, sizeof answer->matches[0], compare_matches);
+    if (question->match_limit && answer->match_count > question->match_limit)
+        answer->match_count = question->match_limit;
+    for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++) {
+        answer->posted[i] = true;
+        for (size_t s = 0; s < question->as_of && answer->group != question->as_of; s++)
+            if (kept[s].group == answer->group &&
+                is_posted_under(s, wirecopy_sketch_hash(question->fingerprint->sketch[i])))
+                answer->posted[i] = false;
+    }
+}
+
+/* ---- comparing ---- */
+
+static bool match_equals(const wirecopy_match *got, const wirecopy_match *wanted)
+{
+    const wirecopy_story *story = &kept[wanted->story].made.story;
+    return got->story == wanted->story && got->group == wanted->group && got->verdict == wanted->verdict &&
+           got->score == wanted->score && got->distance == wanted->distance && got->contained == wanted->contained &&
+           got->contains == wanted->contains && string_equals(got->id, story->id) &&
+           string_equals(got->title, story->title) && string_equals(got->source, story->source) &&
+           got->time_ms == story->time_ms;
+}
+
+static bool answer_equals(const wirecopy_question *question, const wirecopy_answer *got, const plain_answer *wanted)
+{
+    bool same = got->match_count == wanted->match_count && got->is_flagged == wanted->is_flagged &&
+                got->group == (question->joins_group ? wanted->group : got->group) &&
+                got->verdict == (wanted->match_count ? wanted->matches[0].verdict : WIRECOPY_ORIGINAL);
+    for (size_t i = 0; same && i < wanted->match_count; i++)
+        same = match_equals(&got->matches[i], &wanted->matches[i]);
+    for (uint32_t i = 0; same && question->joins_group && i < question->fingerprint->sketch_count; i++)
+        same = (!got->posted || wirecopy_record_is_posted(got->posted, i)) == wanted->posted[i];
+    if (!same)
+        printf("\n    as of %u: %zu matches, wanted %zu; group %u, wanted %u", (unsigned)question->as_of,
+               got->match_count, wanted->match_count, (unsigned)got->group, (unsigned)wanted->group);
+    return same;
+}
+
+/* ---- a store with a matcher ---- */
+
+typedef struct desk {
+    wirecopy_store *store;
+    wirecopy_view *view;
+    wirecopy_matcher *matcher;
+    wirecopy_fingerprinter *fingerprinter;
+} desk;
+
+static desk desk_open(void)
+{
+    desk made = {0};
+    fixture_reset();
+    made.store = store_open(fixture_path("db"), WIRECOPY_STORE_CREATE);
+    kept_count = 0;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(made.store, &made.view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_create(&made.matcher), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_fingerprinter_create(&made.fingerprinter), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.view), WIRECOPY_OK);
+    return made;
+}
+
+static void desk_close(desk *at)
+{
+    wirecopy_view_end(at->view);
+    wirecopy_fingerprinter_destroy(at->fingerprinter);
+    wirecopy_matcher_destroy(at->matcher);
+    wirecopy_view_destroy(at->view);
+    wirecopy_store_close(at->store);
+}
+
+static void commit(desk *at)
+{
+    wirecopy_view_end(at->view);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(at->store), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(at->view), WIRECOPY_OK);
+}
+
+static void take_fingerprint(desk *at, kept_story *to)
+{
+    CU_ASSERT_EQUAL_FATAL(
+        wirecopy_fingerprint_story(at->fingerprinter, &to->made.story, &to->fingerprint, NULL), WIRECOPY_OK);
+    CU_ASSERT_FATAL(to->fingerprint.sketch_count <= SKETCH_MAX);
+    memcpy(to->sketch, to->fingerprint.sketch, to->fingerprint.sketch_count * sizeof to->sketch[0]);
+    to->fingerprint.sketch = to->sketch;
+}
+
+static wirecopy_question question_of(const kept_story *story, uint64_t as_of)
+{
+    return (wirecopy_question){.fingerprint = &story->fingerprint, .id = story->made.story.id,
+                               .source = story->made.story.source, .as_of = as_of, .min_verdict = WIRECOPY_RELATED};
+}
+
+/* Asks about the story in kept[kept_count].made, and adds it as the answer says. */
+static void add_kept(desk *at, wirecopy_answer *answer)
+{
+    kept_story *const story = &kept[kept_count];
+    take_fingerprint(at, story);
+    wirecopy_question question = question_of(story, kept_count);
+    question.joins_group = true;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_ask(at->matcher, at->view, &question, answer), WIRECOPY_OK);
+    story->group = answer->group;
+    for (uint32_t i = 0; i < story->fingerprint.sketch_count; i++)
+        story->is_posted[i] = !answer->posted || wirecopy_record_is_posted(answer->posted, i);
+    const wirecopy_story *made = &story->made.story;
+    const wirecopy_record record = {.group = answer->group, .id = made->id, .title = made->title,
+                                    .source = made->source, .lang = made->lang, .time_ms = made->time_ms,
+                                    .fingerprint = story->fingerprint};
+    uint64_t number;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(at->store, &record, answer->posted, &number), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(number, kept_count);
+    kept_count++;
+}
+
+/* ---- against the definition ---- */
+
+static void answers_are_as_defined(void)
+{
+    static plain_answer wanted;
+    desk own = desk_open();
+    unsigned verdicts[WIRECOPY_IDENTICAL + 1] = {0};
+    while (kept_count < STORY_MAX) {
+        wirecopy_answer answer;
+        story_make(kept_count, &kept[kept_count].made);
+        const wirecopy_question question = {.fingerprint = &kept[kept_count].fingerprint,
+                                            .id = kept[kept_count].made.story.id,
+                                            .source = kept[kept_count].made.story.source, .as_of = kept_count,
+                                            .min_verdict = WIRECOPY_RELATED, .joins_group = true};
+        take_fingerprint(&own, &kept[kept_count]);
+        answer_plainly(&question, &wanted);
+        add_kept(&own, &answer);
+        verdicts[answer.verdict]++;
+        CU_ASSERT_FATAL(answer_equals(&question, &answer, &wanted));
+        if (kept_count % 37 == 0)
+            commit(&own);
+    }
+    for (unsigned verdict = 0; verdict <= WIRECOPY_IDENTICAL; verdict++)
+        CU_ASSERT(verdicts[verdict] >= 10);
+    desk_close(&own);
+}
+
+static void desk_fill(desk *at, size_t count)
+{
+    wirecopy_answer answer;
+    while (kept_count < count) {
+        story_make(kept_count, &kept[kept_count].made);
+        add_kept(at, &answer);
+    }
+    commit(at);
+}
+
+/* Any story at any time, of any source, with any limit. */
+static void later_questions_are_answered_as_of_then(void)
+{
+    static plain_answer wanted;
+    static kept_story asked;
+    uint64_t random = 2;
+    desk own = desk_open();
+    desk_fill(&own, 200);
+    for (unsigned round = 0; round < 400; round++) {
+        wirecopy_answer answer;
+        story_make(random_next(&random) % 320, &asked.made);
+        take_fingerprint(&own, &asked);
+        wirecopy_question question = question_of(&asked, random_next(&random) % (kept_count + 1));
+        question.min_verdict = (wirecopy_verdict)(1 + random_next(&random) % WIRECOPY_IDENTICAL);
+        question.match_limit = random_next(&random) % 4;
+        if (round % 4 == 0)
+            question.source = (wirecopy_string){NULL, 0};
+        answer_plainly(&question, &wanted);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_ask(own.matcher, own.view, &question, &answer), WIRECOPY_OK);
+        CU_ASSERT_FATAL(answer_equals(&question, &answer, &wanted));
+        for (size_t i = 0; i < answer.match_count; i++)
+            CU_ASSERT_FATAL(!string_equals(answer.matches[i].id, question.id));
+    }
+    desk_close(&own);
+}
+
+/* ---- by example ---- */
+
+static void set_story(made_story *made, const char *id, const char *source)
+{
+    made->story = (wirecopy_story){.time_ms = WIRECOPY_TIME_NONE, .text = {made->text, 0}};
+    made->story.id = (wirecopy_string){made->id, (size_t)sprintf(made->id, "%s", id)};
+    made->story.source = (wirecopy_string){made->source, (size_t)sprintf(made->source, "%s", source)};
+}
+
+static void add_dispatch(desk *at, uint64_t dispatch, const char *id, const char *source, wirecopy_answer *answer)
+{
+    uint64_t random = 1;
+    set_story(&kept[kept_count].made, id, source);
+    add_passage(&kept[kept_count].made, dispatch, 0, 300, &random, 0);
+    add_kept(at, answer);
+}
+
+static void copies_are_told_by_kind(void)
+{
+    desk own = desk_open();
+    wirecopy_answer answer;
+    uint64_t random = 3;
+    add_dispatch(&own, 1, "first", "one", &answer);
+    CU_ASSERT(answer.verdict == WIRECOPY_ORIGINAL && answer.match_count == 0 && answer.group == 0);
+
+    add_dispatch(&own, 1, "same", "two", &answer);
+    CU_ASSERT(answer.verdict == WIRECOPY_IDENTICAL && answer.match_count == 1 && answer.matches[0].score == 1);
+    CU_ASSERT(answer.group == 0 && answer.matches[0].contained == 1 && answer.matches[0].distance == 0);
+
+    set_story(&kept[kept_count].made, "edited", "three");
+    add_passage(&kept[kept_count].made, 1, 0, 290, &random, 60);
+    add_kept(&own, &answer);
+    CU_ASSERT(answer.verdict == WIRECOPY_EDITED && answer.match_count == 2 && answer.group == 0);
+
+    set_story(&kept[kept_count].made, "derived", "four");
+    for (size_t i = 0; i < 300; i += 60) {
+        add_passage(&kept[kept_count].made, 1, i, 25, &random, 0);
+        add_passage(&kept[kept_count].made, 55, i, 30, &random, 0);
+    }
+    add_kept(&own, &answer);
+    CU_ASSERT(answer.verdict == WIRECOPY_DERIVED && answer.match_count == 3 && answer.group == 3);
+
+    set_story(&kept[kept_count].made, "related", "five");
+    add_passage(&kept[kept_count].made, 77, 0, 300, &random, 0);
+    add_passage(&kept[kept_count].made, 1, 200, 20, &random, 0);
+    add_kept(&own, &answer);
+    CU_ASSERT(answer.verdict <= WIRECOPY_RELATED && answer.group == 4 && !answer.is_flagged);
+
+    set_story(&kept[kept_count].made, "empty", "six");
+    add_kept(&own, &answer);
+    CU_ASSERT(answer.verdict == WIRECOPY_ORIGINAL && answer.match_count == 0 && answer.group == 5);
+    set_story(&kept[kept_count].made, "empty too", "six");
+    add_kept(&own, &answer);
+    CU_ASSERT(answer.verdict == WIRECOPY_ORIGINAL && answer.match_count == 0 && answer.group == 6);
+    desk_close(&own);
+}
+
+/* Of the versions of a story the newest is reported, and to a story none of its own. */
+static void versions_stand_for_one_story(void)
+{
+    desk own = desk_open();
+    wirecopy_answer answer;
+    add_dispatch(&own, 1, "a", "one", &answer);
+    add_dispatch(&own, 1, "a", "one", &answer);
+    CU_ASSERT(answer.match_count == 0 && answer.verdict == WIRECOPY_ORIGINAL && answer.group == 0);
+    add_dispatch(&own, 1, "b", "two", &answer);
+    CU_ASSERT_EQUAL_FATAL(answer.match_count, 1);
+    CU_ASSERT_EQUAL(answer.matches[0].story, 1);
+    wirecopy_question question = question_of(&kept[2], 1);
+    CU_ASSERT_EQUAL(wirecopy_matcher_ask(own.matcher, own.view, &question, &answer), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(answer.match_count, 1); /* as of then, the first was the newest */
+    CU_ASSERT_EQUAL(answer.matches[0].story, 0);
+    desk_close(&own);
+}
+
+/* A box that a source prints under all it has makes no copy, once it is known for one. */
+static void the_template_of_a_source_is_no_copy(void)
+{
+    desk own = desk_open();
+    wirecopy_answer answer;
+    uint64_t random = 4;
+    for (unsigned i = 0; i < 12; i++) {
+        char id[16];
+        sprintf(id, "box %u", i);
+        set_story(&kept[kept_count].made, id, "daily");
+        add_passage(&kept[kept_count].made, 100 + i, 0, 80, &random, 0);
+        add_passage(&kept[kept_count].made, 50, 0, 100, &random, 0);
+        add_kept(&own, &answer);
+        if (i > TEMPLATE_GROUPS)
+            CU_ASSERT(answer.verdict <= WIRECOPY_RELATED && !answer.is_flagged && answer.group == i);
+    }
+    desk_close(&own);
+}
+
+/* Under the same words in hundreds of groups nobody looks; a copy is found by its other words. */
+static void what_is_everywhere_is_not_followed(void)
+{
+    desk own = desk_open();
+    wirecopy_answer answer;
+    uint64_t random = 5;
+    for (unsigned i = 0; i < 300; i++) {
+        char id[16];
+        sprintf(id, "s%u", i);
+        set_story(&kept[kept_count].made, id, "");
+        add_passage(&kept[kept_count].made, 50, 0, 10, &random, 0);
+        add_passage(&kept[kept_count].made, 100 + i, 0, 50, &random, 0);
+        add_kept(&own, &answer);
+        CU_ASSERT(answer.group == i);
+    }
+    set_story(&kept[kept_count].made, "common", "");
+    add_passage(&kept[kept_count].made, 50, 0, 10, &random, 0);
+    add_kept(&own, &answer);
+    CU_ASSERT_EQUAL(answer.match_count, 0);
+    set_story(&kept[kept_count].made, "copy", "");
+    add_passage(&kept[kept_count].made, 50, 0, 10, &random, 0);
+    add_passage(&kept[kept_count].made, 107, 0, 50, &random, 0);
+    add_kept(&own, &answer);
+    CU_ASSERT(answer.match_count >= 1 && answer.verdict == WIRECOPY_IDENTICAL && answer.matches[0].story == 7);
+    CU_ASSERT_EQUAL(answer.group, 7);
+    desk_close(&own);
+}
+
+/* ---- without memory ---- */
+
+static void without_memory_a_question_can_be_asked_again(void)
+{
+    desk own = desk_open();
+    size_t refused_count = 0;
+    desk_fill(&own, 60);
+    wirecopy_answer wanted, answer;
+    wirecopy_question question = question_of(&kept[18], 60);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_ask(own.matcher, own.view, &question, &wanted), WIRECOPY_OK);
+    const size_t match_count = wanted.match_count;
+    CU_ASSERT(match_count > 0);
+    wirecopy_status status = WIRECOPY_E_MEMORY;
+    for (size_t nth = 1; status != WIRECOPY_OK && nth < 1000; nth++) {
+        wirecopy_matcher *matcher = NULL;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_create(&matcher), WIRECOPY_OK);
+        wirecopy_memory_fail_at(nth);
+        status = wirecopy_matcher_ask(matcher, own.view, &question, &answer);
+        wirecopy_memory_fail_at(0);
+        CU_ASSERT(status == WIRECOPY_OK || status == WIRECOPY_E_MEMORY);
+        refused_count += status != WIRECOPY_OK;
+        CU_ASSERT_EQUAL(wirecopy_matcher_ask(matcher, own.view, &question, &answer), WIRECOPY_OK);
+        CU_ASSERT_EQUAL(answer.match_count, match_count);
+        wirecopy_matcher_destroy(matcher);
+    }
+    CU_ASSERT(status == WIRECOPY_OK && refused_count >= 5);
+    wirecopy_matcher *none = NULL;
+    wirecopy_memory_fail_at(1);
+    CU_ASSERT_EQUAL(wirecopy_matcher_create(&none), WIRECOPY_E_MEMORY);
+    wirecopy_memory_fail_at(0);
+    wirecopy_matcher_destroy(NULL);
+    desk_close(&own);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"answers are as defined", answers_are_as_defined},
+        {"later questions are answered as of then", later_questions_are_answered_as_of_then},
+        {"copies are told by kind", copies_are_told_by_kind},
+        {"versions stand for one story", versions_stand_for_one_story},
+        {"the template of a source is no copy", the_template_of_a_source_is_no_copy},
+        {"what is everywhere is not followed", what_is_everywhere_is_not_followed},
+        {"without memory a question can be asked again", without_memory_a_question_can_be_asked_again},
+    };
+    return RUN_FIXTURE("match/matcher", cases);
+}
