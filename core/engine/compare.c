@@ -14,6 +14,8 @@ static wirecopy_status weigh(const wirecopy_fingerprint *a, const wirecopy_finge
         for (uint32_t i = 0; i < b->sketch_count; i++)
             weights[i] = 1;
         wirecopy_evidence_weigh(a, b, weights, shared, evidence_out);
+        if (a->content_word_count == 0) /* matches nothing, not even its like: no posting leads to it */
+            evidence_out->identical = false;
         status = WIRECOPY_OK;
     }
     wirecopy_memory_free(weights);

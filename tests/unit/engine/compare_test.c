@@ -150,8 +150,7 @@ static void without_memory_nothing_is_said(void)
         wirecopy_memory_fail_at(nth);
         status = wirecopy_compare(&made[0].story, &made[4].story, &comparison);
         wirecopy_memory_fail_at(0);
-        CU_ASSERT(status == WIRECOPY_OK ||
-                  (status == WIRECOPY_E_MEMORY && comparison.shared_bigram_count == 77));
+        CU_ASSERT(status == WIRECOPY_OK || (status == WIRECOPY_E_MEMORY && comparison.shared_bigram_count == 77));
         refused_count += status != WIRECOPY_OK;
     }
     CU_ASSERT(status == WIRECOPY_OK && refused_count >= 10);

@@ -183,7 +183,8 @@ static void without_memory_a_lookup_can_be_run_again(void)
         status = run_over(wirecopy_lookup, store, &watched, 1, 9, &log);
         wirecopy_memory_fail_at(0);
         CU_ASSERT(status == WIRECOPY_OK || status == WIRECOPY_E_MEMORY);
-        CU_ASSERT(log.byte_count <= wanted.byte_count && strncmp(log.text ? log.text : "", wanted.text, log.byte_count) == 0);
+        CU_ASSERT(log.byte_count <= wanted.byte_count &&
+                  strncmp(log.text ? log.text : "", wanted.text, log.byte_count) == 0);
         refused_count += status != WIRECOPY_OK;
         log_clear(&log);
     }

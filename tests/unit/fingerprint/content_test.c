@@ -38,6 +38,7 @@ static void other_words_are_kept(void)
         CU_ASSERT_FALSE(is_stop_word(hash_of(content[i])));
     for (size_t i = 0; i < 1000000; i++)
         CU_ASSERT_FATAL(!is_stop_word(random_next(&random)));
+    CU_ASSERT_FALSE(is_stop_word(0)); /* what an empty slot may hold */
 }
 
 /* Hashes that share all the bits that a table is likely to look at, but one. */

@@ -48,8 +48,7 @@ typedef struct kept_fingerprint {
 static void keep(wirecopy_fingerprinter *fingerprinter, wirecopy_story story, kept_fingerprint *kept)
 {
     wirecopy_fingerprint *fingerprint = &kept->fingerprint;
-    const wirecopy_status status =
-        wirecopy_fingerprint_story(fingerprinter, &story, fingerprint, &kept->invalid_count);
+    const wirecopy_status status = wirecopy_fingerprint_story(fingerprinter, &story, fingerprint, &kept->invalid_count);
     CU_ASSERT_EQUAL_FATAL(status, WIRECOPY_OK);
     CU_ASSERT_FATAL(fingerprint->sketch_count <= SKETCH_MAX);
     memcpy(kept->sketch, fingerprint->sketch, fingerprint->sketch_count * sizeof kept->sketch[0]);
@@ -59,9 +58,9 @@ static void keep(wirecopy_fingerprinter *fingerprinter, wirecopy_story story, ke
 static bool equals(const kept_fingerprint *a, const kept_fingerprint *b)
 {
     const wirecopy_fingerprint *x = &a->fingerprint, *y = &b->fingerprint;
-    return memcmp(x->exact, y->exact, sizeof x->exact) == 0 &&
-           memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 && x->word_count == y->word_count &&
-           x->content_word_count == y->content_word_count && x->sketch_count == y->sketch_count &&
+    return memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
+           x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
+           x->sketch_count == y->sketch_count &&
            memcmp(a->sketch, b->sketch, x->sketch_count * sizeof a->sketch[0]) == 0;
 }
 
@@ -137,7 +136,8 @@ static void the_exact_hash_covers_the_word_stream(void)
 static void punctuation_and_case_do_not_matter_and_order_does(void)
 {
     const wirecopy_story story = story_of("", "Ferry crew saves harbour seal");
-    CU_ASSERT(are_alike(story, story_of("", "\xe2\x80\x9c" "FERRY crew\xe2\x80\x9d... saves (harbour) -- seal!")));
+    CU_ASSERT(are_alike(story, story_of("", "\xe2\x80\x9c"
+                                            "FERRY crew\xe2\x80\x9d... saves (harbour) -- seal!")));
     CU_ASSERT_FALSE(are_alike(story, story_of("", "Ferry crew saves seal harbour")));
     CU_ASSERT(memcmp(first.fingerprint.simhash, second.fingerprint.simhash, sizeof first.fingerprint.simhash) == 0);
     CU_ASSERT_EQUAL(first.fingerprint.sketch_count, 4);
@@ -186,8 +186,8 @@ static void a_word_weighs_one_more_with_every_doubling(void)
             for (unsigned i = 0; i < others; i++)
                 used += (size_t)sprintf(text + used, "word%u ", i);
             keep(fingerprinter, story_of("", text), &second);
-            const bool rules = memcmp(first.fingerprint.simhash, second.fingerprint.simhash,
-                                      sizeof first.fingerprint.simhash) == 0;
+            const bool rules =
+                memcmp(first.fingerprint.simhash, second.fingerprint.simhash, sizeof first.fingerprint.simhash) == 0;
             CU_ASSERT_EQUAL(rules, others < weight);
         }
     }
@@ -213,8 +213,8 @@ static void sketches_ascend_without_repeats(void)
         char *text = make_text(count, count);
         keep(fingerprinter, story_of("", text), &first);
         for (uint32_t i = 1; i < first.fingerprint.sketch_count; i++)
-            CU_ASSERT(first.sketch[i - 1] >> WIRECOPY_SKETCH_POSITION_BITS <
-                      first.sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS);
+            CU_ASSERT(first.sketch[i - 1] >> WIRECOPY_SKETCH_POSITION_BITS < first.sketch[i] >>
+                      WIRECOPY_SKETCH_POSITION_BITS);
         free(text);
     }
     wirecopy_fingerprinter_destroy(fingerprinter);
@@ -253,8 +253,9 @@ static void *fingerprint_many(void *context)
         const wirecopy_story story = story_of("", text);
         wirecopy_fingerprint fingerprint;
         if (wirecopy_fingerprint_story(fingerprinter, &story, &fingerprint, NULL) == WIRECOPY_OK)
-            *digest = wirecopy_hash64_seeded(fingerprint.sketch, fingerprint.sketch_count * sizeof fingerprint.sketch[0],
-                                             *digest ^ fingerprint.exact[0] ^ fingerprint.simhash[3]);
+            *digest =
+                wirecopy_hash64_seeded(fingerprint.sketch, fingerprint.sketch_count * sizeof fingerprint.sketch[0],
+                                       *digest ^ fingerprint.exact[0] ^ fingerprint.simhash[3]);
         free(text);
     }
     wirecopy_fingerprinter_destroy(fingerprinter);

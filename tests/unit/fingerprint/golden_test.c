@@ -177,7 +177,10 @@ static void expect_stop_words(void)
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && strcmp(words[i - 1], words[i]) == 0)
             continue;
-        used += (size_t)sprintf(joined + used, "%s%s", distinct_count++ ? "\n" : "", words[i]);
+        if (distinct_count++ > 0)
+            joined[used++] = '\n';
+        memcpy(joined + used, words[i], strlen(words[i]));
+        used += strlen(words[i]);
     }
     char line[64];
     snprintf(line, sizeof line, "stopwords %zu %016llx", distinct_count,

@@ -64,8 +64,8 @@ static void every_count_agrees_with_the_plain_loop(void)
 /* Few features over and over, and extreme ones: counters that are full, empty, or just at the half. */
 static void lopsided_features_agree_with_the_plain_loop(void)
 {
-    static const uint64_t extremes[] = {0, UINT64_MAX, 1, UINT64_C(1) << 63, UINT64_C(0x5555555555555555),
-                                        UINT64_C(0xaaaaaaaaaaaaaaaa)};
+    static const uint64_t extremes[] = {
+        0, UINT64_MAX, 1, UINT64_C(1) << 63, UINT64_C(0x5555555555555555), UINT64_C(0xaaaaaaaaaaaaaaaa)};
     uint64_t random = 2;
     for (size_t count = 0; count <= 300; count++) {
         for (unsigned kinds = 1; kinds <= 6; kinds++) {

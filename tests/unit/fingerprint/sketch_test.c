@@ -156,7 +156,8 @@ static void below_the_limit_nothing_is_missing(void)
             below++;
         CU_ASSERT(limit <= HASH_END);
         CU_ASSERT_EQUAL(below, kept);
-        CU_ASSERT(kept < WIRECOPY_SKETCH_COUNT_MIN ? limit == HASH_END : limit > wirecopy_sketch_hash(entries[kept - 1]));
+        CU_ASSERT(kept < WIRECOPY_SKETCH_COUNT_MIN ? limit == HASH_END
+                                                   : limit > wirecopy_sketch_hash(entries[kept - 1]));
         CU_ASSERT(kept < WIRECOPY_SKETCH_COUNT_MIN || kept == WIRECOPY_SKETCH_COUNT_MAX || limit >= HASH_END / 4);
     }
 }

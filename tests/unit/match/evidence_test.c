@@ -110,8 +110,8 @@ static tally share_plainly(const wirecopy_fingerprint *a, const wirecopy_fingerp
         if (!is_entry_of(a, hash, &place))
             continue;
         all.weight += weights[j];
-        found[all.shared_count++] = (wirecopy_shared){wirecopy_sketch_position(a->sketch[place]),
-                                                      wirecopy_sketch_position(b->sketch[j])};
+        found[all.shared_count++] =
+            (wirecopy_shared){wirecopy_sketch_position(a->sketch[place]), wirecopy_sketch_position(b->sketch[j])};
     }
     return all;
 }
@@ -213,8 +213,8 @@ static void sketches_are_compared_below_both_limits(void)
         if (place < WIRECOPY_SKETCH_COUNT_MAX)
             many[place] = one.sketch[i];
     }
-    const wirecopy_fingerprint cut = {.content_word_count = WORDS_MAX, .sketch = many,
-                                      .sketch_count = WIRECOPY_SKETCH_COUNT_MAX};
+    const wirecopy_fingerprint cut = {
+        .content_word_count = WORDS_MAX, .sketch = many, .sketch_count = WIRECOPY_SKETCH_COUNT_MAX};
     fill_weights(&random, 1000000);
     check_pair(&one.fingerprint, &cut);
     check_pair(&cut, &one.fingerprint);

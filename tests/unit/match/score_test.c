@@ -161,8 +161,14 @@ static void no_score_is_above_its_bound(void)
 
 static void edited_is_what_both_sides_hold(void)
 {
-    wirecopy_evidence evidence = {.shared_count = 100, .weight = 100, .weighted = 1, .alignment = 1, .spread_a = 1,
-                                  .spread_b = 1, .passage_longest = 100, .passage_count = 1};
+    wirecopy_evidence evidence = {.shared_count = 100,
+                                  .weight = 100,
+                                  .weighted = 1,
+                                  .alignment = 1,
+                                  .spread_a = 1,
+                                  .spread_b = 1,
+                                  .passage_longest = 100,
+                                  .passage_count = 1};
     double score, before = 0;
     for (double share = 0; share <= 1; share += 0.01) {
         evidence.contained = share;
@@ -182,9 +188,17 @@ static void edited_is_what_both_sides_hold(void)
 /* Half of a story, in order, is derived when it is spread; in one corner of both stories it is a quote. */
 static void reuse_in_one_corner_is_related(void)
 {
-    wirecopy_evidence evidence = {.shared_count = 40, .weight = 30, .contained = 0.4, .contains = 0.3, .weighted = 0.4,
-                                  .alignment = 1, .spread_a = 0.4, .spread_b = 0.4, .distance = 70,
-                                  .passage_longest = 10, .passage_count = 4};
+    wirecopy_evidence evidence = {.shared_count = 40,
+                                  .weight = 30,
+                                  .contained = 0.4,
+                                  .contains = 0.3,
+                                  .weighted = 0.4,
+                                  .alignment = 1,
+                                  .spread_a = 0.4,
+                                  .spread_b = 0.4,
+                                  .distance = 70,
+                                  .passage_longest = 10,
+                                  .passage_count = 4};
     double score;
     CU_ASSERT_EQUAL(wirecopy_score_decide(&evidence, &score), WIRECOPY_DERIVED);
     evidence.spread_a = 0.1;
@@ -196,9 +210,17 @@ static void reuse_in_one_corner_is_related(void)
 
 static void one_block_between_stories_of_a_source_is_related(void)
 {
-    wirecopy_evidence evidence = {.shared_count = 40, .weight = 30, .contained = 0.4, .contains = 0.3, .weighted = 0.4,
-                                  .alignment = 1, .spread_a = 0.4, .spread_b = 0.4, .distance = 70,
-                                  .passage_longest = 40, .passage_count = 1};
+    wirecopy_evidence evidence = {.shared_count = 40,
+                                  .weight = 30,
+                                  .contained = 0.4,
+                                  .contains = 0.3,
+                                  .weighted = 0.4,
+                                  .alignment = 1,
+                                  .spread_a = 0.4,
+                                  .spread_b = 0.4,
+                                  .distance = 70,
+                                  .passage_longest = 40,
+                                  .passage_count = 1};
     double score;
     CU_ASSERT_EQUAL(wirecopy_score_decide(&evidence, &score), WIRECOPY_DERIVED);
     evidence.same_source = true;

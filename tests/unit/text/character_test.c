@@ -137,9 +137,9 @@ static const range transparent[] = {
 };
 
 static const range unspaced[] = {
-    {0x0e00, 0x0eff}, {0x1000, 0x109f}, {0x1780, 0x17ff}, {0x19e0, 0x19ff},   {0x2e80, 0x2fdf},
-    {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3031, 0x3035}, {0x3038, 0x303c},   {0x3041, 0x30ff},
-    {0x31f0, 0x31ff}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xa9e0, 0xa9ff},   {0xaa60, 0xaa7f},
+    {0x0e00, 0x0eff}, {0x1000, 0x109f}, {0x1780, 0x17ff},   {0x19e0, 0x19ff},   {0x2e80, 0x2fdf},
+    {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3031, 0x3035},   {0x3038, 0x303c},   {0x3041, 0x30ff},
+    {0x31f0, 0x31ff}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff},   {0xa9e0, 0xa9ff},   {0xaa60, 0xaa7f},
     {0xf900, 0xfaff}, {0xff66, 0xff9f}, {0x1aff0, 0x1b16f}, {0x20000, 0x323af},
 };
 
@@ -172,7 +172,7 @@ static void every_code_point_has_the_class_of_the_format(void)
     for (uint32_t code_point = 0; code_point < CODE_POINTS; code_point++) {
         if (!is_scalar(code_point))
             continue;
-        const wirecopy_character_class wanted = IS_IN(transparent, code_point)   ? WIRECOPY_CHARACTER_TRANSPARENT
+        const wirecopy_character_class wanted = IS_IN(transparent, code_point)  ? WIRECOPY_CHARACTER_TRANSPARENT
                                                 : !is_word_category(code_point) ? WIRECOPY_CHARACTER_SEPARATOR
                                                 : IS_IN(unspaced, code_point)   ? WIRECOPY_CHARACTER_UNSPACED
                                                                                 : WIRECOPY_CHARACTER_WORD;
@@ -290,14 +290,15 @@ static void classes_and_normal_forms_are_those_of_unicode_15(void)
 
 static uint32_t random_word_character(uint64_t *random)
 {
-    static const range favoured[] = {{0x41, 0x7a},     {0xc0, 0x24f},   {0x300, 0x36f},     {0x370, 0x3ff},
-                                     {0x5b0, 0x5c7},   {0x64b, 0x65f},  {0x1100, 0x11ff},   {0xac00, 0xd7a3},
+    static const range favoured[] = {{0x41, 0x7a},     {0xc0, 0x24f},    {0x300, 0x36f},     {0x370, 0x3ff},
+                                     {0x5b0, 0x5c7},   {0x64b, 0x65f},   {0x1100, 0x11ff},   {0xac00, 0xd7a3},
                                      {0x1dc0, 0x1dff}, {0x3041, 0x30ff}, {0x1d400, 0x1d7ff}, {0xfb00, 0xfdff}};
     for (;;) {
         const uint64_t draw = random_next(random);
         const range *from = &favoured[draw % 16 % 12];
-        const uint32_t code_point = draw % 16 < 12 ? from->first + (uint32_t)(draw / 16 % (from->last - from->first + 1))
-                                                   : (uint32_t)(draw / 16 % CODE_POINTS);
+        const uint32_t code_point = draw % 16 < 12
+                                        ? from->first + (uint32_t)(draw / 16 % (from->last - from->first + 1))
+                                        : (uint32_t)(draw / 16 % CODE_POINTS);
         if (is_word_character(code_point) || (draw % 8 == 0 && code_point > 0 && is_scalar(code_point) &&
                                               class_of(code_point) == WIRECOPY_CHARACTER_TRANSPARENT))
             return code_point;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "core/base/memory.h"
 #include "core/text/character.h"
@@ -77,20 +76,20 @@ static plain_words split_plainly(const char *text, size_t byte_count)
 
 /* ---- a text that ends where nothing may be read ---- */
 
-typedef struct guarded_text {
-    char *map, *text;
-    size_t map_bytes;
-} guarded_text;
+#define GUARDED_BYTES 262144
 
-static guarded_text guard(const char *text, size_t byte_count)
+/* Copies the text to the end of memory behind which nothing may be read; valid until the next call. */
+static const char *guard(const char *text, size_t byte_count)
 {
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE), body = (byte_count + page - 1) / page * page;
-    guarded_text guarded = {.map_bytes = body + page};
-    guarded.map = mmap(NULL, guarded.map_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    CU_ASSERT_FATAL(guarded.map != MAP_FAILED && mprotect(guarded.map + body, page, PROT_NONE) == 0);
-    guarded.text = guarded.map + body - byte_count;
+    static char *map;
+    if (!map) {
+        map = mmap(NULL, 2 * GUARDED_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        CU_ASSERT_FATAL(map != MAP_FAILED && mprotect(map + GUARDED_BYTES, GUARDED_BYTES, PROT_NONE) == 0);
+    }
+    CU_ASSERT_FATAL(byte_count <= GUARDED_BYTES);
+    char *const guarded = map + GUARDED_BYTES - byte_count;
     if (byte_count > 0)
-        memcpy(guarded.text, text, byte_count);
+        memcpy(guarded, text, byte_count);
     return guarded;
 }
 
@@ -110,8 +109,8 @@ static bool is_well_laid_out(const wirecopy_words *words)
 
 static bool equals(const wirecopy_words *words, const plain_words *wanted)
 {
-    return is_well_laid_out(words) && words->count == wanted->count &&
-           words->invalid_count == wanted->invalid_count && words->starts[words->count] == wanted->byte_count &&
+    return is_well_laid_out(words) && words->count == wanted->count && words->invalid_count == wanted->invalid_count &&
+           words->starts[words->count] == wanted->byte_count &&
            (wanted->byte_count == 0 || memcmp(words->bytes, wanted->bytes, wanted->byte_count) == 0);
 }
 
@@ -119,13 +118,11 @@ static bool equals(const wirecopy_words *words, const plain_words *wanted)
 static void check_text(wirecopy_words *words, const char *text, size_t byte_count)
 {
     plain_words wanted = split_plainly(text, byte_count);
-    guarded_text guarded = guard(text, byte_count);
     wirecopy_words_reset(words);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_words_append(words, guarded.text, byte_count), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_words_append(words, guard(text, byte_count), byte_count), WIRECOPY_OK);
     const bool same = equals(words, &wanted);
     if (!same)
         printf("\n    differs: %.*s", (int)(byte_count < 200 ? byte_count : 200), text);
-    munmap(guarded.map, guarded.map_bytes);
     free(wanted.bytes);
     CU_ASSERT_FATAL(same);
 }
@@ -133,13 +130,75 @@ static void check_text(wirecopy_words *words, const char *text, size_t byte_coun
 /* ---- texts ---- */
 
 /* What a random text is put together from: every class, at every length of UTF-8, and what is cut or wrong. */
-static const char *const pieces[] = {
-    "the", "Harbour", "a", "I", "x9", "1999", "donT", "\xc3\xa9t\xc3\xa9", "\xc3\x85", "e\xcc\x81", " ", " ", " ", " ", "  ",
-    "\n", "\t", ",", ".", "-", "\x7f", "'", "'", "\xe2\x80\x99", "\xca\xbc", "\xc2\xad", "\xe2\x80\x8b", "\xef\xbb\xbf",
-    "\xcd\x8f", "\xe6\xb8\xaf", "\xe6\xa9\x8b", "\xe3\x82\xab", "\xef\xbd\xb6", "\xef\xbe\x9e", "\xe0\xb8\x81", "\xe0\xb8\xb3",
-    "\xf0\xa0\xae\xb7", "\xf0\x9d\x90\x80", "\xf0\x9f\x9a\xa2", "\xef\xb7\xba", "\xef\xac\x81", "\xc2\xbd", "\xe2\x91\xb4",
-    "\xed\x95\xad", "\xe1\x84\x92", "\xd0\x96", "\xd7\xa9", "\xe2\x80\x94", "\xe3\x80\x82", "\xff", "\xc3", "\xe2\x80", "\xf0\x9f\x98",
-    "\xed\xa0\x80", "\xc0\x80", "\xef\xbf\xbd", "\xcc\xa3", "\xcd\x85", "@", "[", "`", "{", "/", ":", "_", "Z", "z", "0", "9"};
+static const char *const pieces[] = {"the",
+                                     "Harbour",
+                                     "a",
+                                     "I",
+                                     "x9",
+                                     "1999",
+                                     "donT",
+                                     "\xc3\xa9t\xc3\xa9",
+                                     "\xc3\x85",
+                                     "e\xcc\x81",
+                                     " ",
+                                     " ",
+                                     " ",
+                                     " ",
+                                     "  ",
+                                     "\n",
+                                     "\t",
+                                     ",",
+                                     ".",
+                                     "-",
+                                     "\x7f",
+                                     "'",
+                                     "'",
+                                     "\xe2\x80\x99",
+                                     "\xca\xbc",
+                                     "\xc2\xad",
+                                     "\xe2\x80\x8b",
+                                     "\xef\xbb\xbf",
+                                     "\xcd\x8f",
+                                     "\xe6\xb8\xaf",
+                                     "\xe6\xa9\x8b",
+                                     "\xe3\x82\xab",
+                                     "\xef\xbd\xb6",
+                                     "\xef\xbe\x9e",
+                                     "\xe0\xb8\x81",
+                                     "\xe0\xb8\xb3",
+                                     "\xf0\xa0\xae\xb7",
+                                     "\xf0\x9d\x90\x80",
+                                     "\xf0\x9f\x9a\xa2",
+                                     "\xef\xb7\xba",
+                                     "\xef\xac\x81",
+                                     "\xc2\xbd",
+                                     "\xe2\x91\xb4",
+                                     "\xed\x95\xad",
+                                     "\xe1\x84\x92",
+                                     "\xd0\x96",
+                                     "\xd7\xa9",
+                                     "\xe2\x80\x94",
+                                     "\xe3\x80\x82",
+                                     "\xff",
+                                     "\xc3",
+                                     "\xe2\x80",
+                                     "\xf0\x9f\x98",
+                                     "\xed\xa0\x80",
+                                     "\xc0\x80",
+                                     "\xef\xbf\xbd",
+                                     "\xcc\xa3",
+                                     "\xcd\x85",
+                                     "@",
+                                     "[",
+                                     "`",
+                                     "{",
+                                     "/",
+                                     ":",
+                                     "_",
+                                     "Z",
+                                     "z",
+                                     "0",
+                                     "9"};
 
 #define PIECE_COUNT (sizeof pieces / sizeof pieces[0])
 
@@ -235,7 +294,10 @@ static void lengths_around_a_slice_are_split_as_defined(void)
     for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
         for (unsigned letter = 0; letter < 3; letter++) {
             for (size_t i = 0; i < sizeof text; i++)
-                text[i] = i % (gaps[g] + 1) == gaps[g] ? ' ' : letter == 0 ? 'A' : letter == 1 ? "\xc3\x89"[i % 2] : '\'';
+                text[i] = i % (gaps[g] + 1) == gaps[g] ? ' '
+                          : letter == 0                ? 'A'
+                          : letter == 1                ? "\xc3\x89"[i % 2]
+                                                       : '\'';
             for (size_t byte_count = 8188; byte_count <= 8197; byte_count++)
                 check_text(&words, text, byte_count);
             check_text(&words, text, 16384);
@@ -289,8 +351,7 @@ static void check_example(const char *text, const char *stream)
     wirecopy_words words;
     wirecopy_words_init(&words);
     CU_ASSERT_EQUAL_FATAL(wirecopy_words_append(&words, text, strlen(text)), WIRECOPY_OK);
-    const bool same =
-        words.starts[words.count] == strlen(stream) && memcmp(words.bytes, stream, strlen(stream)) == 0;
+    const bool same = words.starts[words.count] == strlen(stream) && memcmp(words.bytes, stream, strlen(stream)) == 0;
     if (!same)
         printf("\n    '%s' gives '%.*s'", text, (int)words.starts[words.count], words.bytes);
     CU_ASSERT(same);
@@ -322,11 +383,9 @@ static void a_text_over_the_limit_is_refused_unread(void)
 {
     wirecopy_words words;
     wirecopy_words_init(&words);
-    guarded_text nothing = guard("", 0);
-    CU_ASSERT_EQUAL(wirecopy_words_append(&words, nothing.text, WIRECOPY_TEXT_BYTES_MAX + 1), WIRECOPY_E_LIMIT);
+    CU_ASSERT_EQUAL(wirecopy_words_append(&words, guard("", 0), WIRECOPY_TEXT_BYTES_MAX + 1), WIRECOPY_E_LIMIT);
     CU_ASSERT_EQUAL(wirecopy_words_append(&words, NULL, 0), WIRECOPY_OK);
     CU_ASSERT(words.count == 0 && words.starts[0] == 0);
-    munmap(nothing.map, nothing.map_bytes);
     wirecopy_words_clear(&words);
 }
 
