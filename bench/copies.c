@@ -13,8 +13,9 @@ static int write_copies(const bench_settings *settings)
     wirecopy_status status = bench_corpus_read(&corpus, settings->feed, 1, reason);
     int exit_status = wirecopy_status_exit(status);
     if (status == WIRECOPY_OK) {
-        const size_t copy_count = settings->copy_count ? (size_t)settings->copy_count : 1;
-        status = bench_replica_write(&corpus, copy_count, settings->seed, stdout);
+        const uint64_t copy_count =
+            settings->copy_count ? settings->copy_count : bench_replica_enough(corpus.text_bytes);
+        status = bench_replica_write(&corpus, (size_t)copy_count, settings->seed, stdout);
         if (status != WIRECOPY_OK)
             exit_status = bench_message_status(status, "cannot write copies of '%s'", settings->feed);
     } else {

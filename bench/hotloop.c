@@ -13,9 +13,6 @@
 #include "bench/stages.h"
 #include "core/base/memory.h"
 
-/* Well beyond the caches of a server's core (1 to 2 MB) and of most machines as a whole, and a few seconds a round. */
-#define CORPUS_BYTES_MIN UINT64_C(32000000)
-
 /* All that a run makes and has to give back. */
 typedef struct hotloop {
     bench_settings settings;
@@ -49,12 +46,6 @@ static int read_corpus(hotloop *run, const char *path)
     return wirecopy_status_exit(status);
 }
 
-static uint64_t enough_copies(uint64_t text_bytes)
-{
-    const uint64_t count = text_bytes ? (CORPUS_BYTES_MIN + text_bytes - 1) / text_bytes : 1;
-    return count < BENCH_COPIES_MAX ? count : BENCH_COPIES_MAX;
-}
-
 /* The feed, or if it is small a larger one made of it, in a file of the folder. */
 static int make_corpus(hotloop *run)
 {
@@ -65,7 +56,7 @@ static int make_corpus(hotloop *run)
         return exit_status;
     run->report.refused_count = run->corpus.refused_count;
     if (settings->copy_count == 0)
-        settings->copy_count = enough_copies(run->corpus.text_bytes);
+        settings->copy_count = bench_replica_enough(run->corpus.text_bytes);
     if (settings->copy_count == 1)
         return 0;
     wirecopy_status status = bench_folder_path(&run->folder, "replica.ndjson", path);

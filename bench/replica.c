@@ -6,11 +6,15 @@
 #include <time.h>
 
 #include "bench/random.h"
+#include "bench/settings.h"
 #include "bench/vocabulary.h"
 #include "core/base/memory.h"
 #include "core/fingerprint/hash.h"
 
 #define DAY_MS INT64_C(86400000)
+
+/* Well beyond the caches of a server's core (1 to 2 MB) and of most machines as a whole, and a few seconds a round. */
+#define CORPUS_BYTES_MIN UINT64_C(32000000)
 
 /* A stretch of a title or text: a content word, or what stands between two. */
 typedef struct feed_piece {
@@ -270,4 +274,10 @@ wirecopy_status bench_replica_save(const bench_corpus *feed, size_t copy_count, 
         return WIRECOPY_E_IO;
     const wirecopy_status status = bench_replica_write(feed, copy_count, seed, file);
     return fclose(file) == 0 || status != WIRECOPY_OK ? status : WIRECOPY_E_IO;
+}
+
+uint64_t bench_replica_enough(uint64_t text_bytes)
+{
+    const uint64_t count = text_bytes ? (CORPUS_BYTES_MIN + text_bytes - 1) / text_bytes : 1;
+    return count < BENCH_COPIES_MAX ? count : BENCH_COPIES_MAX;
 }

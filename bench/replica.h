@@ -5,6 +5,9 @@
 
 #include "bench/corpus.h"
 
+/** Copies of a feed, itself included, that make a corpus to measure speed on: at least 32 MB of text. */
+uint64_t bench_replica_enough(uint64_t text_bytes);
+
 /** Stands between a story's id and the number of its copy. */
 #define BENCH_REPLICA_MARK '~'
 

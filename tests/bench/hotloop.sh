@@ -71,7 +71,8 @@ for run in one two; do
     json checksum <"$folder/$run" >"$folder/$run.sums"
     [[ $(wc -l <"$folder/$run.sums") -eq 13 ]] || fail "not 13 measurements"
     ! grep -qx '00*' "$folder/$run.sums" || fail "a stage did nothing"
-    [[ $(sed -n 8p "$folder/$run.sums") == $(sed -n 10p "$folder/$run.sums") ]] || fail "lookup and hot find other matches"
+    [[ $(sed -n 8p "$folder/$run.sums") == $(sed -n 10p "$folder/$run.sums") ]] ||
+        fail "lookup and hot find other matches"
 done
 diff "$folder/one.sums" "$folder/two.sums" || fail "answers depend on the threads"
 for name in cpu cores kernel compiler flags version revision load date seed warm_up repeat minimum_s median_s spread; do

@@ -14,15 +14,18 @@
 
 typedef struct plain_words {
     char *bytes; /* the word stream */
-    size_t byte_count;
+    size_t byte_count, capacity;
     size_t count;
     uint32_t invalid_count;
 } plain_words;
 
 static void add_plain(plain_words *words, const char *word, size_t byte_count)
 {
-    words->bytes = realloc(words->bytes, words->byte_count + byte_count + 1);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(words->bytes);
+    if (words->byte_count + byte_count + 1 > words->capacity) {
+        words->capacity = 2 * (words->byte_count + byte_count) + 64;
+        words->bytes = realloc(words->bytes, words->capacity);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(words->bytes);
+    }
     memcpy(words->bytes + words->byte_count, word, byte_count);
     words->byte_count += byte_count;
     words->bytes[words->byte_count++] = ' ';
@@ -49,7 +52,7 @@ static void add_run(plain_words *words, const char *run, size_t byte_count, wire
 
 static plain_words split_plainly(const char *text, size_t byte_count)
 {
-    plain_words words = {NULL, 0, 0, 0};
+    plain_words words = {NULL, 0, 0, 0, 0};
     size_t start = SIZE_MAX, end = 0;
     wirecopy_character_class run_class = WIRECOPY_CHARACTER_SEPARATOR;
     for (size_t at = 0; at < byte_count;) {
