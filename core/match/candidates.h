@@ -11,7 +11,7 @@
  * An entry weighs 1 / sqrt(frequency). Posting lists longer than WIRECOPY_CANDIDATES_LIST_MAX say next to nothing and
  * are not followed; a copy is found by its other entries.
  */
-#define WIRECOPY_CANDIDATES_LIST_MAX 256
+#define WIRECOPY_CANDIDATES_LIST_MAX 128
 
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {

@@ -1,5 +1,7 @@
 #include "tests/unit/engine/runs.h"
 
+#include <sys/wait.h>
+
 #define STORY_COUNT 90
 
 /* The stories of the feed, under other ids, so that each finds its twin. */
@@ -117,8 +119,7 @@ static void an_empty_store_knows_nothing(void)
     free(made);
 }
 
-/* A handle that was open before sees what another added since. */
-static void a_lookup_sees_what_was_added_since(void)
+static void a_lookup_sees_what_its_handle_added(void)
 {
     made_story *made = make_questions();
     run_log before = {0}, after = {0};
@@ -132,6 +133,53 @@ static void a_lookup_sees_what_was_added_since(void)
     CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &again, 2, 7, &after), WIRECOPY_OK);
     CU_ASSERT(after.progress.flagged_count > 5);
     wirecopy_store_close(store);
+    log_clear(&before);
+    log_clear(&after);
+    free(made);
+}
+
+/* Waits for a byte, and then adds the stories. Without OpenMP's threads, which a fork does not copy. */
+static int add_in_child(int begin, const made_story *made, size_t count)
+{
+    char byte;
+    run_log log = {0};
+    wirecopy_store *store = NULL;
+    if (read(begin, &byte, 1) != 1 ||
+        wirecopy_store_open(fixture_path("db"), WIRECOPY_STORE_WRITE, &store) != WIRECOPY_OK)
+        return EXIT_FAILURE;
+    watched_source watched = watch(made, count);
+    const wirecopy_status status = run_over(wirecopy_index, store, &watched, 1, 7, &log);
+    wirecopy_store_close(store);
+    log_clear(&log);
+    return status == WIRECOPY_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* The child is made before the store is opened: an open environment must not be taken across a fork. */
+static void a_reader_sees_what_another_process_added_since(void)
+{
+    made_story *made = make_questions();
+    int ends[2], child_status = -1;
+    run_log before = {0}, after = {0};
+    fixture_reset();
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    fflush(NULL);
+    const pid_t child = fork();
+    CU_ASSERT_FATAL(child >= 0);
+    if (child == 0)
+        _exit(add_in_child(ends[0], made + 30, 60));
+    wirecopy_store_close(store_open(fixture_path("db"), WIRECOPY_STORE_CREATE));
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    watched_source asked = watch(made, 30), again = watch(made, 30);
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &asked, 1, 7, &before), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(before.progress.flagged_count, 0);
+    CU_ASSERT_EQUAL(write(ends[1], "a", 1), 1);
+    CU_ASSERT_EQUAL(waitpid(child, &child_status, 0), child);
+    CU_ASSERT(WIFEXITED(child_status) && WEXITSTATUS(child_status) == EXIT_SUCCESS);
+    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &again, 1, 7, &after), WIRECOPY_OK);
+    CU_ASSERT(after.progress.flagged_count > 5);
+    wirecopy_store_close(store);
+    close(ends[0]);
+    close(ends[1]);
     log_clear(&before);
     log_clear(&after);
     free(made);
@@ -201,7 +249,8 @@ int main(void)
         {"nothing is added", nothing_is_added},
         {"matches are sorted and cut and of other stories", matches_are_sorted_and_cut_and_of_other_stories},
         {"an empty store knows nothing", an_empty_store_knows_nothing},
-        {"a lookup sees what was added since", a_lookup_sees_what_was_added_since},
+        {"a lookup sees what its handle added", a_lookup_sees_what_its_handle_added},
+        {"a reader sees what another process added since", a_reader_sees_what_another_process_added_since},
         {"errors end the run", errors_end_the_run},
         {"without memory a lookup can be run again", without_memory_a_lookup_can_be_run_again},
     };

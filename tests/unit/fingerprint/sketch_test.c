@@ -113,6 +113,29 @@ static void sorted_and_reversed_words_are_chosen_alike(void)
     CU_ASSERT_EQUAL(check_words(3000), 2);
 }
 
+/* The word that makes a bigram of exactly this hash with the word 0 behind it: the left multiplier is odd, and each
+ * step doubles the bits of its inverse that are right. */
+static uint64_t word_of_bigram(uint64_t hash)
+{
+    const uint64_t multiplier = UINT64_C(0xa54ff53a5f1d36f1);
+    uint64_t inverse = multiplier;
+    for (unsigned step = 0; step < 6; step++)
+        inverse *= 2 - multiplier * inverse;
+    return (hash << WIRECOPY_SKETCH_POSITION_BITS) * inverse;
+}
+
+static void a_quarter_ends_where_it_ends(void)
+{
+    for (unsigned last = 0; last < 2; last++) {
+        fill_distinct(1000, 12);
+        words[500] = word_of_bigram(HASH_END / 4 - 1 + last);
+        words[501] = 0;
+        const size_t count = check_words(1000);
+        CU_ASSERT_EQUAL(wirecopy_sketch_hash(entries[count - 1]) == HASH_END / 4 - 1, last == 0);
+        CU_ASSERT(wirecopy_sketch_hash(entries[count - 1]) < HASH_END / 4);
+    }
+}
+
 /* A story of 2^24 content words and some more. Its few bigrams of the quarter are at both ends; the millions between
  * are one bigram, above the quarter. */
 static void positions_end_at_24_bits(void)
@@ -182,6 +205,7 @@ int main(void)
         {"sketches are as defined", sketches_are_as_defined},
         {"short stories keep all and long ones the smallest", short_stories_keep_all_and_long_ones_the_smallest},
         {"sorted and reversed words are chosen alike", sorted_and_reversed_words_are_chosen_alike},
+        {"a quarter ends where it ends", a_quarter_ends_where_it_ends},
         {"positions end at 24 bits", positions_end_at_24_bits},
         {"below the limit nothing is missing", below_the_limit_nothing_is_missing},
         {"the limit follows from the entries", the_limit_follows_from_the_entries},

@@ -456,6 +456,28 @@ static void what_is_everywhere_is_not_followed(void)
     desk_close(&own);
 }
 
+/* One shared entry is chance, unless there are no more than a few to share. */
+static void one_shared_entry_counts_for_a_flash_alone(void)
+{
+    desk own = desk_open();
+    wirecopy_answer answer;
+    uint64_t random = 6;
+    set_story(&kept[kept_count].made, "pair", "");
+    add_passage(&kept[kept_count].made, 91, 0, 2, &random, 0);
+    add_kept(&own, &answer);
+    for (size_t own_words = FEW_ENTRIES - 1; own_words <= FEW_ENTRIES; own_words++) {
+        char id[16];
+        sprintf(id, "flash %zu", own_words);
+        set_story(&kept[kept_count].made, id, "");
+        add_passage(&kept[kept_count].made, 91, 0, 2, &random, 0);
+        add_passage(&kept[kept_count].made, 92 + own_words, 0, own_words, &random, 0);
+        add_kept(&own, &answer);
+        CU_ASSERT_EQUAL(kept[kept_count - 1].fingerprint.sketch_count, own_words + 1);
+        CU_ASSERT_EQUAL(answer.match_count > 0, own_words + 1 <= FEW_ENTRIES);
+    }
+    desk_close(&own);
+}
+
 /* ---- without memory ---- */
 
 static void without_memory_a_question_can_be_asked_again(void)
@@ -499,6 +521,7 @@ int main(void)
         {"versions stand for one story", versions_stand_for_one_story},
         {"the template of a source is no copy", the_template_of_a_source_is_no_copy},
         {"what is everywhere is not followed", what_is_everywhere_is_not_followed},
+        {"one shared entry counts for a flash alone", one_shared_entry_counts_for_a_flash_alone},
         {"without memory a question can be asked again", without_memory_a_question_can_be_asked_again},
     };
     return RUN_FIXTURE("match/matcher", cases);
