@@ -38,6 +38,43 @@ static wirecopy_status follow(wirecopy_candidates *candidates, const wirecopy_po
     return status;
 }
 
+static void count_unfollowed(wirecopy_candidates *candidates, float weight)
+{
+    candidates->unfollowed_weight += weight;
+    candidates->unfollowed_count++;
+}
+
+/* Looks an entry up; postings from end on are free. */
+static void find_list(wirecopy_candidates *candidates, const wirecopy_view *view, wirecopy_sketch_entry entry,
+                      uint64_t as_of, uint32_t end, wirecopy_posting_list *list)
+{
+    list->begin = end;
+    list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(entry), as_of,
+                                         candidates->postings + end, WIRECOPY_CANDIDATES_LIST_MAX);
+    list->count =
+        list->frequency < WIRECOPY_CANDIDATES_LIST_MAX ? (uint32_t)list->frequency : WIRECOPY_CANDIDATES_LIST_MAX;
+}
+
+/* Follows the rarest lists, of equally rare ones the first. What they hold is counted as unfollowed already, and so has
+ * no weight here. */
+static wirecopy_status follow_rarest(wirecopy_candidates *candidates, uint32_t list_count)
+{
+    uint64_t done = 0;
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned turn = 0; status == WIRECOPY_OK && turn < WIRECOPY_CANDIDATES_RARE; turn++) {
+        const wirecopy_posting_list *rarest = NULL;
+        for (uint32_t i = 0; i < list_count; i++)
+            if (candidates->lists[i].frequency > done &&
+                (!rarest || candidates->lists[i].frequency < rarest->frequency))
+                rarest = &candidates->lists[i];
+        if (!rarest)
+            break;
+        done = rarest->frequency;
+        status = follow(candidates, rarest, 0);
+    }
+    return status;
+}
+
 wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, const wirecopy_view *view,
                                            const wirecopy_fingerprint *fingerprint, uint64_t as_of)
 {
@@ -49,23 +86,20 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
     double weight_sum = 0;
     for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
         wirecopy_posting_list *list = &candidates->lists[i];
-        list->begin = end;
-        list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(fingerprint->sketch[i]),
-                                             as_of, candidates->postings + end, WIRECOPY_CANDIDATES_LIST_MAX);
-        const int is_followed = list->frequency <= WIRECOPY_CANDIDATES_LIST_MAX;
-        list->count = is_followed ? (uint32_t)list->frequency : WIRECOPY_CANDIDATES_LIST_MAX;
+        find_list(candidates, view, fingerprint->sketch[i], as_of, end, list);
         end += list->count;
-
         const float weight = list->frequency > 1 ? 1 / sqrtf((float)list->frequency) : 1;
         candidates->weights[i] = weight;
         candidates->weight_sums[i] = weight_sum;
         weight_sum += weight;
-        candidates->unfollowed_weight += is_followed ? 0 : weight;
-        candidates->unfollowed_count += !is_followed;
-        if (is_followed)
+        if (list->frequency > list->count)
+            count_unfollowed(candidates, weight);
+        else
             status = follow(candidates, list, weight);
     }
     if (status == WIRECOPY_OK)
         candidates->weight_sums[fingerprint->sketch_count] = weight_sum;
+    if (status == WIRECOPY_OK && candidates->unfollowed_count == fingerprint->sketch_count)
+        status = follow_rarest(candidates, fingerprint->sketch_count);
     return status;
 }

@@ -9,9 +9,12 @@
  *
  * The frequency of an entry is the number of story groups that hold it: a dispatch that 200 papers printed counts once.
  * An entry weighs 1 / sqrt(frequency). Posting lists longer than WIRECOPY_CANDIDATES_LIST_MAX say next to nothing and
- * are not followed; a copy is found by its other entries.
+ * are not followed; a copy is found by its other entries. Where it has no others, the rarest WIRECOPY_CANDIDATES_RARE
+ * lists are followed as far as they are known.
  */
 #define WIRECOPY_CANDIDATES_LIST_MAX 128
+
+#define WIRECOPY_CANDIDATES_RARE 4
 
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {

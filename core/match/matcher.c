@@ -22,6 +22,11 @@
  * not much further from its first story than edited copies do (43 bits at most in DESIGN's table). */
 #define COPY_DISTANCE 48
 
+/* Of a group's copies, the nearest are weighed: this many, or twice what is asked for, unless all are. They are chosen
+ * among its first; a dispatch that ten thousand sites print costs no more than that. */
+#define COPIES_WEIGHED 64
+#define COPIES_LISTED 4096
+
 /* The stories of one key, while they are looked at. */
 typedef struct story_list {
     uint64_t *stories;
@@ -89,12 +94,15 @@ static wirecopy_status reserve(wirecopy_matcher *matcher, size_t sketch_count)
     return WIRECOPY_OK;
 }
 
-/* Lists the stories of a key below as_of. Those of other keys with the same hash are among them. */
+/* Lists the stories of a key below as_of, the first count_max of them. Those of other keys with the same hash are among
+ * them. */
 static wirecopy_status list_stories(const struct inquiry *inquiry, wirecopy_view_map map, uint64_t key,
-                                    story_list *list)
+                                    size_t count_max, story_list *list)
 {
     const uint64_t as_of = inquiry->question->as_of;
     list->count = wirecopy_view_find(inquiry->view, map, key, as_of, list->stories, list->capacity);
+    if (list->count > count_max)
+        list->count = count_max;
     if (list->count <= list->capacity)
         return WIRECOPY_OK;
     if (wirecopy_memory_reserve(&list->stories, &list->capacity, list->count, sizeof list->stories[0]))
@@ -179,7 +187,7 @@ static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *gr
 static wirecopy_status is_superseded(const struct inquiry *inquiry, const wirecopy_record *record, bool *superseded_out)
 {
     story_list *versions = &inquiry->matcher->versions;
-    wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id), versions);
+    wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id), SIZE_MAX, versions);
     *superseded_out = false;
     for (size_t i = versions->count; status == WIRECOPY_OK && !*superseded_out && i-- > 0;) {
         wirecopy_record other;
@@ -275,15 +283,53 @@ static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_ta
     return status == WIRECOPY_OK ? weigh_story(inquiry, &record) : status;
 }
 
+/* Drops what is not in the group, and all but the count_max copies that are nearest to the question, the earlier ones
+ * among equals. Order is kept. */
+static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t count_max, story_list *members)
+{
+    const uint64_t *simhash = inquiry->question->fingerprint->simhash;
+    size_t at_distance[WIRECOPY_SIMHASH_BITS + 1] = {0}, count = 0;
+    for (size_t i = 0; i < members->count; i++) {
+        const wirecopy_card *card = wirecopy_view_card(inquiry->view, members->stories[i]);
+        if (card->group != group)
+            continue;
+        members->stories[count++] = members->stories[i];
+        at_distance[wirecopy_simhash_distance(simhash, card->simhash)]++;
+    }
+    members->count = count;
+    if (count <= count_max)
+        return;
+
+    /* Everything nearer than the limit is kept, and of what lies at it as many as there is room for. */
+    unsigned limit = 0;
+    size_t room = count_max;
+    while (at_distance[limit] <= room)
+        room -= at_distance[limit++];
+    members->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const wirecopy_card *card = wirecopy_view_card(inquiry->view, members->stories[i]);
+        const unsigned distance = wirecopy_simhash_distance(simhash, card->simhash);
+        if (distance > limit || (distance == limit && room == 0))
+            continue;
+        room -= distance == limit;
+        members->stories[members->count++] = members->stories[i];
+    }
+}
+
 /* Weighs the copies of a group. They are posted only under what the group did not have, so that the postings alone do
  * not find them. */
 static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tally_item *group)
 {
     story_list *members = &inquiry->matcher->members;
-    wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), members);
+    const size_t limit = inquiry->question->match_limit;
+    const size_t count_max = limit == 0 ? SIZE_MAX : 2 * limit > COPIES_WEIGHED ? 2 * limit : COPIES_WEIGHED;
+    const size_t listed = count_max > COPIES_LISTED ? count_max : COPIES_LISTED;
+    wirecopy_status status =
+        list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), listed, members);
+    if (status == WIRECOPY_OK)
+        keep_nearest(inquiry, group->number, count_max, members);
     for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++)
-        if (wirecopy_view_card(inquiry->view, members->stories[i])->group == group->number)
-            status = weigh_if_bound(inquiry, group, members->stories[i]);
+        status = weigh_if_bound(inquiry, group, members->stories[i]);
     return status;
 }
 

@@ -36,7 +36,9 @@ typedef struct wirecopy_answer {
 /**
  * Answers a question. The answer is the matcher's until the next question.
  *
- * Two versions of a story that match are reported once, as the newest below as_of.
+ * Two versions of a story that match are reported once, as the newest below as_of. With a match_limit, of a group with
+ * more than 64 copies (or twice the limit) those are weighed whose simhash is nearest; of one with more than 4096, among
+ * the first 4096.
  *
  * @param view  open; question->as_of <= its story count.
  * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_CORRUPT.
