@@ -189,7 +189,8 @@ static void write_table(cli_output *output, const struct side sides[2], const wi
                      "bits of 256 that differ between the simhashes; 0 is the same vocabulary");
     cli_output_print(output, "%-16s%12lu   %s\n", "shared bigrams", (unsigned long)comparison->shared_bigram_count,
                      "pairs of content words that the sketches of both hold");
-    write_pair(output, "sketch entries", a->sketch_count, b->sketch_count, "pairs of content words that a sketch keeps");
+    write_pair(output, "sketch entries", a->sketch_count, b->sketch_count,
+               "pairs of content words that a sketch keeps");
     write_pair(output, "content words", a->content_word_count, b->content_word_count, "words that are not stop words");
     write_pair(output, "words", a->word_count, b->word_count, "all words");
 }

@@ -70,20 +70,27 @@ static wirecopy_status split_story(wirecopy_words *words, const wirecopy_story *
     return WIRECOPY_OK;
 }
 
-static wirecopy_status reserve(wirecopy_fingerprinter *fingerprinter, size_t word_count)
+/* Slots that stay at most half full. */
+static size_t slots_for(size_t word_count)
 {
-    /* At most 1.5 times the words: a word that occurs c times weighs 1 + floor(log2 c) <= 1.5 c, at worst for c = 2. */
     size_t slot_count = 64;
     while (slot_count < 2 * word_count)
         slot_count *= 2;
+    return slot_count;
+}
+
+static wirecopy_status reserve(wirecopy_fingerprinter *fingerprinter, size_t word_count)
+{
+    /* No more features than words: a word that occurs c times weighs 1 + floor(log2 c) <= c. */
+    const size_t slot_count = slots_for(word_count);
     if (wirecopy_memory_reserve(&fingerprinter->hashes, &fingerprinter->hashes_capacity, word_count + 1,
                                 sizeof fingerprinter->hashes[0]) ||
         wirecopy_memory_reserve(&fingerprinter->sketch, &fingerprinter->sketch_capacity, word_count + 1,
                                 sizeof fingerprinter->sketch[0]) ||
         wirecopy_memory_reserve(&fingerprinter->scratch, &fingerprinter->scratch_capacity, word_count + 1,
                                 sizeof fingerprinter->scratch[0]) ||
-        wirecopy_memory_reserve(&fingerprinter->features, &fingerprinter->features_capacity,
-                                word_count + word_count / 2 + 1, sizeof fingerprinter->features[0]) ||
+        wirecopy_memory_reserve(&fingerprinter->features, &fingerprinter->features_capacity, word_count + 1,
+                                sizeof fingerprinter->features[0]) ||
         wirecopy_memory_reserve(&fingerprinter->tallies, &fingerprinter->tallies_capacity, slot_count,
                                 sizeof fingerprinter->tallies[0]))
         return WIRECOPY_E_MEMORY;
@@ -94,9 +101,7 @@ static wirecopy_status reserve(wirecopy_fingerprinter *fingerprinter, size_t wor
  * features does not matter to a majority, so they are written as the occurrences come: the 1st, 2nd, 4th, 8th ... */
 static size_t weigh_words(wirecopy_fingerprinter *fingerprinter, size_t count)
 {
-    size_t slot_count = 64;
-    while (slot_count < 2 * count)
-        slot_count *= 2;
+    const size_t slot_count = slots_for(count);
     tally *tallies = fingerprinter->tallies;
     memset(tallies, 0, slot_count * sizeof tallies[0]);
     size_t feature_count = 0;

@@ -45,7 +45,8 @@ typedef struct wirecopy_shared {
 /**
  * Finds what two stories share, and how much that is: all members but spread, alignment and passages.
  *
- * @param weights  [b->sketch_count] weight of each entry of b, >= 0; one of weight 0 is taken out of both sketches.
+ * @param weights  [b->sketch_count] weight of each entry of b, >= 0; one of weight 0 is taken out of both sketches, though not
+ *                 out of the windows of spread.
  * @param shared   [min of both sketch_count + 1] the shared entries, evidence_out->shared_count of them.
  *
  * Cost: linear in both sketches. Threads: pure.

@@ -10,9 +10,9 @@ extern "C" {
 
 /** How a run works and what it reports. All zero is a good default but for min_verdict, see wirecopy_options_init(). */
 typedef struct wirecopy_options {
-    unsigned thread_count;       /**< 0: as many as OpenMP gives (OMP_NUM_THREADS, else all cores) */
-    size_t batch_story_count;    /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
-    size_t match_limit;          /**< matches per story at most; 0: all */
+    unsigned thread_count;        /**< 0: as many as OpenMP gives (OMP_NUM_THREADS, else all cores) */
+    size_t batch_story_count;     /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
+    size_t match_limit;           /**< matches per story at most; 0: all */
     wirecopy_verdict min_verdict; /**< weakest match reported; WIRECOPY_RELATED .. WIRECOPY_IDENTICAL */
 } wirecopy_options;
 
@@ -24,14 +24,14 @@ WIRECOPY_API unsigned wirecopy_options_threads(const wirecopy_options *options);
 
 /** What a run has done so far. */
 typedef struct wirecopy_progress {
-    uint64_t story_count;    /**< stories reported on */
-    uint64_t byte_count;     /**< raw bytes of their batches */
-    uint64_t flagged_count;  /**< stories with a match of WIRECOPY_DERIVED or higher, whatever was asked for */
+    uint64_t story_count;   /**< stories reported on */
+    uint64_t byte_count;    /**< raw bytes of their batches */
+    uint64_t flagged_count; /**< stories with a match of WIRECOPY_DERIVED or higher, whatever was asked for */
     uint64_t verdict_count[WIRECOPY_IDENTICAL + 1]; /**< stories by verdict, WIRECOPY_RELATED never asked for counted
                                                          as original */
-    uint64_t known_count;    /**< stories that the store held already */
-    uint64_t refused_count;  /**< bad items gone past */
-    uint64_t invalid_count;  /**< stories in which invalid UTF-8 was replaced */
+    uint64_t known_count;                           /**< stories that the store held already */
+    uint64_t refused_count;                         /**< bad items gone past */
+    uint64_t invalid_count;                         /**< stories in which invalid UTF-8 was replaced */
 } wirecopy_progress;
 
 /** What a run tells its caller. Any member function may be NULL. Called by one thread at a time, in input order. */
@@ -84,11 +84,11 @@ WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *store, const wireco
 
 /** Two stories and what the second is to the first. */
 typedef struct wirecopy_comparison {
-    wirecopy_match match;            /**< a as the match of b; no strings, story 0, group 0 */
-    wirecopy_fingerprint a, b;       /**< without their sketches */
-    uint32_t shared_bigram_count;    /**< sketch entries that both hold */
-    double spread;                   /**< share of the story covered by shared bigrams, the larger of both sides */
-    double alignment;                /**< share of shared bigrams that lie in order beside another */
+    wirecopy_match match;         /**< a as the match of b; no strings, story 0, group 0 */
+    wirecopy_fingerprint a, b;    /**< without their sketches */
+    uint32_t shared_bigram_count; /**< sketch entries that both hold */
+    double spread;                /**< share of the story covered by shared bigrams, the larger of both sides */
+    double alignment;             /**< share of shared bigrams that lie in order beside another */
 } wirecopy_comparison;
 
 /**

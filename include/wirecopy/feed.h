@@ -31,7 +31,7 @@ typedef struct wirecopy_feed_field {
 typedef struct wirecopy_feed_options {
     const wirecopy_feed_field *fields; /**< [field_count]; NULL if none */
     size_t field_count;
-    unsigned thread_count;             /**< workers that may call story() at once; 0: 1 */
+    unsigned thread_count; /**< workers that may call story() at once; 0: 1 */
 } wirecopy_feed_options;
 
 /**

@@ -41,8 +41,8 @@ typedef struct wirecopy_fingerprint {
     uint64_t exact[2];                        /**< low half, high half */
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS]; /**< bit b of the simhash is bit b % 64 of word b / 64 */
     uint32_t word_count;
-    uint32_t content_word_count; /**< words that are not stop words */
-    uint32_t sketch_count;       /**< 0 .. WIRECOPY_SKETCH_COUNT_MAX */
+    uint32_t content_word_count;         /**< words that are not stop words */
+    uint32_t sketch_count;               /**< 0 .. WIRECOPY_SKETCH_COUNT_MAX */
     const wirecopy_sketch_entry *sketch; /**< [sketch_count], ascending, no two with the same hash */
 } wirecopy_fingerprint;
 
@@ -67,7 +67,7 @@ WIRECOPY_API void wirecopy_fingerprinter_destroy(wirecopy_fingerprinter *fingerp
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: an argument is NULL; WIRECOPY_E_LIMIT: title or text is longer than
  *         WIRECOPY_TEXT_BYTES_MAX; WIRECOPY_E_MEMORY.
  *
- * Cost: linear; memory about 6 times the text. Threads: one call at a time per fingerprinter.
+ * Cost: linear; memory about 6 times the text, 12 times for one run of marks. Threads: one call at a time per fingerprinter.
  */
 WIRECOPY_API wirecopy_status wirecopy_fingerprint_story(wirecopy_fingerprinter *fingerprinter,
                                                         const wirecopy_story *story,

@@ -49,14 +49,14 @@ WIRECOPY_API void wirecopy_store_close(wirecopy_store *store);
 
 /** What a store holds, and how large it is. */
 typedef struct wirecopy_store_stats {
-    uint64_t story_count;       /**< all versions of all stories */
-    uint64_t group_count;       /**< groups; copies share their original's */
-    uint64_t batch_count;       /**< commits */
+    uint64_t story_count; /**< all versions of all stories */
+    uint64_t group_count; /**< groups; copies share their original's */
+    uint64_t batch_count; /**< commits */
     uint64_t sketch_entry_count;
     uint64_t segment_count;
-    uint64_t tail_story_count;  /**< stories newer than the newest segment */
-    uint64_t log_bytes;         /**< used in log/, whole pages */
-    uint64_t segments_bytes;    /**< used in segments/, whole pages */
+    uint64_t tail_story_count; /**< stories newer than the newest segment */
+    uint64_t log_bytes;        /**< used in log/, whole pages */
+    uint64_t segments_bytes;   /**< used in segments/, whole pages */
     unsigned store_version;
     unsigned fingerprint_version;
 } wirecopy_store_stats;
@@ -70,14 +70,14 @@ WIRECOPY_API wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecop
 
 /** One stored story, as kept. Pointers are valid during the call that delivers it. */
 typedef struct wirecopy_record {
-    uint64_t story;        /**< number, from 0 in the order of arrival */
-    uint64_t group;        /**< number of its group's first story; equal to story for that one */
+    uint64_t story; /**< number, from 0 in the order of arrival */
+    uint64_t group; /**< number of its group's first story; equal to story for that one */
     wirecopy_string id;
     wirecopy_string title;
     wirecopy_string source;
     wirecopy_string lang;
     int64_t time_ms;
-    uint64_t digest;       /**< XXH3-64 over all members of the story as delivered, text included */
+    uint64_t digest; /**< XXH3-64 over all members of the story as delivered, text included */
     wirecopy_fingerprint fingerprint;
 } wirecopy_record;
 

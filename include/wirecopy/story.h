@@ -38,7 +38,7 @@ typedef struct wirecopy_story {
     wirecopy_string title;  /**< the headline, or empty */
     wirecopy_string source; /**< who published it, or empty */
     wirecopy_string lang;   /**< a language tag (BCP 47), or empty; kept, not interpreted */
-    int64_t time_ms;        /**< when it was published: milliseconds since 1970-01-01T00:00:00Z, or WIRECOPY_TIME_NONE */
+    int64_t time_ms; /**< when it was published: milliseconds since 1970-01-01T00:00:00Z, or WIRECOPY_TIME_NONE */
     uint32_t replaced_count; /**< stretches of invalid UTF-8 that the reader already replaced by U+FFFD */
 } wirecopy_story;
 
@@ -97,8 +97,8 @@ typedef struct wirecopy_source {
 typedef struct wirecopy_story_array {
     const wirecopy_story *stories;
     size_t count;
-    size_t next;       /**< first story not yet read; private */
-    char place[32];    /**< private */
+    size_t next;    /**< first story not yet read; private */
+    char place[32]; /**< private */
 } wirecopy_story_array;
 
 /**

@@ -23,34 +23,34 @@ WIRECOPY_API const char *wirecopy_verdict_name(wirecopy_verdict verdict);
 
 /** An earlier story that overlaps, with the evidence. */
 typedef struct wirecopy_match {
-    uint64_t story;         /**< its number in the store, from 0 in the order of arrival */
-    uint64_t group;         /**< the number of its group's first story */
-    wirecopy_string id;     /**< valid as long as the report, like the other strings */
+    uint64_t story;     /**< its number in the store, from 0 in the order of arrival */
+    uint64_t group;     /**< the number of its group's first story */
+    wirecopy_string id; /**< valid as long as the report, like the other strings */
     wirecopy_string title;
     wirecopy_string source;
     int64_t time_ms;
     wirecopy_verdict verdict;
-    double score;       /**< 0 .. 1, higher with more evidence; comparable between stories */
-    unsigned distance;  /**< simhash bits that differ, of 256 */
-    double contained;   /**< share of the incoming story found in the match, 0 .. 1, estimated from the sketches */
-    double contains;    /**< share of the match found in the incoming story, 0 .. 1 */
+    double score;      /**< 0 .. 1, higher with more evidence; comparable between stories */
+    unsigned distance; /**< simhash bits that differ, of 256 */
+    double contained;  /**< share of the incoming story found in the match, 0 .. 1, estimated from the sketches */
+    double contains;   /**< share of the match found in the incoming story, 0 .. 1 */
 } wirecopy_match;
 
 /** What a run says of one story. All pointers are valid during the call that delivers the report. */
 typedef struct wirecopy_report {
-    uint64_t story;         /**< its number in the store; UINT64_MAX for a lookup */
-    uint64_t group;         /**< the number of its group's first story; UINT64_MAX for a lookup */
-    wirecopy_string id;     /**< as given, or as made from the content */
+    uint64_t story;     /**< its number in the store; UINT64_MAX for a lookup */
+    uint64_t group;     /**< the number of its group's first story; UINT64_MAX for a lookup */
+    wirecopy_string id; /**< as given, or as made from the content */
     wirecopy_string title;
     wirecopy_string source;
     int64_t time_ms;
-    bool known;             /**< the store held this very story already: nothing was added, and the verdict is the one
+    bool known;               /**< the store held this very story already: nothing was added, and the verdict is the one
                                  of its first arrival */
     wirecopy_verdict verdict; /**< the best match's, or WIRECOPY_ORIGINAL */
-    size_t match_count;     /**< matches at or above the verdict asked for, cut to the limit asked for */
+    size_t match_count;       /**< matches at or above the verdict asked for, cut to the limit asked for */
     const wirecopy_match *matches; /**< [match_count], best first: by score, then the earlier story */
-    uint32_t invalid_count; /**< stretches of invalid UTF-8 in title and text */
-    const char *place;      /**< where it stands in its source; "" unless invalid_count > 0 */
+    uint32_t invalid_count;        /**< stretches of invalid UTF-8 in title and text */
+    const char *place;             /**< where it stands in its source; "" unless invalid_count > 0 */
 } wirecopy_report;
 
 #ifdef __cplusplus
