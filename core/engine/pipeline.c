@@ -1,74 +1,14 @@
 #include "core/engine/pipeline.h"
 
 #include <omp.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/fingerprint/hash.h"
 
 /* One batch is read, one prepared, one finished. */
 #define LOAD_COUNT 3
 
-/* ---- one story ---- */
-
-static uint64_t chain(uint64_t hash, wirecopy_string string)
-{
-    return wirecopy_hash64_seeded(string.bytes, string.byte_count, hash + string.byte_count);
-}
-
-/* All members but the id, as delivered. */
-static uint64_t hash_content(const wirecopy_story *story, uint64_t seed)
-{
-    const wirecopy_string time = {(const char *)&story->time_ms, sizeof story->time_ms};
-    return chain(chain(chain(chain(chain(seed, story->text), story->title), story->source), story->lang), time);
-}
-
-static wirecopy_status copy_string(wirecopy_arena *arena, wirecopy_string from, wirecopy_string *to)
-{
-    const char *bytes = wirecopy_arena_copy(arena, from.bytes, from.byte_count);
-    if (!bytes)
-        return WIRECOPY_E_MEMORY;
-    *to = (wirecopy_string){bytes, from.byte_count};
-    return WIRECOPY_OK;
-}
-
-/* An id for a story that came without: 32 hexadecimal digits of its content. */
-static wirecopy_status make_id(wirecopy_arena *arena, const wirecopy_story *story, wirecopy_string *id_out)
-{
-    char digits[33];
-    snprintf(digits, sizeof digits, "%016llx%016llx", (unsigned long long)hash_content(story, 1),
-             (unsigned long long)hash_content(story, 2));
-    return copy_string(arena, (wirecopy_string){digits, 32}, id_out);
-}
-
-static wirecopy_status keep_story(wirecopy_item *item, const wirecopy_story *story, wirecopy_arena *arena)
-{
-    item->story = (wirecopy_story){.time_ms = story->time_ms};
-    wirecopy_status status =
-        story->id.byte_count ? copy_string(arena, story->id, &item->story.id) : make_id(arena, story, &item->story.id);
-    if (status == WIRECOPY_OK)
-        status = copy_string(arena, story->title, &item->story.title);
-    if (status == WIRECOPY_OK)
-        status = copy_string(arena, story->source, &item->story.source);
-    if (status == WIRECOPY_OK)
-        status = copy_string(arena, story->lang, &item->story.lang);
-    item->digest = chain(hash_content(story, 0), item->story.id);
-    return status;
-}
-
-static wirecopy_status fingerprint_item(wirecopy_item *item, const wirecopy_story *story,
-                                        wirecopy_fingerprinter *fingerprinter, wirecopy_arena *arena)
-{
-    wirecopy_fingerprint *fingerprint = &item->fingerprint;
-    wirecopy_status status = wirecopy_fingerprint_story(fingerprinter, story, fingerprint, &item->invalid_count);
-    if (status != WIRECOPY_OK)
-        return status;
-    item->invalid_count += story->replaced_count;
-    fingerprint->sketch =
-        wirecopy_arena_copy(arena, fingerprint->sketch, fingerprint->sketch_count * sizeof fingerprint->sketch[0]);
-    return fingerprint->sketch ? keep_story(item, story, arena) : WIRECOPY_E_MEMORY;
-}
+/* ---- one batch ---- */
 
 /* Prepares item i. A bad one is noted in it; what ends the run is returned. */
 static wirecopy_status prepare_item(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t i, unsigned worker)
@@ -80,44 +20,11 @@ static wirecopy_status prepare_item(wirecopy_pipeline *pipeline, wirecopy_load *
     item->status = pipeline->source->story(pipeline->source->context, load->batch, i, worker, &story);
     if (item->status != WIRECOPY_OK)
         return item->status == WIRECOPY_E_INPUT || item->status == WIRECOPY_E_LIMIT ? WIRECOPY_OK : item->status;
-    const wirecopy_status status = fingerprint_item(item, &story, pipeline->fingerprinters[worker], arena);
+    const wirecopy_status status = wirecopy_item_fill(item, &story, pipeline->fingerprinters[worker], arena);
     if (status != WIRECOPY_OK || !pipeline->prepare)
         return status;
     return pipeline->prepare(pipeline->run, worker, item, arena);
 }
-
-wirecopy_status wirecopy_item_answer(wirecopy_item *item, const wirecopy_answer *answer, wirecopy_arena *arena)
-{
-    wirecopy_match *matches =
-        wirecopy_arena_copy(arena, answer->matches, answer->match_count * sizeof answer->matches[0]);
-    if (!matches)
-        return WIRECOPY_E_MEMORY;
-    wirecopy_status status = WIRECOPY_OK;
-    for (size_t i = 0; status == WIRECOPY_OK && i < answer->match_count; i++) {
-        status = copy_string(arena, matches[i].id, &matches[i].id);
-        if (status == WIRECOPY_OK)
-            status = copy_string(arena, matches[i].title, &matches[i].title);
-        if (status == WIRECOPY_OK)
-            status = copy_string(arena, matches[i].source, &matches[i].source);
-    }
-    item->is_flagged = answer->is_flagged;
-    item->report = (wirecopy_report){
-        .story = UINT64_MAX,
-        .group = UINT64_MAX,
-        .id = item->story.id,
-        .title = item->story.title,
-        .source = item->story.source,
-        .time_ms = item->story.time_ms,
-        .verdict = answer->verdict,
-        .match_count = answer->match_count,
-        .matches = matches,
-        .invalid_count = item->invalid_count,
-        .place = "",
-    };
-    return status;
-}
-
-/* ---- one batch ---- */
 
 static void release_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {

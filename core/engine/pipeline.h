@@ -1,8 +1,7 @@
 #ifndef WIRECOPY_ENGINE_PIPELINE_H
 #define WIRECOPY_ENGINE_PIPELINE_H
 
-#include "core/base/arena.h"
-#include "core/match/matcher.h"
+#include "core/engine/item.h"
 #include "wirecopy/engine.h"
 
 /**
@@ -13,17 +12,6 @@
  *
  * Items are prepared in any order and finished in order, so that the answers do not depend on the threads.
  */
-
-/** A story on its way. Its strings, but for the text, and its sketch belong to the batch. */
-typedef struct wirecopy_item {
-    wirecopy_status status; /**< not WIRECOPY_OK: refused by the source */
-    wirecopy_story story;   /**< text is empty; id is there */
-    uint64_t digest;        /**< of the story as delivered */
-    wirecopy_fingerprint fingerprint;
-    uint32_t invalid_count;
-    wirecopy_report report; /**< filled by whoever knows the answer; its strings belong to the batch */
-    bool is_flagged;
-} wirecopy_item;
 
 /** A batch on its way. */
 typedef struct wirecopy_load {
@@ -66,8 +54,5 @@ wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 /** Puts defaults where options are zero, or everywhere if they are NULL. WIRECOPY_OK, or WIRECOPY_E_INVALID: there is
  * no such min_verdict. */
 wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirecopy_options *all_options_out);
-
-/** Copies an answer into an item's report, its strings and matches into the arena. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
-wirecopy_status wirecopy_item_answer(wirecopy_item *item, const wirecopy_answer *answer, wirecopy_arena *arena);
 
 #endif
