@@ -53,7 +53,19 @@ static const cli_choice verdicts[] = {
     "have \"id\", \"title\", \"source\", \"time\" (RFC 3339) and \"lang\".\n"
 
 static const cli_option index_options[] = {RUN_OPTIONS("the store; made when it does not exist (required)")};
-static const cli_option lookup_options[] = {RUN_OPTIONS("the store (required)")};
+/* clang-format off */
+static const cli_option lookup_options[] = {
+    {.name = "within", .kind = CLI_OPTION_DURATION, .value_name = "TIME",
+     .help = "list stories published at most TIME before or after: 90m, 72h, 30d",
+     .offset = offsetof(cli_settings, within_ms)},
+    {.name = "source", .kind = CLI_OPTION_SOURCE, .value_name = "NAME",
+     .help = "list stories of this source; may be given again",
+     .offset = offsetof(cli_settings, source_count)},
+    {.name = "other-sources", .kind = CLI_OPTION_FLAG, .flag = 1,
+     .help = "list stories of other sources than the story's own",
+     .offset = offsetof(cli_settings, other_sources)},
+    RUN_OPTIONS("the store (required)")};
+/* clang-format on */
 
 static int run_index(const cli_settings *settings, cli_output *output)
 {

@@ -113,6 +113,38 @@ static bool set_field(struct parser *parser, const cli_option *option, const cha
     return true;
 }
 
+static bool set_source(struct parser *parser, const cli_option *option, const char *value)
+{
+    cli_settings *settings = parser->settings;
+    if (settings->source_count == CLI_SOURCES_MAX)
+        return refuse(parser, "option '--%s' can be given %d times", option->name, CLI_SOURCES_MAX);
+    settings->sources[settings->source_count++] = (wirecopy_string){value, strlen(value)};
+    return true;
+}
+
+static bool set_duration(struct parser *parser, const cli_option *option, const char *value)
+{
+    static const struct {
+        char unit;
+        int64_t milliseconds;
+    } units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}};
+    char digits[16];
+    const size_t digit_count = strspn(value, "0123456789");
+    size_t count = 0;
+    if (digit_count > 0 && digit_count < sizeof digits && strlen(value) == digit_count + 1) {
+        memcpy(digits, value, digit_count);
+        digits[digit_count] = '\0';
+        (void)parse_count(digits, &count);
+    }
+    for (size_t i = 0; count > 0 && i < sizeof units / sizeof units[0]; i++) {
+        if (value[digit_count] != units[i].unit || count > (size_t)(INT64_MAX / units[i].milliseconds))
+            continue;
+        *(int64_t *)member_of(parser, option) = (int64_t)count * units[i].milliseconds;
+        return true;
+    }
+    return refuse(parser, "option '--%s' takes a time such as 90m, 72h or 30d, not '%.40s'", option->name, value);
+}
+
 static bool set_value(struct parser *parser, const cli_option *option, const char *value)
 {
     switch (option->kind) {
@@ -125,6 +157,10 @@ static bool set_value(struct parser *parser, const cli_option *option, const cha
         return set_choice(parser, option, value);
     case CLI_OPTION_FIELD:
         return set_field(parser, option, value);
+    case CLI_OPTION_SOURCE:
+        return set_source(parser, option, value);
+    case CLI_OPTION_DURATION:
+        return set_duration(parser, option, value);
     case CLI_OPTION_TEXT:
     case CLI_OPTION_DIRECTORY:
         if (!*value)

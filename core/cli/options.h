@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/cli/output.h"
 #include "wirecopy/feed.h"
@@ -12,6 +13,9 @@
 
 /* More threads than any machine has cores for; what OpenMP makes of a slip such as 40000 is not pretty. */
 #define CLI_THREADS_MAX 1024
+
+/* Sources that a lookup can be confined to. */
+#define CLI_SOURCES_MAX 64
 
 /** What a command line asks for: what the options of all commands set, and the operands. */
 typedef struct cli_settings {
@@ -27,6 +31,10 @@ typedef struct cli_settings {
     size_t match_limit;
     size_t thread_count; /* 0: all cores */
     size_t batch_story_count;
+    int64_t within_ms; /* 0: any time */
+    wirecopy_string sources[CLI_SOURCES_MAX];
+    size_t source_count;
+    int other_sources;
     wirecopy_feed_field fields[CLI_FIELDS_MAX];
     size_t field_count;
     const char *const *operands; /* [operand_count]; points into the arguments */
@@ -44,6 +52,8 @@ typedef enum cli_option_kind {
     CLI_OPTION_TEXT,      /* const char * */
     CLI_OPTION_DIRECTORY, /* const char *, completed as a directory */
     CLI_OPTION_FIELD,     /* MEMBER=NAME, added to `fields` */
+    CLI_OPTION_SOURCE,    /* added to `sources` */
+    CLI_OPTION_DURATION,  /* int64_t, milliseconds: a number and s, m, h or d */
 } cli_option_kind;
 
 typedef struct cli_choice {

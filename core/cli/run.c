@@ -224,6 +224,10 @@ static int run_feed(struct run *run)
         .thread_count = thread_count(settings),
         .batch_story_count = settings->batch_story_count,
         .match_limit = settings->match_limit,
+        .filter = {.within_ms = settings->within_ms,
+                   .sources = settings->sources,
+                   .source_count = settings->source_count,
+                   .other_sources = settings->other_sources != 0},
         .min_verdict = (wirecopy_verdict)settings->min_verdict,
     };
     wirecopy_status status = run->kind->run(run->store, &source, &options, &observer);

@@ -103,7 +103,8 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
                                const wirecopy_observer *observer)
 {
     wirecopy_options all_options;
-    if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
+    if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK ||
+        !wirecopy_filter_is_empty(&all_options.filter))
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
     index_run run = {.store = store, .options = &all_options};

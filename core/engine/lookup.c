@@ -32,6 +32,8 @@ static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *it
         .as_of = wirecopy_view_story_count(run->views[worker]),
         .min_verdict = run->options->min_verdict,
         .match_limit = run->options->match_limit,
+        .time_ms = item->story.time_ms,
+        .filter = wirecopy_filter_is_empty(&run->options->filter) ? NULL : &run->options->filter,
     };
     wirecopy_answer answer;
     const wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &answer);

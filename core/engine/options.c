@@ -20,12 +20,18 @@ unsigned wirecopy_options_threads(const wirecopy_options *options)
     return options && options->thread_count ? options->thread_count : (unsigned)omp_get_max_threads();
 }
 
+bool wirecopy_filter_is_empty(const wirecopy_filter *filter)
+{
+    return filter->within_ms == 0 && filter->source_count == 0 && !filter->other_sources;
+}
+
 wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirecopy_options *all_options_out)
 {
     wirecopy_options_init(all_options_out);
     if (!options)
         return WIRECOPY_OK;
-    if (options->min_verdict < WIRECOPY_RELATED || options->min_verdict > WIRECOPY_IDENTICAL)
+    if (options->min_verdict < WIRECOPY_RELATED || options->min_verdict > WIRECOPY_IDENTICAL ||
+        options->filter.within_ms < 0 || (options->filter.source_count > 0 && !options->filter.sources))
         return WIRECOPY_E_INVALID;
     const size_t batch_story_count = all_options_out->batch_story_count;
     *all_options_out = *options;

@@ -51,8 +51,11 @@ struct wirecopy_pipeline {
 /** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters, progress. */
 wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 
+/** Whether a filter lets every story through. */
+bool wirecopy_filter_is_empty(const wirecopy_filter *filter);
+
 /** Puts defaults where options are zero, or everywhere if they are NULL. WIRECOPY_OK, or WIRECOPY_E_INVALID: there is
- * no such min_verdict. */
+ * no such min_verdict, or the filter cannot be. */
 wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirecopy_options *all_options_out);
 
 #endif

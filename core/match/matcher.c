@@ -199,10 +199,42 @@ static wirecopy_status is_superseded(const struct inquiry *inquiry, const wireco
     return status;
 }
 
+static bool is_of(wirecopy_string source, const wirecopy_string *sources, size_t source_count)
+{
+    for (size_t i = 0; i < source_count; i++)
+        if (wirecopy_string_equals(source, sources[i]))
+            return true;
+    return false;
+}
+
+/* Whether two times, in any order, are no further apart than allowed; either may be unknown. */
+static bool is_within(int64_t a, int64_t b, int64_t within_ms)
+{
+    if (a == WIRECOPY_TIME_NONE || b == WIRECOPY_TIME_NONE)
+        return false;
+    const uint64_t apart = a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+    return apart <= (uint64_t)within_ms;
+}
+
+static bool passes_filter(const wirecopy_question *question, const wirecopy_record *record)
+{
+    const wirecopy_filter *filter = question->filter;
+    if (!filter)
+        return true;
+    if (filter->within_ms > 0 && !is_within(question->time_ms, record->time_ms, filter->within_ms))
+        return false;
+    if (filter->source_count > 0 && !is_of(record->source, filter->sources, filter->source_count))
+        return false;
+    return !filter->other_sources ||
+           (record->source.byte_count > 0 && !wirecopy_string_equals(record->source, question->source));
+}
+
 static wirecopy_status add_match(struct inquiry *inquiry, const wirecopy_record *record,
                                  const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
+    if (!passes_filter(inquiry->question, record))
+        return WIRECOPY_OK;
     bool is_old = false;
     const wirecopy_status status = is_superseded(inquiry, record, &is_old);
     if (status != WIRECOPY_OK || is_old || wirecopy_string_equals(record->id, inquiry->question->id))
@@ -322,7 +354,9 @@ static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tall
 {
     story_list *members = &inquiry->matcher->members;
     const size_t limit = inquiry->question->match_limit;
-    const size_t count_max = limit == 0 ? SIZE_MAX : 2 * limit > COPIES_WEIGHED ? 2 * limit : COPIES_WEIGHED;
+    /* The nearest need not be those that pass a filter. */
+    const bool has_to_see_all = limit == 0 || inquiry->question->filter;
+    const size_t count_max = has_to_see_all ? SIZE_MAX : 2 * limit > COPIES_WEIGHED ? 2 * limit : COPIES_WEIGHED;
     const size_t listed = count_max > COPIES_LISTED ? count_max : COPIES_LISTED;
     wirecopy_status status =
         list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), listed, members);

@@ -20,8 +20,10 @@ typedef struct wirecopy_question {
     wirecopy_string source; /**< bigrams that many groups of the same source share are that source's template */
     uint64_t as_of;         /**< the stories below this number are asked */
     wirecopy_verdict min_verdict;
-    size_t match_limit; /**< 0: all */
-    bool joins_group;   /**< the story is to be added: group and posted are wanted */
+    size_t match_limit;            /**< 0: all */
+    int64_t time_ms;               /**< of the story; for the filter */
+    const wirecopy_filter *filter; /**< NULL: none */
+    bool joins_group;              /**< the story is to be added: group and posted are wanted */
 } wirecopy_question;
 
 typedef struct wirecopy_answer {

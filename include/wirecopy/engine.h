@@ -14,6 +14,7 @@ typedef struct wirecopy_options {
     size_t batch_story_count;     /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
     size_t match_limit;           /**< matches per story at most; 0: all */
     wirecopy_verdict min_verdict; /**< weakest match reported; WIRECOPY_RELATED .. WIRECOPY_IDENTICAL */
+    wirecopy_filter filter;       /**< for lookups alone: an index run refuses one */
 } wirecopy_options;
 
 /** Sets what the command line has by default: all cores, 4096 stories, 10 matches, WIRECOPY_DERIVED. */
@@ -62,7 +63,7 @@ typedef struct wirecopy_observer {
  * @param store    open for writing.
  * @param options  NULL: the defaults of wirecopy_options_init().
  * @param observer NULL: nobody listens.
- * @return WIRECOPY_OK; WIRECOPY_E_INVALID; a status of the source or of the observer; WIRECOPY_E_FULL,
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID, also for a filter; a status of the source or of the observer; WIRECOPY_E_FULL,
  *         WIRECOPY_E_IO, WIRECOPY_E_MEMORY, WIRECOPY_E_CORRUPT. After an error the stories reported so far are in the
  *         store, and the handle must be closed.
  *

@@ -21,6 +21,18 @@ typedef enum wirecopy_verdict {
 /** The name of a verdict, such as "derived"; "unknown verdict" for a value not in the list. Static. */
 WIRECOPY_API const char *wirecopy_verdict_name(wirecopy_verdict verdict);
 
+/**
+ * Which stored stories a lookup may report. All zero lets every story through. What is left out is as if it were not
+ * there when matches are chosen and cut to the limit; how rare a bigram is, is still counted over all stories.
+ */
+typedef struct wirecopy_filter {
+    int64_t within_ms; /**< published at most so long before or after the story asked about; 0: any time. A story
+                            without a time, on either side, is left out */
+    const wirecopy_string *sources; /**< [source_count] of one of these sources; borrowed */
+    size_t source_count;            /**< 0: any source */
+    bool other_sources;             /**< of a known source that is not the story's own */
+} wirecopy_filter;
+
 /** An earlier story that overlaps, with the evidence. */
 typedef struct wirecopy_match {
     uint64_t story;     /**< its number in the store, from 0 in the order of arrival */

@@ -34,6 +34,12 @@ _wirecopy()
     index/--batch)
         return
         ;;
+    lookup/--within)
+        return
+        ;;
+    lookup/--source)
+        return
+        ;;
     lookup/--db)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
@@ -82,7 +88,7 @@ _wirecopy()
         words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     lookup)
-        words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--within --source --other-sources --db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     compare)
         words="--json --field --exit-status --help"

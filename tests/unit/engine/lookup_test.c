@@ -242,6 +242,133 @@ static void without_memory_a_lookup_can_be_run_again(void)
     free(made);
 }
 
+/* ---- filters ---- */
+
+#define FOUND_MAX 64
+
+typedef struct found_matches {
+    uint64_t stories[FOUND_MAX];
+    size_t count;
+} found_matches;
+
+typedef struct found_log {
+    found_matches questions[STORY_COUNT + 20];
+    size_t question_count;
+} found_log;
+
+static wirecopy_status note_matches(void *context, const wirecopy_report *report)
+{
+    found_log *log = context;
+    found_matches *found = &log->questions[log->question_count++];
+    CU_ASSERT_FATAL(report->match_count <= FOUND_MAX);
+    for (size_t i = 0; i < report->match_count; i++)
+        found->stories[found->count++] = report->matches[i].story;
+    return WIRECOPY_OK;
+}
+
+static void find_all(const made_story *made, const wirecopy_filter *filter, size_t match_limit, found_log *log)
+{
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    watched_source watched = watch(made, STORY_COUNT + 20);
+    const wirecopy_source source = source_of(&watched);
+    const wirecopy_observer observer = {.context = log, .report = note_matches};
+    wirecopy_options options;
+    wirecopy_options_init(&options);
+    options.min_verdict = WIRECOPY_RELATED;
+    options.match_limit = match_limit;
+    options.filter = *filter;
+    memset(log, 0, sizeof *log);
+    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, &observer), WIRECOPY_OK);
+    wirecopy_store_close(store);
+}
+
+static bool is_same_source(const made_story *a, const made_story *b)
+{
+    return a->story.source.byte_count == b->story.source.byte_count &&
+           memcmp(a->story.source.bytes, b->story.source.bytes, a->story.source.byte_count) == 0;
+}
+
+/* The definition. The stored story of a number is the question of that number, but for the id. */
+static bool passes(const wirecopy_filter *filter, const made_story *question, const made_story *stored)
+{
+    const int64_t apart = question->story.time_ms - stored->story.time_ms;
+    const bool has_times = question->story.time_ms != WIRECOPY_TIME_NONE && stored->story.time_ms != WIRECOPY_TIME_NONE;
+    if (filter->within_ms && !(has_times && apart <= filter->within_ms && -apart <= filter->within_ms))
+        return false;
+    bool is_listed = filter->source_count == 0;
+    for (size_t i = 0; i < filter->source_count; i++)
+        is_listed |= filter->sources[i].byte_count == stored->story.source.byte_count &&
+                     memcmp(filter->sources[i].bytes, stored->story.source.bytes, filter->sources[i].byte_count) == 0;
+    return is_listed &&
+           (!filter->other_sources || (stored->story.source.byte_count > 0 && !is_same_source(question, stored)));
+}
+
+static size_t check_filter(const made_story *made, const wirecopy_filter *filter, const found_log *all)
+{
+    static found_log filtered, cut;
+    size_t left_out = 0;
+    find_all(made, filter, 0, &filtered);
+    find_all(made, filter, 2, &cut);
+    for (size_t q = 0; q < STORY_COUNT + 20; q++) {
+        found_matches wanted = {.count = 0};
+        for (size_t i = 0; i < all->questions[q].count; i++) {
+            const uint64_t story = all->questions[q].stories[i];
+            if (passes(filter, &made[q], &made[story]))
+                wanted.stories[wanted.count++] = story;
+        }
+        left_out += all->questions[q].count - wanted.count;
+        CU_ASSERT_EQUAL(filtered.questions[q].count, wanted.count);
+        CU_ASSERT(memcmp(filtered.questions[q].stories, wanted.stories, wanted.count * sizeof wanted.stories[0]) == 0);
+        CU_ASSERT_EQUAL(cut.questions[q].count, wanted.count < 2 ? wanted.count : 2);
+        CU_ASSERT(memcmp(cut.questions[q].stories, wanted.stories, cut.questions[q].count * sizeof wanted.stories[0]) ==
+                  0);
+    }
+    return left_out;
+}
+
+static void a_filter_leaves_out_what_it_says_before_the_limit(void)
+{
+    static found_log all;
+    made_story *made = make_questions();
+    const wirecopy_string sources[] = {made[0].story.source, made[1].story.source, {NULL, 0}};
+    int64_t period = 0;
+    prepare();
+    find_all(made, &(wirecopy_filter){0}, 0, &all);
+    for (size_t i = 1; i < STORY_COUNT; i++)
+        if (made[i].story.time_ms != WIRECOPY_TIME_NONE && made[i].story.time_ms - made[1].story.time_ms > period)
+            period = made[i].story.time_ms - made[1].story.time_ms;
+    CU_ASSERT_FATAL(period > 0);
+    const wirecopy_filter filters[] = {
+        {.within_ms = 1},
+        {.within_ms = period / 20},
+        {.sources = sources, .source_count = 1},
+        {.sources = sources, .source_count = 3},
+        {.other_sources = true},
+        {.within_ms = period / 10, .sources = sources, .source_count = 2, .other_sources = true},
+    };
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
+        CU_ASSERT(check_filter(made, &filters[i], &all) > 0);
+    CU_ASSERT_EQUAL(check_filter(made, &(wirecopy_filter){0}, &all), 0);
+    free(made);
+}
+
+static void a_filter_that_cannot_be_is_refused(void)
+{
+    prepare();
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_WRITE);
+    watched_source watched = watch(NULL, 0);
+    const wirecopy_source source = source_of(&watched);
+    wirecopy_options options;
+    wirecopy_options_init(&options);
+    options.filter.within_ms = -1;
+    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    options.filter = (wirecopy_filter){.source_count = 1};
+    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    options.filter = (wirecopy_filter){.other_sources = true};
+    CU_ASSERT_EQUAL(wirecopy_index(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    wirecopy_store_close(store);
+}
+
 int main(void)
 {
     static const test_case cases[] = {
@@ -253,6 +380,8 @@ int main(void)
         {"a reader sees what another process added since", a_reader_sees_what_another_process_added_since},
         {"errors end the run", errors_end_the_run},
         {"without memory a lookup can be run again", without_memory_a_lookup_can_be_run_again},
+        {"a filter leaves out what it says before the limit", a_filter_leaves_out_what_it_says_before_the_limit},
+        {"a filter that cannot be is refused", a_filter_that_cannot_be_is_refused},
     };
     return RUN_FIXTURE("engine/lookup", cases);
 }

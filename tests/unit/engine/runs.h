@@ -37,10 +37,16 @@ typedef struct watched_source {
     /* what the run did */
     pthread_mutex_t lock;
     size_t read_count, story_count, held_count, held_most, released_end;
-    bool is_reading, is_broken;
+    _Atomic bool is_broken; /* several threads may find out at once */
     bool is_told[4096];
     char place[32];
 } watched_source;
+
+static inline void note_break(watched_source *source, bool is_break)
+{
+    if (is_break)
+        source->is_broken = true;
+}
 
 typedef struct watched_batch {
     size_t first, count;
@@ -50,7 +56,7 @@ static inline wirecopy_status watched_read(void *context, size_t story_count_max
                                            uint64_t *byte_count_out)
 {
     watched_source *source = context;
-    source->is_broken = source->is_broken || source->is_reading || story_count_max == 0;
+    note_break(source, story_count_max == 0);
     source->read_count++;
     if (source->read_count == source->bad_read)
         return source->bad_status;
@@ -90,7 +96,7 @@ static inline wirecopy_status watched_story(void *context, void *batch, size_t i
     const size_t item = from->first + i;
     (void)worker;
     pthread_mutex_lock(&source->lock);
-    source->is_broken = source->is_broken || i >= from->count || source->is_told[item];
+    note_break(source, i >= from->count || source->is_told[item]);
     source->is_told[item] = true;
     source->story_count++;
     pthread_mutex_unlock(&source->lock);
@@ -106,7 +112,7 @@ static inline void watched_describe(void *context, void *batch, size_t i, const 
     watched_source *source = context;
     const watched_batch *from = batch;
     const size_t item = from->first + i;
-    source->is_broken = source->is_broken || !source->is_told[item];
+    note_break(source, !source->is_told[item]);
     snprintf(source->place, sizeof source->place, "item %u", (unsigned)item);
     *place_out = source->place;
     *reason_out = is_bad(source, item + 1) ? "bad" : "";
@@ -116,7 +122,7 @@ static inline void watched_release(void *context, void *batch)
 {
     watched_source *source = context;
     watched_batch *from = batch;
-    source->is_broken = source->is_broken || from->first != source->released_end;
+    note_break(source, from->first != source->released_end);
     source->released_end = from->first + from->count;
     source->held_count--;
     free(from);
