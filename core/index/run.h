@@ -73,6 +73,20 @@ const char *wirecopy_run_check(const wirecopy_run *run);
 /** The entries of a key (< 2^40); never outside the image, whatever it holds. Cost: two cache misses. Threads: pure. */
 wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
 
+/** Begins to load what wirecopy_run_find() of a key needs first: its slot of the directory. */
+static inline void wirecopy_run_prefetch_slot(const wirecopy_run *run, uint64_t key)
+{
+    __builtin_prefetch(&run->directory[key >> (WIRECOPY_RUN_KEY_BITS - run->directory_bits)]);
+}
+
+/** ... and what it needs next, once the slot is there: its entries. */
+static inline void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
+{
+    const uint32_t begin = run->directory[key >> (WIRECOPY_RUN_KEY_BITS - run->directory_bits)];
+    if (begin < run->entry_count)
+        __builtin_prefetch(&run->entries[begin]);
+}
+
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);
 

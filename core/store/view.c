@@ -148,6 +148,18 @@ static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t f
     answer->count += count;
 }
 
+void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)
+{
+    for (size_t i = 0; i < view->segments.count; i++)
+        wirecopy_run_prefetch_slot(&view->segments.items[i].parts[map].run, key);
+}
+
+void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)
+{
+    for (size_t i = 0; i < view->segments.count; i++)
+        wirecopy_run_prefetch_entries(&view->segments.items[i].parts[map].run, key);
+}
+
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity)
 {

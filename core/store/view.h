@@ -55,6 +55,13 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
                           uint64_t *stories_out, size_t capacity);
 
 /**
+ * Begin to load what wirecopy_view_find() of a key will need: first the slots, then, when some other keys' slots have
+ * been asked for, the entries. Searches for many keys then wait for memory together and not one after the other.
+ */
+void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
+void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
+
+/**
  * The card of a story below wirecopy_view_story_count(). Valid until the view ends or, for a story that is not in a
  * segment, until the next append. Cost: a cache miss.
  */

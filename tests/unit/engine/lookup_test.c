@@ -282,12 +282,6 @@ static void find_all(const made_story *made, const wirecopy_filter *filter, size
     wirecopy_store_close(store);
 }
 
-static bool is_same_source(const made_story *a, const made_story *b)
-{
-    return a->story.source.byte_count == b->story.source.byte_count &&
-           memcmp(a->story.source.bytes, b->story.source.bytes, a->story.source.byte_count) == 0;
-}
-
 /* The definition. The stored story of a number is the question of that number, but for the id. */
 static bool passes(const wirecopy_filter *filter, const made_story *question, const made_story *stored)
 {
@@ -297,10 +291,9 @@ static bool passes(const wirecopy_filter *filter, const made_story *question, co
         return false;
     bool is_listed = filter->source_count == 0;
     for (size_t i = 0; i < filter->source_count; i++)
-        is_listed |= filter->sources[i].byte_count == stored->story.source.byte_count &&
-                     memcmp(filter->sources[i].bytes, stored->story.source.bytes, filter->sources[i].byte_count) == 0;
-    return is_listed &&
-           (!filter->other_sources || (stored->story.source.byte_count > 0 && !is_same_source(question, stored)));
+        is_listed |= string_equals(filter->sources[i], stored->story.source);
+    return is_listed && (!filter->other_sources || (stored->story.source.byte_count > 0 &&
+                                                    !string_equals(question->story.source, stored->story.source)));
 }
 
 static size_t check_filter(const made_story *made, const wirecopy_filter *filter, const found_log *all)
