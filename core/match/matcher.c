@@ -142,8 +142,8 @@ static void fill_source_weights(struct inquiry *inquiry)
 
 /* ---- bounds: the most that can come of it, without comparing sketches ---- */
 
-/* Entries of the smaller of two sketches on which they are compared, at least. Sketches of more than the least count
- * have the same limit; one of fewer entries holds them all, and a fourth of them is about what the other could share. */
+/* Entries of the smaller of two sketches on which they are compared, at least: all of them where both sketches have the
+ * ordinary limit; otherwise that takes the sketches themselves, and 0 is said. */
 static double comparable_least(uint32_t ours, uint32_t theirs)
 {
     const uint32_t least = ours < theirs ? ours : theirs;
