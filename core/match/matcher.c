@@ -19,7 +19,8 @@
 #define FEW_ENTRIES 4
 
 /* What is taken for granted of the copies in a group, beside WIRECOPY_EDITED_SHARE by which they came into it: they lie
- * not much further from its first story than edited copies do (43 bits at most in DESIGN's table). */
+ * not much further from its first story than edited copies do: 43 bits at most among 6,000 US news stories with a new
+ * headline, 2 % of the words changed and the last tenth cut. */
 #define COPY_DISTANCE 48
 
 /* Of a group's copies, the nearest are weighed: this many, or twice what is asked for, unless all are. They are chosen

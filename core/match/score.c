@@ -9,8 +9,8 @@
 #define DISTANCE_WEIGHT 5.17
 #define SHARE_OFFSET 0.01
 
-/* Shares of a story's windows: the ten AFP pairs have 0.42 and more on the wider side, a shared quote or a site's box
- * mostly less than this. */
+/* Shares of a story's windows: five papers' versions of one dispatch, which have hardly a run of words in common, have
+ * 0.42 and more on the wider side of each pair; a shared quote or a site's box mostly less than this. */
 #define SPREAD_LEAST 0.30
 
 /* Of what two stories share, the part in one passage from which on it is one block; and the containment from which on it
