@@ -7,16 +7,18 @@ typedef struct run_header {
     uint32_t magic;
     uint32_t directory_bits;
     uint64_t entry_count;
+    uint64_t first_key;
+    uint64_t slot_bits;
 } run_header;
 
-_Static_assert(sizeof(run_header) == 16, "the header is 16 bytes in the image");
+_Static_assert(sizeof(run_header) == 32, "the header is 32 bytes in the image");
 
 #define RUN_MAGIC UINT32_C(0x4e524357) /* "WCRN" */
 #define DIRECTORY_BITS_MIN 8
 #define DIRECTORY_BITS_MAX 28
 
-/* A quarter to half as many slots as entries. Sketch hashes fill a quarter of the key space only, so that their slots
- * hold 8 to 16 entries, one or two cache lines; those of the other maps hold 2 to 4. */
+/* A quarter to half as many slots as entries, of which the keys, as slots are a power of two wide, use half or more:
+ * evenly spread, 2 to 8 of them share a slot, a cache line. */
 static unsigned directory_bits_for(uint64_t entry_count)
 {
     unsigned bits = DIRECTORY_BITS_MIN;
@@ -31,9 +33,18 @@ static size_t directory_bytes(unsigned directory_bits)
     return (bytes + 7) / 8 * 8;
 }
 
-static size_t slot_of_entry(uint64_t entry, unsigned directory_bits)
+static uint64_t key_of(uint64_t entry)
 {
-    return (size_t)(entry >> (64 - directory_bits));
+    return entry >> WIRECOPY_RUN_VALUE_BITS;
+}
+
+/* The narrowest slots with which the directory reaches over that many keys more than one. */
+static unsigned slot_bits_for(uint64_t key_span, unsigned directory_bits)
+{
+    unsigned bits = 0;
+    while (key_span >> bits >> directory_bits)
+        bits++;
+    return bits;
 }
 
 size_t wirecopy_run_image_bytes(uint64_t entry_count)
@@ -41,30 +52,35 @@ size_t wirecopy_run_image_bytes(uint64_t entry_count)
     return sizeof(run_header) + directory_bytes(directory_bits_for(entry_count)) + entry_count * sizeof(uint64_t);
 }
 
-void wirecopy_run_build(const uint64_t *entries, uint64_t entry_count, void *image)
+uint64_t *wirecopy_run_place(void *image, uint64_t entry_count)
 {
-    assert(image && (uintptr_t)image % 8 == 0);
-    assert((entries || entry_count == 0) && entry_count <= WIRECOPY_RUN_ENTRIES_MAX);
+    assert(image && (uintptr_t)image % 8 == 0 && entry_count <= WIRECOPY_RUN_ENTRIES_MAX);
+    unsigned char *const directory_begin = (unsigned char *)image + sizeof(run_header);
+    return (uint64_t *)(directory_begin + directory_bytes(directory_bits_for(entry_count)));
+}
 
+void wirecopy_run_finish(void *image, uint64_t entry_count)
+{
+    const uint64_t *const entries = wirecopy_run_place(image, entry_count);
     const unsigned bits = directory_bits_for(entry_count);
-    const size_t slot_count = (size_t)1 << bits;
-    const run_header header = {RUN_MAGIC, bits, entry_count};
-    unsigned char *const directory_begin = (unsigned char *)image + sizeof header;
-    uint32_t *const directory = (uint32_t *)directory_begin;
-    unsigned char *const entries_begin = directory_begin + directory_bytes(bits);
-
+    run_header header = {.magic = RUN_MAGIC, .directory_bits = bits, .entry_count = entry_count};
+    if (entry_count) {
+        header.first_key = key_of(entries[0]);
+        header.slot_bits = slot_bits_for(key_of(entries[entry_count - 1]) - header.first_key, bits);
+    }
     memcpy(image, &header, sizeof header);
-    memset(entries_begin - 8, 0, 8); /* the padding; what of it is directory is written below */
+
+    uint32_t *const directory = (uint32_t *)((unsigned char *)image + sizeof header);
+    const size_t slot_count = (size_t)1 << bits;
+    memset((unsigned char *)image + sizeof header + directory_bytes(bits) - 8, 0, 8); /* what is directory comes next */
     size_t slots_begun = 0;
     for (uint64_t i = 0; i < entry_count; i++) {
-        const size_t slot = slot_of_entry(entries[i], bits);
+        const size_t slot = (size_t)((key_of(entries[i]) - header.first_key) >> header.slot_bits);
         while (slots_begun <= slot)
             directory[slots_begun++] = (uint32_t)i;
     }
     while (slots_begun <= slot_count)
         directory[slots_begun++] = (uint32_t)entry_count;
-    if (entry_count)
-        memcpy(entries_begin, entries, entry_count * sizeof *entries);
 }
 
 wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy_run *run_out)
@@ -75,7 +91,8 @@ wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy
         return WIRECOPY_E_CORRUPT;
     memcpy(&header, image, sizeof header);
     if (header.magic != RUN_MAGIC || header.directory_bits < DIRECTORY_BITS_MIN ||
-        header.directory_bits > DIRECTORY_BITS_MAX || header.entry_count > WIRECOPY_RUN_ENTRIES_MAX)
+        header.directory_bits > DIRECTORY_BITS_MAX || header.entry_count > WIRECOPY_RUN_ENTRIES_MAX ||
+        header.first_key >> WIRECOPY_RUN_KEY_BITS || header.slot_bits >= WIRECOPY_RUN_KEY_BITS)
         return WIRECOPY_E_CORRUPT;
 
     const size_t entries_offset = sizeof header + directory_bytes(header.directory_bits);
@@ -90,8 +107,16 @@ wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy
     run_out->directory = directory;
     run_out->entries = (const uint64_t *)(bytes + entries_offset);
     run_out->entry_count = header.entry_count;
+    run_out->first_key = header.first_key;
+    run_out->slot_bits = (unsigned)header.slot_bits;
     run_out->directory_bits = header.directory_bits;
     return WIRECOPY_OK;
+}
+
+/* The slot of a key; one that is not in the directory, 2^directory_bits or more, for a key that is not in the run. */
+static uint64_t slot_of(const wirecopy_run *run, uint64_t key)
+{
+    return (key - run->first_key) >> run->slot_bits; /* a key below the first wraps around */
 }
 
 const char *wirecopy_run_check(const wirecopy_run *run)
@@ -103,7 +128,7 @@ const char *wirecopy_run_check(const wirecopy_run *run)
         if (begin > end || end > run->entry_count)
             return "the directory does not ascend";
         for (uint32_t i = begin; i < end; i++) {
-            if (slot_of_entry(run->entries[i], run->directory_bits) != slot)
+            if (slot_of(run, key_of(run->entries[i])) != slot)
                 return "an entry lies outside its slot";
             if (i > 0 && run->entries[i - 1] > run->entries[i])
                 return "entries do not ascend";
@@ -124,16 +149,13 @@ static size_t count_less(const uint64_t *entries, size_t count, uint64_t target)
     return (size_t)(begin - entries) + (count == 1 && *begin < target);
 }
 
-static uint64_t key_of(uint64_t entry)
-{
-    return entry >> WIRECOPY_RUN_VALUE_BITS;
-}
-
 wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key)
 {
     assert(key >> WIRECOPY_RUN_KEY_BITS == 0);
     const wirecopy_run_slice none = {NULL, 0};
-    const size_t slot = (size_t)(key >> (WIRECOPY_RUN_KEY_BITS - run->directory_bits));
+    const uint64_t slot = slot_of(run, key);
+    if (slot >> run->directory_bits)
+        return none;
     const size_t begin = run->directory[slot], end = run->directory[slot + 1];
     if (begin >= end || end > run->entry_count)
         return none;
@@ -150,6 +172,25 @@ wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key)
     if (count > 1 && key_of(entries[count - 1]) != key)
         count = key_of(entries[1]) != key ? 1 : count_less(entries, count, wirecopy_run_entry(key + 1, 0));
     return (wirecopy_run_slice){entries, count};
+}
+
+void wirecopy_run_prefetch_slot(const wirecopy_run *run, uint64_t key)
+{
+    const uint64_t slot = slot_of(run, key);
+    if (slot >> run->directory_bits == 0)
+        __builtin_prefetch(&run->directory[slot]);
+}
+
+void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
+{
+    const uint64_t slot = slot_of(run, key);
+    if (slot >> run->directory_bits == 0 && run->directory[slot] < run->entry_count)
+        __builtin_prefetch(&run->entries[run->directory[slot]]);
+}
+
+size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry)
+{
+    return count_less(run->entries, (size_t)run->entry_count, entry);
 }
 
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit)

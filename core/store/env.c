@@ -5,7 +5,9 @@
 #include <lmdb.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "core/base/memory.h"
 
@@ -323,6 +325,13 @@ wirecopy_status wirecopy_snapshot_get(wirecopy_snapshot *snapshot, unsigned tabl
     return status_from_mdb(code);
 }
 
+void wirecopy_blob_will_need(wirecopy_blob blob)
+{
+    const uintptr_t begin = (uintptr_t)blob.bytes, page_bytes = (uintptr_t)sysconf(_SC_PAGESIZE);
+    const uintptr_t aligned = begin / page_bytes * page_bytes;
+    (void)posix_madvise((void *)aligned, blob.byte_count + (begin - aligned), POSIX_MADV_WILLNEED);
+}
+
 static wirecopy_status key_from_mdb(const MDB_val *mdb_key, uint64_t *key_out)
 {
     if (mdb_key->mv_size != sizeof *key_out)
@@ -424,6 +433,13 @@ wirecopy_status wirecopy_change_append(wirecopy_change *change, unsigned table, 
                                        void **bytes_out)
 {
     return put(change, table, key, byte_count, MDB_APPEND, bytes_out);
+}
+
+wirecopy_status wirecopy_change_delete(wirecopy_change *change, unsigned table, uint64_t key)
+{
+    MDB_val mdb_key = {sizeof key, &key};
+    const int code = mdb_del(change->txn, change->env->tables[table], &mdb_key, NULL);
+    return status_of_write(change->env, code, change->byte_count);
 }
 
 wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned table, uint64_t first_key)

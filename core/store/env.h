@@ -99,6 +99,9 @@ wirecopy_status wirecopy_snapshot_get(wirecopy_snapshot *snapshot, unsigned tabl
 wirecopy_status wirecopy_snapshot_last(wirecopy_snapshot *snapshot, unsigned table, uint64_t *key_out,
                                        wirecopy_blob *blob_out);
 
+/** Says that bytes of a blob are about to be read from begin to end: the kernel reads them in large pieces. */
+void wirecopy_blob_will_need(wirecopy_blob blob);
+
 /** Visits the entries with a key of at least first_key, ascending, until visit returns anything but WIRECOPY_OK. */
 wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned table, uint64_t first_key,
                                        wirecopy_status (*visit)(void *context, uint64_t key, wirecopy_blob blob),
@@ -120,6 +123,9 @@ wirecopy_status wirecopy_change_put(wirecopy_change *change, unsigned table, uin
 /** As wirecopy_change_put(), for a key larger than all others; WIRECOPY_E_CORRUPT if it is not. */
 wirecopy_status wirecopy_change_append(wirecopy_change *change, unsigned table, uint64_t key, size_t byte_count,
                                        void **bytes_out);
+
+/** Deletes an entry. WIRECOPY_E_NOT_FOUND when it is not there. */
+wirecopy_status wirecopy_change_delete(wirecopy_change *change, unsigned table, uint64_t key);
 
 /** Deletes all entries with a key of at least first_key. */
 wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned table, uint64_t first_key);

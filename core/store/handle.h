@@ -2,7 +2,8 @@
 #define WIRECOPY_STORE_HANDLE_H
 
 #include "core/store/directory.h"
-#include "core/store/segments.h"
+#include "core/store/memory_segment.h"
+#include "core/store/merger.h"
 
 /**
  * What a store handle holds, shared by the files of this folder alone.
@@ -16,6 +17,7 @@ struct wirecopy_store {
     wirecopy_directory directory;
     wirecopy_log log;
     wirecopy_segments segments;
+    wirecopy_merger merger;
     wirecopy_memory_segment *memory_segments; /* [memory_segment_count], ascending */
     size_t memory_segment_count;
     size_t memory_segment_capacity;
@@ -27,7 +29,7 @@ struct wirecopy_store {
 /** The first story that is in memory. */
 static inline uint64_t wirecopy_store_memory_first(const wirecopy_store *store)
 {
-    return store->memory_segment_count ? store->memory_segments[0].segment.first_story : store->tail.first_story;
+    return store->memory_segment_count ? store->memory_segments[0].first_story : store->tail.first_story;
 }
 
 /** Stories, those included that are not committed. */

@@ -52,6 +52,27 @@ void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story)
     maps->story_count = 0;
 }
 
+wirecopy_status wirecopy_maps_visit(const wirecopy_record *record, const uint8_t *posted,
+                                    wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
+                                    void *context)
+{
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    wirecopy_status status = visit(context, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id));
+    if (status == WIRECOPY_OK && record->group != record->story)
+        status = visit(context, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(record->group));
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
+        if (wirecopy_record_is_posted(posted, i))
+            status = visit(context, WIRECOPY_MAP_POSTINGS, fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS);
+    }
+    return status;
+}
+
+static wirecopy_status add_entry(void *context, wirecopy_view_map map, uint64_t key)
+{
+    wirecopy_maps *const maps = context;
+    return wirecopy_tail_add(maps->tails[map], key, maps->story_count);
+}
+
 wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted)
 {
     assert(record->story == wirecopy_maps_end(maps));
@@ -62,15 +83,7 @@ wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *re
     if (wirecopy_memory_reserve(&maps->cards, &maps->cards_capacity, (size_t)value + 1, sizeof *maps->cards) != 0)
         return WIRECOPY_E_MEMORY;
     maps->cards[value] = wirecopy_card_of(record);
-    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
-    wirecopy_status status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_IDS], wirecopy_id_key(record->id), value);
-    if (status == WIRECOPY_OK && record->group != record->story)
-        status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_MEMBERS], wirecopy_group_key(record->group), value);
-    for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
-        if (wirecopy_record_is_posted(posted, i))
-            status = wirecopy_tail_add(maps->tails[WIRECOPY_MAP_POSTINGS],
-                                       fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS, value);
-    }
+    const wirecopy_status status = wirecopy_maps_visit(record, posted, add_entry, maps);
     if (status == WIRECOPY_OK)
         maps->story_count++;
     return status;

@@ -31,6 +31,14 @@ void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story);
  */
 wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted);
 
+/**
+ * Names every entry of a story, by map and key: the definition of what it is found under. Stops at the first that visit
+ * does not answer with WIRECOPY_OK, and returns that.
+ */
+wirecopy_status wirecopy_maps_visit(const wirecopy_record *record, const uint8_t *posted,
+                                    wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
+                                    void *context);
+
 /** The first story beyond the maps. */
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps);
 

@@ -7,55 +7,90 @@
 
 typedef struct part_image {
     uint32_t magic;
-    uint32_t map;
+    uint32_t kind;
     uint64_t checksum;
     wirecopy_store_id id;
     uint64_t first_story;
-    uint64_t story_count;
-    uint64_t run_bytes;
-    uint64_t card_bytes;
+    uint32_t story_count;
+    uint16_t tier;
+    uint16_t ordinal;
+    uint64_t begin;
+    uint64_t last;
+    uint64_t item_count;
 } part_image;
 
-_Static_assert(sizeof(part_image) == 64, "the image has no padding");
+_Static_assert(sizeof(part_image) == 72, "the image has no padding");
 
-#define PART_MAGIC UINT32_C(0x47534357) /* "WCSG" */
+#define PART_MAGIC UINT32_C(0x50534357) /* "WCSP" */
 #define CHECKSUM_FROM 16
 
-static size_t card_bytes(wirecopy_view_map map, size_t story_count)
+static size_t items_bytes(unsigned kind, size_t item_count)
 {
-    return map == WIRECOPY_MAP_IDS ? story_count * sizeof(wirecopy_card) : 0;
+    return kind == WIRECOPY_SEGMENT_CARDS ? item_count * sizeof(wirecopy_card) : wirecopy_run_image_bytes(item_count);
 }
 
-size_t wirecopy_segment_part_bytes(const wirecopy_maps *maps, wirecopy_view_map map, size_t byte_count_min)
+size_t wirecopy_segment_part_bytes(unsigned kind, size_t item_count, size_t byte_count_min)
 {
-    const size_t run_bytes = wirecopy_run_image_bytes(wirecopy_tail_count(maps->tails[map]));
-    const size_t byte_count = sizeof(part_image) + run_bytes + card_bytes(map, maps->story_count);
+    const size_t byte_count = sizeof(part_image) + items_bytes(kind, item_count);
     return byte_count < byte_count_min ? byte_count_min : byte_count;
 }
 
-void wirecopy_segment_part_build(const wirecopy_maps *maps, wirecopy_view_map map, const wirecopy_store_id *id,
-                                 const uint64_t *entries, size_t entry_count, void *image, size_t byte_count)
+void *wirecopy_segment_part_items(void *image, unsigned kind, size_t item_count)
 {
-    assert(image && maps->story_count);
-    uint8_t *const bytes = image;
-    const size_t run_bytes = wirecopy_run_image_bytes(entry_count), run_end = sizeof(part_image) + run_bytes;
-    const size_t cards = card_bytes(map, maps->story_count);
-    assert(run_end + cards <= byte_count);
+    uint8_t *const items = (uint8_t *)image + sizeof(part_image);
+    return kind == WIRECOPY_SEGMENT_CARDS ? (void *)items : (void *)wirecopy_run_place(items, item_count);
+}
 
-    wirecopy_run_build(entries, entry_count, bytes + sizeof(part_image));
-    if (cards > 0)
-        memcpy(bytes + run_end, maps->cards, cards);
-    memset(bytes + run_end + cards, 0, byte_count - run_end - cards);
+void wirecopy_segment_part_finish(const wirecopy_place *place, const wirecopy_store_id *id, size_t item_count,
+                                  void *image, size_t byte_count)
+{
+    assert(place->story_count && place->tier <= WIRECOPY_TIER_MAX && place->ordinal <= WIRECOPY_PART_ORDINAL_MAX);
+    uint8_t *const bytes = image;
+    const size_t items_end = sizeof(part_image) + items_bytes(place->kind, item_count);
+    assert(items_end <= byte_count);
+
+    if (place->kind != WIRECOPY_SEGMENT_CARDS)
+        wirecopy_run_finish(bytes + sizeof(part_image), item_count);
+    memset(bytes + items_end, 0, byte_count - items_end);
     part_image head = {.magic = PART_MAGIC,
-                       .map = map,
+                       .kind = place->kind,
                        .id = *id,
-                       .first_story = maps->first_story,
-                       .story_count = maps->story_count,
-                       .run_bytes = run_bytes,
-                       .card_bytes = cards};
+                       .first_story = place->first_story,
+                       .story_count = place->story_count,
+                       .tier = (uint16_t)place->tier,
+                       .ordinal = (uint16_t)place->ordinal,
+                       .begin = place->begin,
+                       .last = place->last,
+                       .item_count = item_count};
     memcpy(image, &head, sizeof head);
     head.checksum = wirecopy_hash64(bytes + CHECKSUM_FROM, byte_count - CHECKSUM_FROM);
     memcpy(image, &head, sizeof head);
+}
+
+void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items, size_t i,
+                                 size_t item_count, void *image, size_t byte_count)
+{
+    const size_t item_bytes = place->kind == WIRECOPY_SEGMENT_CARDS ? sizeof(wirecopy_card) : sizeof(uint64_t);
+    if (item_count > 0)
+        memcpy(wirecopy_segment_part_items(image, place->kind, item_count), (const uint8_t *)items + i * item_bytes,
+               item_count * item_bytes);
+    wirecopy_segment_part_finish(place, id, item_count, image, byte_count);
+}
+
+static bool head_is_sound(const part_image *head, size_t byte_count)
+{
+    return head->magic == PART_MAGIC && head->kind < WIRECOPY_SEGMENT_KIND_COUNT && head->story_count > 0 &&
+           head->story_count < WIRECOPY_RUN_VALUE_MAX && head->first_story <= UINT64_MAX - head->story_count &&
+           head->tier <= WIRECOPY_TIER_MAX && head->begin <= head->last &&
+           head->item_count <= WIRECOPY_RUN_ENTRIES_MAX &&
+           items_bytes(head->kind, (size_t)head->item_count) <= byte_count - sizeof *head;
+}
+
+/* Cards are all there: as many as the part answers for. */
+static bool cards_are_sound(const part_image *head)
+{
+    const uint64_t end = head->last == UINT64_MAX ? head->story_count : head->last + 1;
+    return end <= head->story_count && head->begin < end && head->item_count == end - head->begin;
 }
 
 wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count, wirecopy_segment_part *part_out)
@@ -66,53 +101,73 @@ wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count,
     if ((uintptr_t)image % 8 != 0 || byte_count < sizeof head)
         return WIRECOPY_E_CORRUPT;
     memcpy(&head, image, sizeof head);
-    if (head.magic != PART_MAGIC || head.map >= WIRECOPY_MAP_COUNT || head.story_count == 0 ||
-        head.story_count >= WIRECOPY_RUN_VALUE_MAX || head.first_story > UINT64_MAX - head.story_count ||
-        head.card_bytes != card_bytes((wirecopy_view_map)head.map, (size_t)head.story_count) ||
-        head.card_bytes > byte_count - sizeof head || head.run_bytes > byte_count - sizeof head - head.card_bytes ||
-        head.run_bytes % 8 != 0)
+    if (!head_is_sound(&head, byte_count))
         return WIRECOPY_E_CORRUPT;
-    const wirecopy_status status = wirecopy_run_open(part.image + sizeof head, (size_t)head.run_bytes, &part.run);
+    const uint8_t *const items = part.image + sizeof head;
+    wirecopy_status status = WIRECOPY_OK;
+    if (head.kind != WIRECOPY_SEGMENT_CARDS)
+        status = wirecopy_run_open(items, items_bytes(head.kind, (size_t)head.item_count), &part.run);
+    else if (cards_are_sound(&head))
+        part.cards = (const wirecopy_card *)items;
+    else
+        status = WIRECOPY_E_CORRUPT;
     if (status != WIRECOPY_OK)
         return status;
 
-    part.cards = head.card_bytes ? (const wirecopy_card *)(part.image + sizeof head + head.run_bytes) : NULL;
+    part.place = (wirecopy_place){.first_story = head.first_story,
+                                  .story_count = head.story_count,
+                                  .tier = head.tier,
+                                  .kind = head.kind,
+                                  .ordinal = head.ordinal,
+                                  .begin = head.begin,
+                                  .last = head.last};
+    part.item_count = (size_t)head.item_count;
     part.id = head.id;
-    part.map = (wirecopy_view_map)head.map;
-    part.first_story = head.first_story;
-    part.story_count = (uint32_t)head.story_count;
     *part_out = part;
     return WIRECOPY_OK;
+}
+
+bool wirecopy_segment_part_is_intact(const wirecopy_segment_part *part)
+{
+    part_image head;
+    memcpy(&head, part->image, sizeof head);
+    return head.checksum == wirecopy_hash64(part->image + CHECKSUM_FROM, part->byte_count - CHECKSUM_FROM);
 }
 
 const char *wirecopy_segment_part_check(const wirecopy_segment_part *part)
 {
     assert(part);
-    part_image head;
-    memcpy(&head, part->image, sizeof head);
-    if (head.checksum != wirecopy_hash64(part->image + CHECKSUM_FROM, part->byte_count - CHECKSUM_FROM))
+    if (!wirecopy_segment_part_is_intact(part))
         return "its checksum does not fit its bytes";
-    const char *const reason = wirecopy_run_check(&part->run);
+    if (part->cards)
+        return NULL;
+    const wirecopy_run *const run = &part->run;
+    const char *const reason = wirecopy_run_check(run);
     if (reason)
         return reason;
-    for (uint64_t i = 0; i < part->run.entry_count; i++) {
-        if (wirecopy_run_value(part->run.entries[i]) >= part->story_count)
+    if (run->entry_count > 0 &&
+        (run->entries[0] < part->place.begin || run->entries[run->entry_count - 1] > part->place.last))
+        return "an entry lies outside its part";
+    for (uint64_t i = 0; i < run->entry_count; i++) {
+        if (wirecopy_run_value(run->entries[i]) >= part->place.story_count)
             return "an entry names a story beyond its range";
     }
     return NULL;
 }
 
-const char *wirecopy_segment_part_compare(const wirecopy_segment_part *part, const wirecopy_maps *maps,
-                                          const uint64_t *entries, size_t entry_count)
+wirecopy_position wirecopy_segment_part_end(const wirecopy_segment_part *part)
 {
-    assert(part && (entries || entry_count == 0));
-    if (part->run.entry_count < entry_count)
-        return "it lacks entries that the log calls for";
-    if (part->run.entry_count > entry_count)
-        return "it has entries that the log does not call for";
-    if (entry_count && memcmp(part->run.entries, entries, entry_count * sizeof *entries) != 0)
-        return "its entries are not those that the log calls for";
-    if (part->cards && memcmp(part->cards, maps->cards, card_bytes(part->map, part->story_count)) != 0)
-        return "its cards are not those that the log calls for";
-    return NULL;
+    const wirecopy_place *const place = &part->place;
+    if (place->last == UINT64_MAX)
+        return (wirecopy_position){place->kind + 1, 0};
+    return (wirecopy_position){place->kind, place->last + 1};
+}
+
+/* A key's entries ascend by story: of a key that the position cuts in two, the stories below its value are before it. */
+wirecopy_position wirecopy_position_rebase(wirecopy_position position, uint64_t story_offset)
+{
+    const bool is_card = position.kind == WIRECOPY_SEGMENT_CARDS;
+    const uint64_t value = is_card ? position.entry : wirecopy_run_value(position.entry);
+    const uint64_t key_part = position.entry - value;
+    return (wirecopy_position){position.kind, key_part + (value > story_offset ? value - story_offset : 0)};
 }

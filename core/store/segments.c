@@ -7,19 +7,20 @@
 
 #include "core/base/memory.h"
 
-#define TABLE_PARTS 0
-#define KEY_MAP_BITS 2
-
-_Static_assert(WIRECOPY_MAP_COUNT <= 1 << KEY_MAP_BITS, "a map's number fits the key");
-
 /* A tail of 16,384 stories has about a million entries, and its slots take 16 to 32 MiB: larger ones miss the cache on
  * every search, smaller ones make more segments, and each segment costs every search two cache misses. The limit on
  * entries bounds the memory when stories are long. */
 #define STORY_LIMIT 16384
 #define ENTRY_LIMIT ((size_t)4 << 20)
 
+/* Parts of 18 MiB: merging one, and making it durable, takes 50 ms; and as all but the last of each kind are of one size,
+ * the pages that one leaves are those that the next one needs. */
+#define PART_ENTRIES (((size_t)1 << 21) - 1)
+#define PART_CARDS (((size_t)16 << 20) / sizeof(wirecopy_card))
+
 static uint32_t story_limit = STORY_LIMIT;
 static size_t entry_limit = ENTRY_LIMIT;
+static size_t part_limit;
 
 void wirecopy_segments_limit(uint32_t story_count, size_t entry_count)
 {
@@ -27,14 +28,20 @@ void wirecopy_segments_limit(uint32_t story_count, size_t entry_count)
     entry_limit = entry_count ? entry_count : ENTRY_LIMIT;
 }
 
+void wirecopy_segments_part_limit(size_t item_count)
+{
+    part_limit = item_count;
+}
+
 bool wirecopy_segments_is_due(const wirecopy_maps *tail)
 {
     return tail->story_count > story_limit || wirecopy_maps_entry_count(tail) > entry_limit;
 }
 
-static uint64_t part_key(uint64_t first_story, unsigned map)
+size_t wirecopy_segments_part_items(unsigned kind)
 {
-    return first_story << KEY_MAP_BITS | map;
+    const size_t limit = kind == WIRECOPY_SEGMENT_CARDS ? PART_CARDS : PART_ENTRIES;
+    return part_limit && part_limit < limit ? part_limit : limit;
 }
 
 static wirecopy_status env_open(const wirecopy_segments *segments, wirecopy_env **env_out)
@@ -107,68 +114,10 @@ wirecopy_status wirecopy_segments_refresh(wirecopy_segments *segments)
     return segments->env ? wirecopy_env_refresh(segments->env) : open_for_reading(segments);
 }
 
-typedef struct list_walk {
-    const wirecopy_segments *segments;
-    wirecopy_segment_list *list;
-    uint64_t story_end;
-    wirecopy_segment segment; /* whose parts are being gathered */
-    unsigned part_count;      /* of them, so far */
-} list_walk;
-
-static bool part_fits(const list_walk *walk, uint64_t key, const wirecopy_segment_part *part)
-{
-    const wirecopy_segment_list *const list = walk->list;
-    return key == part_key(list->end, walk->part_count) && part->map == walk->part_count &&
-           part->first_story == list->end && part->story_count <= walk->story_end - list->end &&
-           memcmp(&part->id, &walk->segments->id, sizeof part->id) == 0 &&
-           (walk->part_count == 0 || part->story_count == walk->segment.story_count);
-}
-
-/* Takes the next part, or stops the walk at the first that does not fit. */
-static wirecopy_status list_part(void *context, uint64_t key, wirecopy_blob image)
-{
-    list_walk *const walk = context;
-    wirecopy_segment_list *const list = walk->list;
-    wirecopy_segment_part part;
-    if (wirecopy_segment_part_open(image.bytes, image.byte_count, &part) != WIRECOPY_OK ||
-        !part_fits(walk, key, &part)) {
-        list->is_complete = false;
-        return WIRECOPY_E_CANCELLED;
-    }
-    walk->segment.first_story = part.first_story;
-    walk->segment.story_count = part.story_count;
-    walk->segment.parts[walk->part_count++] = part;
-    if (walk->part_count < WIRECOPY_MAP_COUNT)
-        return WIRECOPY_OK;
-
-    if (wirecopy_memory_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items) != 0)
-        return WIRECOPY_E_MEMORY;
-    list->items[list->count++] = walk->segment;
-    list->end += walk->segment.story_count;
-    walk->part_count = 0;
-    return WIRECOPY_OK;
-}
-
 wirecopy_status wirecopy_segments_list(const wirecopy_segments *segments, wirecopy_snapshot *snapshot,
                                        uint64_t story_end, wirecopy_segment_list *list)
 {
-    list->count = 0;
-    list->end = 0;
-    list->is_complete = true;
-    if (!snapshot)
-        return WIRECOPY_OK;
-    list_walk walk = {.segments = segments, .list = list, .story_end = story_end};
-    const wirecopy_status status = wirecopy_snapshot_walk(snapshot, TABLE_PARTS, 0, list_part, &walk);
-    if (status != WIRECOPY_OK && status != WIRECOPY_E_CANCELLED)
-        return status;
-    list->is_complete = list->is_complete && walk.part_count == 0;
-    return WIRECOPY_OK;
-}
-
-void wirecopy_segment_list_clear(wirecopy_segment_list *list)
-{
-    wirecopy_memory_free(list->items);
-    *list = (wirecopy_segment_list){0};
+    return wirecopy_segment_list_fill(list, snapshot, WIRECOPY_SEGMENTS_TABLE, &segments->id, story_end);
 }
 
 wirecopy_status wirecopy_segments_drop_from(wirecopy_segments *segments, uint64_t first_story)
@@ -178,7 +127,7 @@ wirecopy_status wirecopy_segments_drop_from(wirecopy_segments *segments, uint64_
     wirecopy_status status = wirecopy_change_begin(segments->env, 0, &change);
     if (status != WIRECOPY_OK)
         return status;
-    status = wirecopy_change_delete_from(change, TABLE_PARTS, part_key(first_story, 0));
+    status = wirecopy_change_delete_from(change, WIRECOPY_SEGMENTS_TABLE, wirecopy_segment_first_key(first_story));
     if (status != WIRECOPY_OK) {
         wirecopy_change_abort(change);
         return status;
@@ -186,79 +135,75 @@ wirecopy_status wirecopy_segments_drop_from(wirecopy_segments *segments, uint64_
     return wirecopy_change_commit(change);
 }
 
-static wirecopy_status write_part(wirecopy_segments *segments, wirecopy_change *change, const wirecopy_maps *tail,
-                                  wirecopy_view_map map)
+/* Writes all of a kind, cut into parts. place: of which the segment and the kind are given. */
+static wirecopy_status write_kind(wirecopy_segments *segments, wirecopy_change *change, wirecopy_place place,
+                                  const void *items, size_t item_count, size_t *byte_count)
 {
-    uint64_t *entries = NULL;
-    size_t entry_count;
-    void *image;
-    wirecopy_status status = wirecopy_maps_sorted(tail, map, &entries, &entry_count);
-    if (status != WIRECOPY_OK)
-        return status;
-    const size_t byte_count = wirecopy_segment_part_bytes(tail, map, wirecopy_env_own_page_bytes(segments->env));
-    status = wirecopy_change_append(change, TABLE_PARTS, part_key(tail->first_story, map), byte_count, &image);
-    if (status == WIRECOPY_OK)
-        wirecopy_segment_part_build(tail, map, &segments->id, entries, entry_count, image, byte_count);
-    wirecopy_memory_free(entries);
-    return status;
-}
-
-wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirecopy_maps *tail)
-{
-    assert(segments->writable && tail->story_count);
-    wirecopy_change *change = NULL;
-    size_t byte_count = 0;
-    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
-        byte_count += wirecopy_segment_part_bytes(tail, (wirecopy_view_map)map, 0);
-    wirecopy_status status = wirecopy_change_begin(segments->env, byte_count, &change);
-    if (status != WIRECOPY_OK)
-        return status;
-    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
-        status = write_part(segments, change, tail, (wirecopy_view_map)map);
-    if (status != WIRECOPY_OK) {
-        wirecopy_change_abort(change);
-        return status;
-    }
-    return wirecopy_change_commit(change);
-}
-
-static wirecopy_status memory_part_init(const wirecopy_maps *tail, wirecopy_view_map map, void **image_out,
-                                        wirecopy_segment_part *part_out)
-{
-    static const wirecopy_store_id no_store;
-    uint64_t *entries = NULL;
-    size_t entry_count;
-    wirecopy_status status = wirecopy_maps_sorted(tail, map, &entries, &entry_count);
-    if (status != WIRECOPY_OK)
-        return status;
-    const size_t byte_count = wirecopy_segment_part_bytes(tail, map, 0);
-    void *const image = wirecopy_memory_alloc(byte_count);
-    if (image) {
-        wirecopy_segment_part_build(tail, map, &no_store, entries, entry_count, image, byte_count);
-        status = wirecopy_segment_part_open(image, byte_count, part_out);
-        *image_out = image;
-    }
-    wirecopy_memory_free(entries);
-    return image ? status : WIRECOPY_E_MEMORY;
-}
-
-wirecopy_status wirecopy_memory_segment_init(const wirecopy_maps *tail, wirecopy_memory_segment *segment_out)
-{
-    wirecopy_memory_segment segment = {.segment = {.first_story = tail->first_story, .story_count = tail->story_count}};
+    const size_t limit = wirecopy_segments_part_items(place.kind);
+    const size_t bytes_min = wirecopy_env_own_page_bytes(segments->env);
+    size_t done = 0;
     wirecopy_status status = WIRECOPY_OK;
-    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
-        status = memory_part_init(tail, (wirecopy_view_map)map, &segment.images[map], &segment.segment.parts[map]);
-    if (status != WIRECOPY_OK) {
-        wirecopy_memory_segment_clear(&segment);
-        return status;
-    }
-    *segment_out = segment;
+    do {
+        const size_t count = item_count - done < limit ? item_count - done : limit;
+        const size_t part_bytes = wirecopy_segment_part_bytes(place.kind, count, bytes_min);
+        void *image;
+        done += count;
+        if (done == item_count)
+            place.last = UINT64_MAX;
+        else
+            place.last = place.kind == WIRECOPY_SEGMENT_CARDS ? done - 1 : ((const uint64_t *)items)[done - 1];
+        status = wirecopy_change_append(change, WIRECOPY_SEGMENTS_TABLE, wirecopy_segment_part_key(&place), part_bytes,
+                                        &image);
+        if (status != WIRECOPY_OK)
+            return status;
+        wirecopy_segment_part_build(&place, &segments->id, items, done - count, count, image, part_bytes);
+        *byte_count += part_bytes;
+        place.begin = place.last + 1;
+        place.ordinal++;
+    } while (done < item_count);
     return WIRECOPY_OK;
 }
 
-void wirecopy_memory_segment_clear(wirecopy_memory_segment *segment)
+static wirecopy_status write_segment(wirecopy_segments *segments, wirecopy_change *change, const wirecopy_maps *tail,
+                                     size_t *byte_count)
 {
+    wirecopy_place place = {.first_story = tail->first_story, .story_count = tail->story_count};
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
+        uint64_t *entries = NULL;
+        size_t entry_count;
+        place.kind = map;
+        status = wirecopy_maps_sorted(tail, (wirecopy_view_map)map, &entries, &entry_count);
+        if (status == WIRECOPY_OK)
+            status = write_kind(segments, change, place, entries, entry_count, byte_count);
+        wirecopy_memory_free(entries);
+    }
+    place.kind = WIRECOPY_SEGMENT_CARDS;
+    if (status == WIRECOPY_OK)
+        status = write_kind(segments, change, place, tail->cards, tail->story_count, byte_count);
+    return status;
+}
+
+wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirecopy_maps *tail, size_t *byte_count_out)
+{
+    assert(segments->writable && tail->story_count && byte_count_out);
+    wirecopy_change *change = NULL;
+    size_t byte_count = wirecopy_segment_part_bytes(WIRECOPY_SEGMENT_CARDS, tail->story_count, 0);
+    if (wirecopy_maps_end(tail) > WIRECOPY_SEGMENT_STORY_MAX)
+        return WIRECOPY_E_LIMIT;
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
-        wirecopy_memory_free(segment->images[map]);
-    *segment = (wirecopy_memory_segment){0};
+        byte_count += wirecopy_segment_part_bytes(map, wirecopy_tail_count(tail->tails[map]), 0);
+    wirecopy_status status = wirecopy_change_begin(segments->env, byte_count, &change);
+    if (status != WIRECOPY_OK)
+        return status;
+    byte_count = 0;
+    status = write_segment(segments, change, tail, &byte_count);
+    if (status != WIRECOPY_OK) {
+        wirecopy_change_abort(change);
+        return status;
+    }
+    status = wirecopy_change_commit(change);
+    if (status == WIRECOPY_OK)
+        *byte_count_out = byte_count;
+    return status;
 }

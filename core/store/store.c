@@ -16,8 +16,8 @@ static void memory_forget(wirecopy_store *store, uint64_t first_story)
     wirecopy_maps_reset(&store->tail, first_story);
 }
 
-/* Turns the tail into a segment: on disk in a writing process, in memory in a reading one. */
-static wirecopy_status tail_flush(wirecopy_store *store)
+/* Turns the tail into a segment: on disk, of so many bytes, in a writing process, and in memory in a reading one. */
+static wirecopy_status tail_flush(wirecopy_store *store, size_t *byte_count_out)
 {
     wirecopy_status status;
     if (store->mode == WIRECOPY_STORE_READ) {
@@ -28,10 +28,22 @@ static wirecopy_status tail_flush(wirecopy_store *store)
         if (status == WIRECOPY_OK)
             store->memory_segment_count++;
     } else {
-        status = wirecopy_segments_write(&store->segments, &store->tail);
+        status = wirecopy_segments_write(&store->segments, &store->tail, byte_count_out);
+        if (status == WIRECOPY_OK)
+            wirecopy_merger_wake(&store->merger, *byte_count_out);
     }
     if (status == WIRECOPY_OK)
         wirecopy_maps_reset(&store->tail, wirecopy_maps_end(&store->tail));
+    return status;
+}
+
+/* Makes a segment of stories that were durable long before; it alone pays for merging. */
+static wirecopy_status tail_flush_loaded(wirecopy_store *store)
+{
+    size_t byte_count = 0;
+    const wirecopy_status status = tail_flush(store, &byte_count);
+    if (status == WIRECOPY_OK && store->mode != WIRECOPY_STORE_READ)
+        wirecopy_merger_run(&store->merger, &store->segments, store->log.story_count, byte_count);
     return status;
 }
 
@@ -49,7 +61,7 @@ static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_log_batc
         if (status == WIRECOPY_OK)
             status = wirecopy_maps_add(&store->tail, &record, posted);
         if (status == WIRECOPY_OK && wirecopy_segments_is_due(&store->tail))
-            status = tail_flush(store);
+            status = tail_flush_loaded(store);
         if (status != WIRECOPY_OK)
             return status;
     }
@@ -211,12 +223,16 @@ wirecopy_status wirecopy_store_commit(wirecopy_store *store)
     assert(store && store->mode != WIRECOPY_STORE_READ);
     if (store->failed != WIRECOPY_OK || store->pending.story_count == 0)
         return store->failed;
+    const size_t log_bytes = wirecopy_pending_image_bytes(&store->pending, 0);
+    size_t segment_bytes;
     wirecopy_status status = wirecopy_log_append(&store->log, &store->pending);
     if (status == WIRECOPY_OK) {
         wirecopy_pending_reset(&store->pending);
         if (wirecopy_segments_is_due(&store->tail))
-            status = tail_flush(store);
+            status = tail_flush(store, &segment_bytes);
     }
+    if (status == WIRECOPY_OK)
+        wirecopy_merger_run(&store->merger, &store->segments, store->log.story_count, log_bytes);
     store->failed = status;
     return status;
 }

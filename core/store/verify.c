@@ -2,8 +2,10 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/memory.h"
+#include "core/fingerprint/hash.h"
 #include "core/store/handle.h"
 
 /* Verifying holds one snapshot of each environment while it runs: a writer's files grow meanwhile, but all that is
@@ -16,7 +18,6 @@ typedef struct verification {
     wirecopy_snapshot *log_snapshot;
     wirecopy_snapshot *segments_snapshot; /* NULL: no segments */
     wirecopy_log log;                     /* what the snapshot sees; its environment is the store's */
-    wirecopy_maps maps;                   /* of the segment being checked */
     uint64_t next_story;                  /* where the next batch has to begin, or if next_is_known is not set: may at
                                              the earliest, because the batch before it is damaged */
     bool next_is_known;
@@ -122,13 +123,49 @@ static wirecopy_status check_batch(void *context, uint64_t first_story, wirecopy
     return status;
 }
 
-/* Builds the maps of a segment's range anew, from the log. */
-static wirecopy_status rebuild_maps(verification *run, const wirecopy_segment *segment)
+/* What a segment holds, however it is laid out, and what the log calls for, told in a few bytes: how many entries each
+ * map has, and the sum of their hashes. That each sequence ascends is checked beside; two that ascend, are as long, and
+ * differ, have the same sum once in 2^64. The cards, which are in the order of the log, are compared as they come. */
+typedef struct tally {
+    uint64_t first_story;
+    uint64_t entry_counts[WIRECOPY_MAP_COUNT];
+    uint64_t sums[WIRECOPY_MAP_COUNT];
+    uint32_t value; /* of the story whose entries come next */
+} tally;
+
+static void tally_add(tally *sum, unsigned map, uint64_t entry)
 {
-    const uint64_t end = segment->first_story + segment->story_count;
+    sum->entry_counts[map]++;
+    sum->sums[map] += wirecopy_hash64(&entry, sizeof entry);
+}
+
+static wirecopy_status tally_visit(void *context, wirecopy_view_map map, uint64_t key)
+{
+    tally *const sum = context;
+    tally_add(sum, map, wirecopy_run_entry(key, sum->value));
+    return WIRECOPY_OK;
+}
+
+/* Takes the entries of a segment that are not hidden. */
+static void tally_segment(tally *sum, const wirecopy_segment_list *list, const wirecopy_segment *segment)
+{
+    const uint64_t rebase = segment->first_story - sum->first_story;
+    for (size_t i = segment->part_begin; i < segment->kind_begins[WIRECOPY_SEGMENT_CARDS]; i++) {
+        const unsigned map = list->parts[i].place.kind;
+        const wirecopy_run *const run = &list->parts[i].run;
+        for (uint64_t j = 0; j < run->entry_count; j++) {
+            if (!wirecopy_position_is_before((wirecopy_position){map, run->entries[j]}, segment->hidden))
+                tally_add(sum, map, run->entries[j] + rebase);
+        }
+    }
+}
+
+/* Takes what the log calls for of stories up to end. cards_differ_out: some card in the list is not that of its story. */
+static wirecopy_status tally_log(verification *run, tally *sum, const wirecopy_segment_list *list, uint64_t end,
+                                 bool *cards_differ_out)
+{
     wirecopy_status status = WIRECOPY_OK;
-    wirecopy_maps_reset(&run->maps, segment->first_story);
-    for (uint64_t story = segment->first_story; status == WIRECOPY_OK && story < end;) {
+    for (uint64_t story = sum->first_story; status == WIRECOPY_OK && story < end;) {
         wirecopy_log_batch batch;
         status = wirecopy_log_read(&run->log, run->log_snapshot, wirecopy_log_batch_of(&run->log, story), &batch);
         const uint64_t batch_end = status == WIRECOPY_OK ? batch.first_story + batch.story_count : story;
@@ -136,43 +173,65 @@ static wirecopy_status rebuild_maps(verification *run, const wirecopy_segment *s
             wirecopy_record record;
             const uint8_t *posted;
             status = wirecopy_log_batch_record(&batch, (uint32_t)(story - batch.first_story), &record, &posted, NULL);
-            if (status == WIRECOPY_OK)
-                status = wirecopy_maps_add(&run->maps, &record, posted);
+            if (status != WIRECOPY_OK)
+                return status;
+            const wirecopy_card card = wirecopy_card_of(&record);
+            if (memcmp(&card, wirecopy_segment_list_card(list, story), sizeof card) != 0)
+                *cards_differ_out = true;
+            sum->value = (uint32_t)(story - sum->first_story);
+            status = wirecopy_maps_visit(&record, posted, tally_visit, sum);
         }
     }
     return status;
 }
 
-static wirecopy_status compare_segment(verification *run, const wirecopy_segment *segment)
+static const char *tally_compare(const tally *there, const tally *wanted, unsigned map)
+{
+    if (there->entry_counts[map] < wanted->entry_counts[map])
+        return "it lacks entries that the log calls for";
+    if (there->entry_counts[map] > wanted->entry_counts[map])
+        return "it has entries that the log does not call for";
+    return there->sums[map] == wanted->sums[map] ? NULL : "its entries are not those that the log calls for";
+}
+
+/* Compares a segment, with its sources if it has some, with the log. */
+static wirecopy_status compare_segment(verification *run, const wirecopy_segment_list *list, size_t i)
 {
     static const char *const names[] = {"postings", "ids", "members"};
-    wirecopy_status status = rebuild_maps(run, segment);
-    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
-        uint64_t *entries = NULL;
-        size_t entry_count;
-        status = wirecopy_maps_sorted(&run->maps, (wirecopy_view_map)map, &entries, &entry_count);
-        if (status != WIRECOPY_OK)
-            break;
-        const char *const reason =
-            wirecopy_segment_part_compare(&segment->parts[map], &run->maps, entries, entry_count);
+    const wirecopy_segment *const segment = &list->items[i];
+    tally there = {.first_story = segment->first_story}, wanted = {.first_story = segment->first_story};
+    bool cards_differ = false;
+    for (size_t source = 0; source <= segment->source_count; source++)
+        tally_segment(&there, list, segment + source);
+    const wirecopy_status status =
+        tally_log(run, &wanted, list, segment->first_story + segment->story_count, &cards_differ);
+    if (status != WIRECOPY_OK)
+        return status;
+    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
+        const char *const reason = tally_compare(&there, &wanted, map);
         if (reason)
             report(run, "segment at story %" PRIu64 ", %s: %s", segment->first_story, names[map], reason);
-        wirecopy_memory_free(entries);
     }
-    return status;
+    if (cards_differ)
+        report(run, "segment at story %" PRIu64 ": its cards are not those that the log calls for",
+               segment->first_story);
+    return WIRECOPY_OK;
 }
 
-static wirecopy_status check_segment(verification *run, const wirecopy_segment *segment, bool log_is_sound)
+/* Checks all parts of a segment and of its sources, one by one. */
+static bool segment_is_sound(verification *run, const wirecopy_segment_list *list, size_t i)
 {
-    run->check.segment_count++;
-    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
-        const char *const reason = wirecopy_segment_part_check(&segment->parts[map]);
-        if (reason) {
-            report(run, "segment at story %" PRIu64 ": %s", segment->first_story, reason);
-            return WIRECOPY_OK;
+    const uint64_t problem_count = run->check.problem_count;
+    const size_t end = i + 1 + list->items[i].source_count;
+    for (; i < end; i++) {
+        const wirecopy_segment *const segment = &list->items[i];
+        for (size_t part = segment->part_begin; part < segment->part_end; part++) {
+            const char *const reason = wirecopy_segment_part_check(&list->parts[part]);
+            if (reason)
+                report(run, "segment at story %" PRIu64 ": %s", segment->first_story, reason);
         }
     }
-    return log_is_sound ? compare_segment(run, segment) : WIRECOPY_OK;
+    return run->check.problem_count == problem_count;
 }
 
 /* What a damaged log calls for is not known: then the segments are only checked for themselves. */
@@ -186,8 +245,11 @@ static wirecopy_status check_segments(verification *run)
         report(run, "segments from story %" PRIu64 " on: they are damaged, or belong to another log", list.end);
     if (status == WIRECOPY_OK && log_is_sound)
         status = wirecopy_log_refresh(&run->log, run->log_snapshot);
-    for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i++)
-        status = check_segment(run, &list.items[i], log_is_sound);
+    run->check.segment_count = wirecopy_segment_list_search_count(&list);
+    for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i += 1 + list.items[i].source_count) {
+        if (segment_is_sound(run, &list, i) && log_is_sound)
+            status = compare_segment(run, &list, i);
+    }
     wirecopy_segment_list_clear(&list);
     return status;
 }
@@ -196,8 +258,8 @@ static wirecopy_status verification_begin(verification *run, wirecopy_store *sto
 {
     run->store = store;
     run->log.env = store->log.env;
-    wirecopy_status status = wirecopy_maps_init(&run->maps);
-    if (status == WIRECOPY_OK && store->segments.env) {
+    wirecopy_status status = WIRECOPY_OK;
+    if (store->segments.env) {
         status = wirecopy_snapshot_create(store->segments.env, &run->segments_snapshot);
         if (status == WIRECOPY_OK)
             status = wirecopy_snapshot_begin(run->segments_snapshot);
@@ -215,7 +277,6 @@ static void verification_end(verification *run)
     wirecopy_log_close(&run->log);
     wirecopy_snapshot_destroy(run->log_snapshot);
     wirecopy_snapshot_destroy(run->segments_snapshot);
-    wirecopy_maps_clear(&run->maps);
     wirecopy_memory_free(run->begins_group);
 }
 

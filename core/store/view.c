@@ -134,6 +134,24 @@ static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t firs
     answer->count += count;
 }
 
+/* Takes from a segment what is not hidden by the one that it is merged into. */
+static void gather_segment(gathering *answer, const wirecopy_segment_list *list, const wirecopy_segment *segment,
+                           unsigned map, uint64_t key)
+{
+    const wirecopy_position first = {map, wirecopy_run_entry(key, 0)};
+    const uint64_t last = wirecopy_run_entry(key, WIRECOPY_RUN_VALUE_MAX - 1);
+    uint64_t begin = 0;
+    if (wirecopy_position_is_before(first, segment->hidden)) {
+        if (segment->hidden.kind > map || segment->hidden.entry > last)
+            return;
+        begin = segment->first_story + wirecopy_run_value(segment->hidden.entry);
+    }
+    const size_t part_end = segment->kind_begins[map + 1];
+    for (size_t i = wirecopy_segment_list_seek(list, segment, map, key);
+         i < part_end && list->parts[i].place.begin <= last; i++)
+        gather_run(answer, &list->parts[i].run, segment->first_story, begin, key);
+}
+
 static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t first_story, uint64_t begin,
                         uint64_t key)
 {
@@ -148,16 +166,30 @@ static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t f
     answer->count += count;
 }
 
+/* The run of a segment in which a key may lie, or NULL. */
+static inline const wirecopy_run *run_of(const wirecopy_segment_list *list, const wirecopy_segment *segment,
+                                         unsigned map, uint64_t key)
+{
+    const size_t part = wirecopy_segment_list_seek(list, segment, map, key);
+    return part < segment->kind_begins[map + 1] ? &list->parts[part].run : NULL;
+}
+
 void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)
 {
-    for (size_t i = 0; i < view->segments.count; i++)
-        wirecopy_run_prefetch_slot(&view->segments.items[i].parts[map].run, key);
+    for (size_t i = 0; i < view->segments.count; i++) {
+        const wirecopy_run *const run = run_of(&view->segments, &view->segments.items[i], map, key);
+        if (run)
+            wirecopy_run_prefetch_slot(run, key);
+    }
 }
 
 void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)
 {
-    for (size_t i = 0; i < view->segments.count; i++)
-        wirecopy_run_prefetch_entries(&view->segments.items[i].parts[map].run, key);
+    for (size_t i = 0; i < view->segments.count; i++) {
+        const wirecopy_run *const run = run_of(&view->segments, &view->segments.items[i], map, key);
+        if (run)
+            wirecopy_run_prefetch_entries(run, key);
+    }
 }
 
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
@@ -174,11 +206,11 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
         const wirecopy_segment *const segment = &view->segments.items[i];
         if (segment->first_story >= as_of)
             return answer.count;
-        gather_run(&answer, &segment->parts[map].run, segment->first_story, 0, key);
+        gather_segment(&answer, &view->segments, segment, map, key);
     }
     const uint64_t begin = view->segments.end;
     for (size_t i = 0; i < store->memory_segment_count; i++) {
-        const wirecopy_segment *const segment = &store->memory_segments[i].segment;
+        const wirecopy_memory_segment *const segment = &store->memory_segments[i];
         if (segment->first_story >= as_of)
             return answer.count;
         gather_run(&answer, &segment->parts[map].run, segment->first_story, begin, key);
@@ -188,35 +220,19 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
     return answer.count;
 }
 
-/* The last of the segments that begins at or before a story. */
-static const wirecopy_segment *segment_of(const wirecopy_segment_list *list, uint64_t story)
-{
-    size_t lo = 0, hi = list->count;
-    while (hi - lo > 1) {
-        const size_t middle = lo + (hi - lo) / 2;
-        if (list->items[middle].first_story <= story)
-            lo = middle;
-        else
-            hi = middle;
-    }
-    return &list->items[lo];
-}
-
 const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story)
 {
     assert(view && view->is_open && story < wirecopy_view_story_count(view));
     const wirecopy_store *const store = view->store;
-    if (story < view->segments.end) {
-        const wirecopy_segment *const segment = segment_of(&view->segments, story);
-        return &segment->parts[WIRECOPY_MAP_IDS].cards[story - segment->first_story];
-    }
+    if (story < view->segments.end)
+        return wirecopy_segment_list_card(&view->segments, story);
     if (story >= store->tail.first_story)
         return &store->tail.cards[story - store->tail.first_story];
     size_t i = store->memory_segment_count - 1;
-    while (store->memory_segments[i].segment.first_story > story)
+    while (store->memory_segments[i].first_story > story)
         i--;
-    const wirecopy_segment *const segment = &store->memory_segments[i].segment;
-    return &segment->parts[WIRECOPY_MAP_IDS].cards[story - segment->first_story];
+    const wirecopy_memory_segment *const segment = &store->memory_segments[i];
+    return &segment->parts[WIRECOPY_SEGMENT_CARDS].cards[story - segment->first_story];
 }
 
 wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)

@@ -99,7 +99,8 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
  * Makes all appended stories durable in one transaction, as one batch of the log. With none appended: nothing. No view
  * may be open. After an error the store refuses everything but closing.
  *
- * Writes a segment when the tail has grown past its limit.
+ * Writes a segment when the tail has grown past its limit, and merges segments, for a time that is proportional to what
+ * was committed, see merger.h.
  */
 wirecopy_status wirecopy_store_commit(wirecopy_store *store);
 

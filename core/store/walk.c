@@ -63,7 +63,7 @@ static wirecopy_status count_segments(const wirecopy_store *store, wirecopy_stor
     }
     if (status == WIRECOPY_OK)
         status = wirecopy_segments_list(&store->segments, snapshot, stats->story_count, &list);
-    stats->segment_count = list.count;
+    stats->segment_count = wirecopy_segment_list_search_count(&list);
     stats->tail_story_count = stats->story_count - list.end;
     wirecopy_segment_list_clear(&list);
     wirecopy_snapshot_destroy(snapshot);

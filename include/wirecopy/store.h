@@ -53,7 +53,7 @@ typedef struct wirecopy_store_stats {
     uint64_t group_count; /**< groups; copies share their original's */
     uint64_t batch_count; /**< commits */
     uint64_t sketch_entry_count;
-    uint64_t segment_count;
+    uint64_t segment_count;    /**< of the search index; merging keeps them few */
     uint64_t tail_story_count; /**< stories newer than the newest segment */
     uint64_t log_bytes;        /**< used in log/, whole pages */
     uint64_t segments_bytes;   /**< used in segments/, whole pages */

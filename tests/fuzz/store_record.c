@@ -93,7 +93,11 @@ static void read_part(const void *image, size_t byte_count)
     if (wirecopy_segment_part_open(image, byte_count, &part) != WIRECOPY_OK)
         return;
     (void)wirecopy_segment_part_check(&part);
-    use_run(&part.run);
+    (void)wirecopy_segment_part_end(&part);
+    if (part.cards)
+        sink = touch(part.cards, part.item_count * sizeof *part.cards);
+    else
+        use_run(&part.run);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -56,7 +56,9 @@ static wirecopy_run run_make(const uint64_t *entries, size_t count, void **image
     wirecopy_run run = {0};
     *image_out = malloc(byte_count);
     CU_ASSERT_PTR_NOT_NULL_FATAL(*image_out);
-    wirecopy_run_build(entries, count, *image_out);
+    if (count)
+        memcpy(wirecopy_run_place(*image_out, count), entries, count * sizeof *entries);
+    wirecopy_run_finish(*image_out, count);
     CU_ASSERT_EQUAL_FATAL(wirecopy_run_open(*image_out, byte_count, &run), WIRECOPY_OK);
     return run;
 }
@@ -142,8 +144,11 @@ static void damaged_images_are_refused_or_harmless(void)
         *byte = i % 2 ? (unsigned char)~before : before ^ 1;
         if (wirecopy_run_open(image, byte_count, &run) == WIRECOPY_OK) {
             found_bad += wirecopy_run_check(&run) != NULL;
-            for (uint64_t key = 0; key < 16; key++)
+            for (uint64_t key = 0; key < 16; key++) {
+                wirecopy_run_prefetch_slot(&run, key << 36);
+                wirecopy_run_prefetch_entries(&run, key << 36);
                 (void)wirecopy_run_slice_count_below(wirecopy_run_find(&run, key << 36), 7);
+            }
         } else {
             refused++;
         }
@@ -153,6 +158,42 @@ static void damaged_images_are_refused_or_harmless(void)
     CU_ASSERT(found_bad > 2 * 256 * 4 * 9 / 10); /* nearly all of the directory's bytes matter */
     free(entries);
     free(image);
+}
+
+/* A part of a larger run: its keys are few and close, and all the same its directory tells them apart. */
+static void slots_lie_over_the_keys_that_are_there(void)
+{
+    uint64_t entries[1000];
+    void *image;
+    for (size_t i = 0; i < 1000; i++)
+        entries[i] = wirecopy_run_entry((KEY_MAX >> 3) + i * 5, 1);
+    const wirecopy_run run = run_make(entries, 1000, &image);
+    uint32_t fullest = 0;
+    for (size_t slot = 0; slot < (size_t)1 << run.directory_bits; slot++) {
+        const uint32_t count = run.directory[slot + 1] - run.directory[slot];
+        fullest = count > fullest ? count : fullest;
+    }
+    CU_ASSERT(fullest <= 8);
+    free(image);
+}
+
+static void entries_below_one_are_counted(void)
+{
+    uint64_t random = 4;
+    void *image;
+    for (size_t count = 0; count <= 40; count += 13) {
+        uint64_t *entries = entries_make(KEYS_FEW, count, &random);
+        qsort(entries, count, sizeof *entries, compare_entries);
+        const wirecopy_run run = run_make(entries, count, &image);
+        for (size_t i = 0; i < count; i++) {
+            CU_ASSERT_EQUAL(wirecopy_run_count_below(&run, entries[i]), i);
+            CU_ASSERT_EQUAL(wirecopy_run_count_below(&run, entries[i] + 1), i + 1);
+        }
+        CU_ASSERT_EQUAL(wirecopy_run_count_below(&run, 0), 0);
+        CU_ASSERT_EQUAL(wirecopy_run_count_below(&run, UINT64_MAX), count);
+        free(entries);
+        free(image);
+    }
 }
 
 static void an_image_of_another_length_is_refused(void)
@@ -191,6 +232,8 @@ int main(void)
         {"find gives what a scan gives", find_gives_what_a_scan_gives},
         {"sort orders like qsort", sort_orders_like_qsort},
         {"damaged images are refused or harmless", damaged_images_are_refused_or_harmless},
+        {"slots lie over the keys that are there", slots_lie_over_the_keys_that_are_there},
+        {"entries below one are counted", entries_below_one_are_counted},
         {"an image of another length is refused", an_image_of_another_length_is_refused},
         {"the check names what is wrong", the_check_names_what_is_wrong},
     };

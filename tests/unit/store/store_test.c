@@ -2,12 +2,12 @@
 
 #include "core/base/memory.h"
 #include "core/store/segments.h"
+#include "tests/unit/store/child.h"
 #include "tests/unit/store/fixture.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 static wirecopy_status open_status(const char *path, wirecopy_store_mode mode)
 {
@@ -24,53 +24,6 @@ static void make_file(const char *path, const char *content)
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     fputs(content, file);
     fclose(file);
-}
-
-/* Runs something in a process of its own, forked while no store is open; it says what it thinks of it by its exit
- * status. A child that waits reads a byte from the pipe, which its parent writes. */
-typedef struct child {
-    pid_t id;
-    int to_child, from_child;
-} child;
-
-static child child_run(int (*run)(int from_parent, int to_parent))
-{
-    int down[2], up[2];
-    CU_ASSERT_FATAL(pipe(down) == 0 && pipe(up) == 0);
-    fflush(stdout);
-    const pid_t id = fork();
-    CU_ASSERT_FATAL(id >= 0);
-    if (id == 0) {
-        close(down[1]);
-        close(up[0]);
-        _exit(run(down[0], up[1]));
-    }
-    close(down[0]);
-    close(up[1]);
-    return (child){id, down[1], up[0]};
-}
-
-static void tell(int file)
-{
-    const char byte = 'x';
-    if (write(file, &byte, 1) != 1)
-        _exit(99);
-}
-
-/* False when the other side is gone. */
-static bool await(int file)
-{
-    char byte;
-    return read(file, &byte, 1) == 1;
-}
-
-static int child_end(child one)
-{
-    int status = 0;
-    close(one.to_child);
-    CU_ASSERT_EQUAL(waitpid(one.id, &status, 0), one.id);
-    close(one.from_child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 static void arguments_are_checked(void)

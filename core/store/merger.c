@@ -1,0 +1,273 @@
+#include "core/store/merger.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/index/merge.h"
+#include "core/store/tier.h"
+
+_Static_assert(WIRECOPY_TIER_FAN_OUT <= WIRECOPY_MERGE_INPUT_COUNT_MAX, "a merge reads all its sources at once");
+
+/* What is left of a source, of the kind that is being merged: from part `part` on, the first `skip` items of which are
+ * in the new segment already. */
+typedef struct merge_source {
+    uint64_t story_offset; /* of its first story, from the new segment's */
+    size_t part;
+    size_t part_end;
+    size_t skip;
+} merge_source;
+
+typedef struct merge_step {
+    wirecopy_segment_list list;
+    merge_source sources[WIRECOPY_MERGE_INPUT_COUNT_MAX];
+    unsigned source_count;
+    wirecopy_place place; /* of the new part */
+    size_t item_count;    /* in it */
+} merge_step;
+
+/* The part that comes next of the segment that the sources become. Its end is found later. */
+static void place_find(merge_step *step, const wirecopy_merge_choice *choice)
+{
+    const wirecopy_segment *const sources = &step->list.items[choice->source_begin];
+    wirecopy_place place = {.first_story = sources->first_story, .tier = sources->tier + 1};
+    for (size_t i = 0; i < choice->source_count; i++)
+        place.story_count += sources[i].story_count;
+    if (choice->is_begun) {
+        const wirecopy_segment_part *const before = &step->list.parts[sources[-1].part_end - 1];
+        const wirecopy_position end = wirecopy_segment_part_end(before);
+        place.tier = before->place.tier;
+        place.kind = end.kind;
+        place.begin = end.entry;
+        place.ordinal = end.kind == before->place.kind ? before->place.ordinal + 1 : 0;
+    }
+    step->place = place;
+}
+
+static size_t part_count_below(const wirecopy_segment_part *part, uint64_t entry)
+{
+    if (!part->cards)
+        return wirecopy_run_count_below(&part->run, entry);
+    const uint64_t below = entry > part->place.begin ? entry - part->place.begin : 0;
+    return below < part->item_count ? (size_t)below : part->item_count;
+}
+
+/* Finds what is left of a source; returns how many items that is. */
+static size_t source_find(merge_step *step, const wirecopy_segment *segment, merge_source *source_out)
+{
+    const wirecopy_segment_part *const parts = step->list.parts;
+    const uint64_t story_offset = segment->first_story - step->place.first_story;
+    const wirecopy_position begin =
+        wirecopy_position_rebase((wirecopy_position){step->place.kind, step->place.begin}, story_offset);
+    merge_source source = {story_offset, segment->kind_begins[begin.kind], segment->kind_begins[begin.kind + 1], 0};
+    while (source.part < source.part_end && parts[source.part].place.last < begin.entry)
+        source.part++;
+    size_t left = 0;
+    for (size_t i = source.part; i < source.part_end; i++)
+        left += parts[i].item_count;
+    if (source.part < source.part_end)
+        source.skip = part_count_below(&parts[source.part], begin.entry);
+    *source_out = source;
+    return left - source.skip;
+}
+
+/* What is damaged must not be given a new checksum. A part is looked at once, when its first item is taken. */
+static wirecopy_status part_enter(const wirecopy_segment_part *part)
+{
+    wirecopy_blob_will_need((wirecopy_blob){part->image, part->byte_count});
+    return wirecopy_segment_part_is_intact(part) ? WIRECOPY_OK : WIRECOPY_E_CORRUPT;
+}
+
+/* Goes on to the next part of a source that has items. WIRECOPY_E_NOT_FOUND: there is none. */
+static wirecopy_status source_next(const merge_step *step, merge_source *source, wirecopy_merge_input *input_out)
+{
+    for (; source->part < source->part_end; source->part++) {
+        const wirecopy_segment_part *const part = &step->list.parts[source->part];
+        const size_t skip = source->skip;
+        source->skip = 0;
+        if (skip >= part->item_count)
+            continue;
+        const wirecopy_status status = skip == 0 ? part_enter(part) : WIRECOPY_OK;
+        if (status != WIRECOPY_OK)
+            return status;
+        *input_out = (wirecopy_merge_input){part->run.entries + skip, part->run.entries + part->run.entry_count,
+                                            source->story_offset};
+        source->part++;
+        return WIRECOPY_OK;
+    }
+    return WIRECOPY_E_NOT_FOUND;
+}
+
+static wirecopy_status merge_entries(merge_step *step, uint64_t *entries_out)
+{
+    wirecopy_merge_input inputs[WIRECOPY_MERGE_INPUT_COUNT_MAX] = {{0}};
+    size_t written = 0;
+    while (written < step->item_count) {
+        unsigned count = 0;
+        for (unsigned i = 0; i < step->source_count; i++) {
+            wirecopy_merge_input input = inputs[i];
+            merge_source source = step->sources[i];
+            const wirecopy_status status = input.next == input.end ? source_next(step, &source, &input) : WIRECOPY_OK;
+            if (status == WIRECOPY_E_NOT_FOUND)
+                continue; /* those behind it move up */
+            if (status != WIRECOPY_OK)
+                return status;
+            step->sources[count] = source;
+            inputs[count++] = input;
+        }
+        step->source_count = count;
+        if (count == 0)
+            return WIRECOPY_E_CORRUPT;
+        written += wirecopy_merge(inputs, count, entries_out + written, step->item_count - written);
+    }
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status join_cards(const merge_step *step, wirecopy_card *cards_out)
+{
+    size_t written = 0;
+    for (unsigned i = 0; i < step->source_count; i++) {
+        const merge_source *const source = &step->sources[i];
+        size_t skip = source->skip;
+        for (size_t p = source->part; p < source->part_end && written < step->item_count; p++, skip = 0) {
+            const wirecopy_segment_part *const part = &step->list.parts[p];
+            const size_t left = part->item_count - skip, room = step->item_count - written;
+            const size_t count = left < room ? left : room;
+            const wirecopy_status status = skip == 0 ? part_enter(part) : WIRECOPY_OK;
+            if (status != WIRECOPY_OK)
+                return status;
+            memcpy(cards_out + written, part->cards + skip, count * sizeof *cards_out);
+            written += count;
+        }
+    }
+    return WIRECOPY_OK;
+}
+
+/* Finds the new part, and what is left of its sources, and how much of that goes into it. */
+static wirecopy_status step_find(merge_step *step, const wirecopy_merge_choice *choice)
+{
+    size_t left = 0;
+    if (choice->source_count > WIRECOPY_MERGE_INPUT_COUNT_MAX)
+        return WIRECOPY_E_LIMIT;
+    place_find(step, choice);
+    if (step->place.ordinal > WIRECOPY_PART_ORDINAL_MAX)
+        return WIRECOPY_E_LIMIT;
+    step->source_count = (unsigned)choice->source_count;
+    for (unsigned i = 0; i < step->source_count; i++)
+        left += source_find(step, &step->list.items[choice->source_begin + i], &step->sources[i]);
+    const size_t limit = wirecopy_segments_part_items(step->place.kind);
+    step->item_count = left < limit ? left : limit;
+    step->place.last = left <= limit ? UINT64_MAX : step->place.begin + limit - 1; /* of entries: see part_write() */
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status part_write(merge_step *step, const wirecopy_segments *segments, wirecopy_change *change,
+                                  size_t *byte_count_out)
+{
+    const unsigned kind = step->place.kind;
+    const size_t byte_count =
+        wirecopy_segment_part_bytes(kind, step->item_count, wirecopy_env_own_page_bytes(segments->env));
+    void *image = NULL;
+    wirecopy_status status = wirecopy_change_put(change, WIRECOPY_SEGMENTS_TABLE,
+                                                 wirecopy_segment_part_key(&step->place), byte_count, &image);
+    if (status != WIRECOPY_OK)
+        return status;
+    void *const items = wirecopy_segment_part_items(image, kind, step->item_count);
+    status = kind == WIRECOPY_SEGMENT_CARDS ? join_cards(step, items) : merge_entries(step, items);
+    if (status != WIRECOPY_OK)
+        return status;
+    if (kind != WIRECOPY_SEGMENT_CARDS && step->place.last != UINT64_MAX)
+        step->place.last = ((const uint64_t *)items)[step->item_count - 1];
+    wirecopy_segment_part_finish(&step->place, &segments->id, step->item_count, image, byte_count);
+    *byte_count_out = byte_count;
+    return WIRECOPY_OK;
+}
+
+/* Deletes the parts that nothing is asked of any more. A source keeps its last one, and so its place among the segments,
+ * until the new segment is whole. */
+static wirecopy_status sources_trim(const merge_step *step, const wirecopy_merge_choice *choice,
+                                    wirecopy_change *change)
+{
+    const wirecopy_segment_part made = {.place = step->place};
+    const wirecopy_position reach = wirecopy_segment_part_end(&made);
+    const bool is_whole = reach.kind == WIRECOPY_SEGMENT_KIND_COUNT;
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; i < choice->source_count; i++) {
+        const wirecopy_segment *const source = &step->list.items[choice->source_begin + i];
+        const wirecopy_position hidden = wirecopy_position_rebase(reach, source->first_story - step->place.first_story);
+        for (size_t p = source->part_begin; status == WIRECOPY_OK && p < source->part_end; p++) {
+            const wirecopy_segment_part *const part = &step->list.parts[p];
+            const bool is_passed = !wirecopy_position_is_before(hidden, wirecopy_segment_part_end(part));
+            if (is_whole || (is_passed && p + 1 < source->part_end))
+                status =
+                    wirecopy_change_delete(change, WIRECOPY_SEGMENTS_TABLE, wirecopy_segment_part_key(&part->place));
+        }
+    }
+    return status;
+}
+
+static wirecopy_status step_in_change(merge_step *step, const wirecopy_segments *segments, wirecopy_snapshot *snapshot,
+                                      wirecopy_change *change, uint64_t story_end, size_t *byte_count_out)
+{
+    wirecopy_merge_choice choice;
+    wirecopy_status status = wirecopy_segments_list(segments, snapshot, story_end, &step->list);
+    if (status != WIRECOPY_OK || !wirecopy_tier_choose(step->list.items, step->list.count, &choice))
+        return status;
+    status = step_find(step, &choice);
+    if (status == WIRECOPY_OK)
+        status = part_write(step, segments, change, byte_count_out);
+    if (status == WIRECOPY_OK)
+        status = sources_trim(step, &choice, change);
+    return status;
+}
+
+wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story_end, size_t *byte_count_out)
+{
+    assert(segments->writable && byte_count_out);
+    const size_t bytes_max = wirecopy_segment_part_bytes(0, wirecopy_segments_part_items(0), 0);
+    merge_step step = {0};
+    wirecopy_change *change = NULL;
+    wirecopy_snapshot *snapshot = NULL;
+    size_t byte_count = 0;
+    /* The change first: it may have to move the map, and then no snapshot may be live. */
+    wirecopy_status status = wirecopy_change_begin(segments->env, bytes_max, &change);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_create(segments->env, &snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(snapshot);
+    if (status == WIRECOPY_OK)
+        status = step_in_change(&step, segments, snapshot, change, story_end, &byte_count);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_segment_list_clear(&step.list);
+    if (status == WIRECOPY_OK && byte_count > 0)
+        status = wirecopy_change_commit(change);
+    else
+        wirecopy_change_abort(change);
+    if (status == WIRECOPY_OK)
+        *byte_count_out = byte_count;
+    return status;
+}
+
+static int merge_factor = WIRECOPY_MERGER_FACTOR;
+
+void wirecopy_merger_factor(int factor)
+{
+    merge_factor = factor < 0 ? WIRECOPY_MERGER_FACTOR : factor;
+}
+
+void wirecopy_merger_wake(wirecopy_merger *merger, size_t segment_bytes)
+{
+    merger->credit -= (int64_t)segment_bytes;
+    merger->is_idle = false;
+}
+
+void wirecopy_merger_run(wirecopy_merger *merger, wirecopy_segments *segments, uint64_t story_end, size_t written_bytes)
+{
+    if (!merger->is_idle)
+        merger->credit += (int64_t)written_bytes * merge_factor;
+    while (!merger->is_idle && merger->credit > 0) {
+        size_t byte_count = 0;
+        merger->failed = wirecopy_merger_step(segments, story_end, &byte_count);
+        merger->is_idle = byte_count == 0;
+        merger->credit = merger->is_idle ? 0 : merger->credit - (int64_t)byte_count;
+    }
+}
