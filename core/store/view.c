@@ -129,8 +129,10 @@ static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t firs
     size_t i = begin > first_story ? wirecopy_run_slice_count_below(slice, begin - first_story) : 0;
     const size_t end = wirecopy_run_slice_count_below(slice, answer->as_of - first_story);
     const size_t count = end > i ? end - i : 0;
-    for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++)
-        answer->stories[at] = first_story + wirecopy_run_value(slice.entries[i]);
+    for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++) {
+        const uint64_t story = first_story + wirecopy_run_value(slice.entries[i]);
+        answer->stories[at] = story < answer->as_of ? story : answer->as_of - 1; /* damage must not lead astray */
+    }
     answer->count += count;
 }
 

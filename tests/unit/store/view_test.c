@@ -155,6 +155,62 @@ static void beginning_fails_without_memory_and_can_be_repeated(void)
     wirecopy_segments_limit(0, 0);
 }
 
+/* Makes every entry of every map name the last story that a value can, in place. */
+static wirecopy_status value_damage(void *context, uint64_t key, wirecopy_blob blob)
+{
+    wirecopy_segment_part part;
+    wirecopy_change *const change = context;
+    void *image = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(blob.bytes, blob.byte_count, &part), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(change, WIRECOPY_SEGMENTS_TABLE, key, blob.byte_count, &image),
+                          WIRECOPY_OK);
+    memcpy(image, blob.bytes, blob.byte_count);
+    uint64_t *const entries = wirecopy_segment_part_items(image, part.place.kind, part.item_count);
+    for (size_t i = 0; !part.cards && i + 1 < part.item_count; i++)
+        entries[i] |= WIRECOPY_RUN_VALUE_MAX - 1;
+    return WIRECOPY_OK;
+}
+
+static void damaged_entries_name_no_story_that_is_not_there(void)
+{
+    wirecopy_env *env = NULL;
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_change *change = NULL;
+    wirecopy_view *view = NULL;
+    const wirecopy_env_options options = {.tables = {"parts"}, .writable = true};
+    fixture_reset();
+    wirecopy_segments_limit(50, 0);
+    wirecopy_store_close(store_make(fixture_path("store"), STORY_COUNT, 30));
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/segments"), &options, &env), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 0, &change), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_create(env, &snapshot), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_walk(snapshot, WIRECOPY_SEGMENTS_TABLE, 0, value_damage, change),
+                          WIRECOPY_OK);
+    wirecopy_snapshot_destroy(snapshot);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+    wirecopy_env_close(env);
+
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
+    uint64_t random = 1, found_count = 0;
+    for (unsigned i = 0; i < 600; i++) {
+        uint64_t stories[1024];
+        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_COUNT);
+        const size_t found =
+            wirecopy_view_find(view, map, sample_query(map, STORY_COUNT, &random), UINT64_MAX, stories, 1024);
+        for (size_t j = 0; j < found && j < 1024; j++)
+            CU_ASSERT(stories[j] < STORY_COUNT && wirecopy_view_card(view, stories[j]) != NULL);
+        found_count += found;
+    }
+    CU_ASSERT(found_count > 0);
+    wirecopy_view_end(view);
+    wirecopy_view_destroy(view);
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
 int main(void)
 {
     static const test_case cases[] = {
@@ -163,6 +219,7 @@ int main(void)
         {"appended stories are seen at once", appended_stories_are_seen_at_once},
         {"several views are open at once", several_views_are_open_at_once},
         {"threads may each have a view", threads_may_each_have_a_view},
+        {"damaged entries name no story that is not there", damaged_entries_name_no_story_that_is_not_there},
         {"beginning fails without memory and can be repeated", beginning_fails_without_memory_and_can_be_repeated},
     };
     return RUN_FIXTURE("store/view", cases);
