@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Sorted sequences of run entries are merged at most so many at a time: their heads fit a cache line. */
+/** Sorted sequences of run entries are merged at most so many at a time. */
 #define WIRECOPY_MERGE_INPUT_COUNT_MAX 8
 
 /** One of them: what is left of it, and what is added to each of its entries, to move its values to another range. */

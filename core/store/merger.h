@@ -22,8 +22,8 @@ typedef struct wirecopy_merger {
 } wirecopy_merger;
 
 /* A story's parts and its record are of one size; its parts are written when the tail becomes a segment, and then once a
- * tier: log8(2^24 / 16384) = 3.3 times at most. */
-#define WIRECOPY_MERGER_FACTOR 5
+ * tier: log4(2^24 / 16384) = 5 times at most. */
+#define WIRECOPY_MERGER_FACTOR 6
 
 /** A segment was added, of so many bytes: a commit that took its time over that merges the less. */
 void wirecopy_merger_wake(wirecopy_merger *merger, size_t segment_bytes);
