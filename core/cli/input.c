@@ -64,6 +64,7 @@ static void release_batch(void *context, void *batch)
 wirecopy_source cli_input_source(cli_input *input)
 {
     return (wirecopy_source){.context = input,
+                             .worker_count = input->feed.worker_count,
                              .read = read_batch,
                              .waits = feed_waits,
                              .story = yield_story,

@@ -9,7 +9,7 @@ typedef struct index_run {
     wirecopy_view *view;
     wirecopy_matcher *matcher;
     const wirecopy_options *options;
-    uint64_t *versions; /* stories with one id */
+    uint64_t *versions; /* stories that may be the one delivered */
     size_t versions_capacity;
 } index_run;
 
@@ -30,7 +30,7 @@ static wirecopy_status find_known(index_run *run, const wirecopy_item *item, wir
                                   bool *is_known_out)
 {
     size_t count;
-    wirecopy_status status = list_versions(run, wirecopy_id_key(item->story.id), &count);
+    wirecopy_status status = list_versions(run, wirecopy_delivery_key(item->story.id, item->digest), &count);
     *is_known_out = false;
     for (size_t i = 0; status == WIRECOPY_OK && i < count && !*is_known_out; i++) {
         status = wirecopy_view_record(run->view, run->versions[i], known_out);
@@ -71,6 +71,7 @@ static wirecopy_status index_item(index_run *run, wirecopy_item *item, wirecopy_
         .min_verdict = run->options->min_verdict,
         .match_limit = run->options->match_limit,
         .joins_group = !is_known,
+        .is_arriving = true,
     };
     wirecopy_answer answer;
     status = wirecopy_matcher_ask(run->matcher, run->view, &question, &answer);

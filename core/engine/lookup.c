@@ -79,7 +79,8 @@ wirecopy_status wirecopy_lookup(wirecopy_store *store, const wirecopy_source *so
     if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
-    lookup_run run = {.store = store, .options = &all_options, .thread_count = wirecopy_options_threads(&all_options)};
+    lookup_run run = {
+        .store = store, .options = &all_options, .thread_count = wirecopy_run_threads(source, &all_options)};
     wirecopy_pipeline pipeline = {
         .source = source,
         .options = &all_options,

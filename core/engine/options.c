@@ -20,6 +20,12 @@ unsigned wirecopy_options_threads(const wirecopy_options *options)
     return options && options->thread_count ? options->thread_count : (unsigned)omp_get_max_threads();
 }
 
+unsigned wirecopy_run_threads(const wirecopy_source *source, const wirecopy_options *options)
+{
+    const unsigned threads = wirecopy_options_threads(options);
+    return source->worker_count && source->worker_count < threads ? source->worker_count : threads;
+}
+
 bool wirecopy_filter_is_empty(const wirecopy_filter *filter)
 {
     return filter->within_ms == 0 && filter->source_count == 0 && !filter->other_sources;
@@ -30,12 +36,14 @@ wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirec
     wirecopy_options_init(all_options_out);
     if (!options)
         return WIRECOPY_OK;
-    if (options->min_verdict < WIRECOPY_RELATED || options->min_verdict > WIRECOPY_IDENTICAL ||
+    if (options->min_verdict < WIRECOPY_ORIGINAL || options->min_verdict > WIRECOPY_IDENTICAL ||
         options->filter.within_ms < 0 || (options->filter.source_count > 0 && !options->filter.sources))
         return WIRECOPY_E_INVALID;
-    const size_t batch_story_count = all_options_out->batch_story_count;
+    const wirecopy_options defaults = *all_options_out;
     *all_options_out = *options;
-    if (all_options_out->batch_story_count == 0)
-        all_options_out->batch_story_count = batch_story_count;
+    if (options->batch_story_count == 0)
+        all_options_out->batch_story_count = defaults.batch_story_count;
+    if (options->min_verdict == WIRECOPY_ORIGINAL)
+        all_options_out->min_verdict = defaults.min_verdict;
     return WIRECOPY_OK;
 }

@@ -210,7 +210,7 @@ static wirecopy_status prepare_workers(wirecopy_pipeline *pipeline, wirecopy_loa
 wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline)
 {
     wirecopy_load loads[LOAD_COUNT] = {0};
-    pipeline->thread_count = wirecopy_options_threads(pipeline->options);
+    pipeline->thread_count = wirecopy_run_threads(pipeline->source, pipeline->options);
     memset(&pipeline->progress, 0, sizeof pipeline->progress);
     wirecopy_status status = prepare_workers(pipeline, loads);
     if (status == WIRECOPY_OK)

@@ -51,6 +51,9 @@ struct wirecopy_pipeline {
 /** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters, progress. */
 wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 
+/** Threads of a run: what the options say, and no more than the source serves. */
+unsigned wirecopy_run_threads(const wirecopy_source *source, const wirecopy_options *options);
+
 /** Whether a filter lets every story through. */
 bool wirecopy_filter_is_empty(const wirecopy_filter *filter);
 

@@ -238,9 +238,11 @@ static bool feed_waits(void *context)
     return wirecopy_reader_waits(&feed->reader);
 }
 
+/* A pipe's name says nothing about the story that came through it: it is then named after its content. */
 static wirecopy_string id_of_path(const char *path)
 {
-    if (strcmp(path, "-") == 0)
+    struct stat status;
+    if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
         return (wirecopy_string){NULL, 0};
     return (wirecopy_string){path, strlen(path)};
 }
@@ -290,6 +292,7 @@ wirecopy_source wirecopy_feed_source(wirecopy_feed *feed)
 {
     assert(feed);
     return (wirecopy_source){.context = feed,
+                             .worker_count = (unsigned)feed->parser_count,
                              .read = read_batch,
                              .waits = feed_waits,
                              .story = parse_item,

@@ -64,7 +64,7 @@ static wirecopy_status follow_rarest(wirecopy_candidates *candidates, uint32_t l
     for (unsigned turn = 0; status == WIRECOPY_OK && turn < WIRECOPY_CANDIDATES_RARE; turn++) {
         const wirecopy_posting_list *rarest = NULL;
         for (uint32_t i = 0; i < list_count; i++)
-            if (candidates->lists[i].frequency > done &&
+            if (candidates->lists[i].frequency > candidates->lists[i].count && candidates->lists[i].frequency > done &&
                 (!rarest || candidates->lists[i].frequency < rarest->frequency))
                 rarest = &candidates->lists[i];
         if (!rarest)
@@ -114,7 +114,7 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
     }
     if (status == WIRECOPY_OK)
         candidates->weight_sums[fingerprint->sketch_count] = weight_sum;
-    if (status == WIRECOPY_OK && candidates->unfollowed_count == fingerprint->sketch_count)
+    if (status == WIRECOPY_OK && fingerprint->sketch_count - candidates->unfollowed_count < WIRECOPY_CANDIDATES_RARE)
         status = follow_rarest(candidates, fingerprint->sketch_count);
     return status;
 }

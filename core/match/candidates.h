@@ -9,8 +9,8 @@
  *
  * The frequency of an entry is the number of story groups that hold it: a dispatch that 200 papers printed counts once.
  * An entry weighs 1 / sqrt(frequency). Posting lists longer than WIRECOPY_CANDIDATES_LIST_MAX say next to nothing and
- * are not followed; a copy is found by its other entries. Where it has no others, the rarest WIRECOPY_CANDIDATES_RARE
- * lists are followed as far as they are known.
+ * are not followed; a copy is found by its other entries. Where it has fewer than
+ * WIRECOPY_CANDIDATES_RARE others, as many of the rarest lists are followed as far as they are known.
  */
 #define WIRECOPY_CANDIDATES_LIST_MAX 128
 

@@ -95,6 +95,16 @@ static wirecopy_status reserve(wirecopy_matcher *matcher, size_t sketch_count)
     return WIRECOPY_OK;
 }
 
+/* How many stories of one group, or with the same words, are looked at. Those that pass a filter need not be the first or
+ * the nearest. */
+static size_t copies_weighed(const wirecopy_question *question)
+{
+    const size_t limit = question->match_limit;
+    if (limit == 0 || question->filter)
+        return SIZE_MAX;
+    return 2 * limit > COPIES_WEIGHED ? 2 * limit : COPIES_WEIGHED;
+}
+
 /* Lists the stories of a key below as_of, the first count_max of them. Those of other keys with the same hash are among
  * them. */
 static wirecopy_status list_stories(const struct inquiry *inquiry, wirecopy_view_map map, uint64_t key,
@@ -200,6 +210,19 @@ static wirecopy_status is_superseded(const struct inquiry *inquiry, const wireco
     return status;
 }
 
+/* Whether a story came to its group as a copy of an earlier version of the one asked about: then it is the copy. */
+static wirecopy_status copies_own_version(const struct inquiry *inquiry, const wirecopy_record *record,
+                                          bool *is_own_out)
+{
+    wirecopy_record lead;
+    *is_own_out = false;
+    if (record->group == record->story)
+        return WIRECOPY_OK;
+    const wirecopy_status status = wirecopy_view_record(inquiry->view, record->group, &lead);
+    *is_own_out = status == WIRECOPY_OK && wirecopy_string_equals(lead.id, inquiry->question->id);
+    return status;
+}
+
 static bool is_of(wirecopy_string source, const wirecopy_string *sources, size_t source_count)
 {
     for (size_t i = 0; i < source_count; i++)
@@ -234,11 +257,13 @@ static wirecopy_status add_match(struct inquiry *inquiry, const wirecopy_record 
                                  const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
-    if (!passes_filter(inquiry->question, record))
+    if (wirecopy_string_equals(record->id, inquiry->question->id) || !passes_filter(inquiry->question, record))
         return WIRECOPY_OK;
-    bool is_old = false;
-    const wirecopy_status status = is_superseded(inquiry, record, &is_old);
-    if (status != WIRECOPY_OK || is_old || wirecopy_string_equals(record->id, inquiry->question->id))
+    bool is_old = false, is_own = false;
+    wirecopy_status status = is_superseded(inquiry, record, &is_old);
+    if (status == WIRECOPY_OK && !is_old && inquiry->question->is_arriving)
+        status = copies_own_version(inquiry, record, &is_own);
+    if (status != WIRECOPY_OK || is_old || is_own)
         return status;
     inquiry->is_flagged = inquiry->is_flagged || verdict >= WIRECOPY_DERIVED;
     if (verdict < inquiry->question->min_verdict)
@@ -274,8 +299,8 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
     wirecopy_evidence evidence;
     const float *weights = is_own ? matcher->source_weights : matcher->candidates.weights;
     wirecopy_evidence_share(&record->fingerprint, question->fingerprint, weights, matcher->shared, &evidence);
-    if (wirecopy_score_bound(&evidence) < inquiry->score_least)
-        return WIRECOPY_OK;
+    if (evidence.identical || wirecopy_score_bound(&evidence) < inquiry->score_least)
+        return WIRECOPY_OK; /* identical ones were found by their words already */
     wirecopy_evidence_place(&record->fingerprint, question->fingerprint, matcher->shared, &evidence);
     evidence.same_source = is_own;
     double score;
@@ -286,6 +311,32 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
         inquiry->group_score = score;
     }
     return score >= inquiry->score_least ? add_match(inquiry, record, &evidence, verdict, score) : WIRECOPY_OK;
+}
+
+/* Finds the stories with the same words by their hash: no posting has to lead to them, however common all of them are.
+ * The earliest are noted first, and more than can be asked for need not be. */
+static wirecopy_status match_identical(struct inquiry *inquiry)
+{
+    const wirecopy_question *question = inquiry->question;
+    const wirecopy_fingerprint *ours = question->fingerprint;
+    story_list *twins = &inquiry->matcher->members;
+    if (ours->content_word_count == 0)
+        return WIRECOPY_OK;
+    wirecopy_status status =
+        list_stories(inquiry, WIRECOPY_MAP_IDS, wirecopy_exact_key(ours->exact), copies_weighed(question), twins);
+    for (size_t i = 0; status == WIRECOPY_OK && i < twins->count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_record(inquiry->view, twins->stories[i], &record);
+        if (status != WIRECOPY_OK || memcmp(record.fingerprint.exact, ours->exact, sizeof ours->exact) != 0)
+            continue;
+        if (inquiry->group_score < 1) {
+            inquiry->group = record.group;
+            inquiry->group_score = 1;
+        }
+        const wirecopy_evidence evidence = {.contained = 1, .contains = 1, .identical = true};
+        status = add_match(inquiry, &record, &evidence, WIRECOPY_IDENTICAL, 1);
+    }
+    return status;
 }
 
 /* ---- groups ---- */
@@ -354,10 +405,7 @@ static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t c
 static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tally_item *group)
 {
     story_list *members = &inquiry->matcher->members;
-    const size_t limit = inquiry->question->match_limit;
-    /* The nearest need not be those that pass a filter. */
-    const bool has_to_see_all = limit == 0 || inquiry->question->filter;
-    const size_t count_max = has_to_see_all ? SIZE_MAX : 2 * limit > COPIES_WEIGHED ? 2 * limit : COPIES_WEIGHED;
+    const size_t count_max = copies_weighed(inquiry->question);
     const size_t listed = count_max > COPIES_LISTED ? count_max : COPIES_LISTED;
     wirecopy_status status =
         list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), listed, members);
@@ -418,6 +466,8 @@ static wirecopy_status inquire(struct inquiry *inquiry)
     if (status == WIRECOPY_OK)
         status =
             wirecopy_candidates_gather(&matcher->candidates, inquiry->view, question->fingerprint, question->as_of);
+    if (status == WIRECOPY_OK)
+        status = match_identical(inquiry);
     if (status == WIRECOPY_OK)
         status = tally_groups(inquiry);
     for (size_t i = 0; status == WIRECOPY_OK && i < matcher->groups.count; i++)

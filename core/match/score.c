@@ -13,10 +13,16 @@
  * 0.42 and more on the wider side of each pair; a shared quote or a site's box mostly less than this. */
 #define SPREAD_LEAST 0.30
 
-/* Of what two stories share, the part in one passage from which on it is one block; and the containment from which on it
- * is a reprint all the same. */
+/* Of what two stories share, the part in one passage from which on it is one block. Such a block is a quote while it is
+ * less than this part of either story; between stories of one source it may be a box of theirs that has not been seen
+ * often enough to be known for a template, and more of it is needed to be a reprint. */
 #define BLOCK_SHARE 0.8
+#define QUOTE_SHARE 0.25
 #define REPRINT_SHARE 0.5
+
+/* A flash of so few comparable bigrams is made of set phrases: nothing but most of it says that it was copied. */
+#define FLASH_COUNT 8
+#define FLASH_SHARE 0.8
 
 /* The natural logarithm of a positive number, to 1e-9: x = m * 2^e with m in [2/3, 4/3), and
  * ln m = 2 artanh((m - 1) / (m + 1)), whose argument is at most 1/5. */
@@ -47,13 +53,15 @@ double wirecopy_score(const wirecopy_measures *measures)
     return WIRECOPY_SCORE_DERIVED * (1 + evidence / (2 + magnitude));
 }
 
-/* Reuse that no score makes a copy. */
+/* Reuse that no score makes a copy: in one place, of one block, or of a flash's set phrases. */
 static bool is_local(const wirecopy_evidence *evidence)
 {
     const double containment = evidence->contained > evidence->contains ? evidence->contained : evidence->contains;
     const double spread = evidence->spread_a > evidence->spread_b ? evidence->spread_a : evidence->spread_b;
     const bool is_block = evidence->passage_longest >= BLOCK_SHARE * evidence->shared_count;
-    return spread < SPREAD_LEAST || (evidence->same_source && is_block && containment < REPRINT_SHARE);
+    const bool is_flash = evidence->shared_count < FLASH_COUNT * containment;
+    return spread < SPREAD_LEAST || (is_flash && containment < FLASH_SHARE) ||
+           (is_block && containment < (evidence->same_source ? REPRINT_SHARE : QUOTE_SHARE));
 }
 
 static wirecopy_measures take_measures(const wirecopy_evidence *evidence)
@@ -97,7 +105,7 @@ wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double
     const wirecopy_measures measures = take_measures(evidence);
     *score_out = evidence->shared_count > 0 ? wirecopy_score(&measures) : 0;
     if (*score_out >= WIRECOPY_SCORE_DERIVED && is_local(evidence))
-        *score_out = 0.99 * WIRECOPY_SCORE_DERIVED;
+        *score_out *= 0.99 * WIRECOPY_SCORE_DERIVED / WIRECOPY_SCORE_EDITED; /* below derived, in the same order */
     if (*score_out >= WIRECOPY_SCORE_DERIVED)
         return WIRECOPY_DERIVED;
     return *score_out >= WIRECOPY_SCORE_RELATED ? WIRECOPY_RELATED : WIRECOPY_ORIGINAL;

@@ -14,8 +14,8 @@
  * agency copy (COUNTER), and pairs of 37,554 US news stories (AllSides) labelled by the rare word 5-grams that they
  * share. The threshold lies above the one that errs as often both ways: a false alarm costs more than a miss.
  *
- * Whatever that says, reuse that is not spread over either story (SPREAD_LEAST), or is one block between stories of one
- * source (a template that has not been seen often enough to be known for one), is related and no more.
+ * Whatever that says, reuse that is not spread over either story, that is one block (a quote; a template that has not been
+ * seen often enough to be known for one), or that is some phrases of a flash, is related and no more.
  *
  * Only additions, multiplications, divisions and comparisons are used, so that every machine gets the same score.
  */

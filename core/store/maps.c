@@ -13,6 +13,16 @@ uint64_t wirecopy_id_key(wirecopy_string id)
     return wirecopy_hash64(id.bytes, id.byte_count) >> (64 - WIRECOPY_RUN_KEY_BITS);
 }
 
+uint64_t wirecopy_delivery_key(wirecopy_string id, uint64_t digest)
+{
+    return wirecopy_hash64_seeded(id.bytes, id.byte_count, digest) >> (64 - WIRECOPY_RUN_KEY_BITS);
+}
+
+uint64_t wirecopy_exact_key(const uint64_t exact[2])
+{
+    return exact[1] >> (64 - WIRECOPY_RUN_KEY_BITS);
+}
+
 /* The finaliser of MurmurHash3 (Appleby): numbers that follow each other spread over all slots of a directory. */
 uint64_t wirecopy_group_key(uint64_t group)
 {
@@ -58,6 +68,10 @@ wirecopy_status wirecopy_maps_visit(const wirecopy_record *record, const uint8_t
 {
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     wirecopy_status status = visit(context, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id));
+    if (status == WIRECOPY_OK)
+        status = visit(context, WIRECOPY_MAP_IDS, wirecopy_delivery_key(record->id, record->digest));
+    if (status == WIRECOPY_OK && fingerprint->content_word_count > 0)
+        status = visit(context, WIRECOPY_MAP_IDS, wirecopy_exact_key(fingerprint->exact));
     if (status == WIRECOPY_OK && record->group != record->story)
         status = visit(context, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(record->group));
     for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {

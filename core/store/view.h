@@ -37,12 +37,16 @@ uint64_t wirecopy_view_story_count(const wirecopy_view *view);
 /** Three multimaps; keys are 40 bits. */
 typedef enum wirecopy_view_map {
     WIRECOPY_MAP_POSTINGS, /**< sketch hash -> stories that added it to their group */
-    WIRECOPY_MAP_IDS,     /**< wirecopy_id_key(id) -> all versions; other ids may share the key: compare the records' */
+    WIRECOPY_MAP_IDS,     /**< wirecopy_id_key() -> all versions of a story; wirecopy_delivery_key() -> the version with
+                               this digest; wirecopy_exact_key() -> the stories with these words. Others may share the
+                               key: compare the records */
     WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise */
     WIRECOPY_MAP_COUNT,
 } wirecopy_view_map;
 
 uint64_t wirecopy_id_key(wirecopy_string id);
+uint64_t wirecopy_delivery_key(wirecopy_string id, uint64_t digest);
+uint64_t wirecopy_exact_key(const uint64_t exact[2]);
 uint64_t wirecopy_group_key(uint64_t group);
 
 /**

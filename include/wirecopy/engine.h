@@ -8,12 +8,12 @@
 extern "C" {
 #endif
 
-/** How a run works and what it reports. All zero is a good default but for min_verdict, see wirecopy_options_init(). */
+/** How a run works and what it reports. All zero is a good default, but for match_limit: see wirecopy_options_init(). */
 typedef struct wirecopy_options {
     unsigned thread_count;        /**< 0: as many as OpenMP gives (OMP_NUM_THREADS, else all cores) */
     size_t batch_story_count;     /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
     size_t match_limit;           /**< matches per story at most; 0: all */
-    wirecopy_verdict min_verdict; /**< weakest match reported; WIRECOPY_RELATED .. WIRECOPY_IDENTICAL */
+    wirecopy_verdict min_verdict; /**< weakest match reported, from WIRECOPY_RELATED on; 0: WIRECOPY_DERIVED */
     wirecopy_filter filter;       /**< for lookups alone: an index run refuses one */
 } wirecopy_options;
 

@@ -12,7 +12,7 @@ extern "C" {
  *
  * What a file is, is told from its first bytes and not from its name: NDJSON (one JSON object per line) begins with
  * '{', after white space; anything else is plain text, one story per file, whose id is the file's name as given (for
- * standard input: none, so that one is made from the content). A file that is a JSON array, or a JSON string, as a
+ * standard input or a pipe: none, so that one is made from the content). A file that is a JSON array, or a JSON string, as a
  * whole is taken for a mistake and refused. Any file may be compressed with gzip or Zstandard, in several members or
  * frames. A byte order mark at the start is passed over, and lines may end in "\r\n".
  *

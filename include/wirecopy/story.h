@@ -52,6 +52,9 @@ typedef struct wirecopy_story {
 typedef struct wirecopy_source {
     void *context;
 
+    /** Workers that story() can serve at once; a run uses no more threads. 0: any number. */
+    unsigned worker_count;
+
     /**
      * Reads the next batch.
      *

@@ -207,7 +207,7 @@ static void errors_end_the_run(void)
     log_clear(&log);
     const wirecopy_source source = source_of(&stopped);
     wirecopy_options options = options_of(1, 1);
-    options.min_verdict = WIRECOPY_ORIGINAL;
+    options.min_verdict = (wirecopy_verdict)5;
     CU_ASSERT_EQUAL(wirecopy_lookup(NULL, &source, NULL, NULL), WIRECOPY_E_INVALID);
     CU_ASSERT_EQUAL(wirecopy_lookup(store, NULL, NULL, NULL), WIRECOPY_E_INVALID);
     CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);

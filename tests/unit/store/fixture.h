@@ -111,7 +111,8 @@ static inline bool sample_has(const sample *one, wirecopy_view_map map, uint64_t
 {
     const wirecopy_record *const record = &one->record;
     if (map == WIRECOPY_MAP_IDS)
-        return wirecopy_id_key(record->id) == key;
+        return wirecopy_id_key(record->id) == key || wirecopy_delivery_key(record->id, record->digest) == key ||
+               (record->fingerprint.content_word_count > 0 && wirecopy_exact_key(record->fingerprint.exact) == key);
     if (map == WIRECOPY_MAP_MEMBERS)
         return record->group != record->story && wirecopy_group_key(record->group) == key;
     for (uint32_t i = 0; i < record->fingerprint.sketch_count; i++) {
