@@ -12,9 +12,9 @@ extern "C" {
  *
  * What a file is, is told from its first bytes and not from its name: NDJSON (one JSON object per line) begins with
  * '{', after white space; anything else is plain text, one story per file, whose id is the file's name as given (for
- * standard input or a pipe: none, so that one is made from the content). A file that is a JSON array, or a JSON string, as a
- * whole is taken for a mistake and refused. Any file may be compressed with gzip or Zstandard, in several members or
- * frames. A byte order mark at the start is passed over, and lines may end in "\r\n".
+ * standard input or a pipe: none, so that one is made from the content). A file that is a JSON array, or a JSON string,
+ * as a whole is taken for a mistake and refused. Any file may be compressed with gzip or Zstandard, in several members
+ * or frames. A byte order mark at the start is passed over, and lines may end in "\r\n".
  *
  * NDJSON members: "text" (required string, may be empty); "id" (a string, or a number, taken as written; "" is the same
  * as absent); "title", "source", "lang" (strings); "time" (RFC 3339, or a date alone for its midnight UTC). null is the
