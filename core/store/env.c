@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <lmdb.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -128,6 +130,30 @@ static int open_mapped_largest(const char *path, unsigned flags, MDB_env **mdb_o
     return code;
 }
 
+/* An empty file is what LMDB begins a new environment in, and what losing one leaves: unless it is to be made, there was
+ * one. What cannot be looked at is left to opening it. */
+static bool is_emptied(const char *path)
+{
+    char file_path[4096 + 16];
+    struct stat status;
+    return (size_t)snprintf(file_path, sizeof file_path, "%s/data.mdb", path) < sizeof file_path &&
+           stat(file_path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
+/* Pages beyond the end of a file that was cut off are a SIGBUS to whoever reads them. What is in use is looked up first:
+ * pages are written before anything says so. */
+static wirecopy_status check_file_reaches(const wirecopy_env *env)
+{
+    MDB_envinfo info;
+    mdb_filehandle_t file;
+    struct stat status;
+    (void)mdb_env_info(env->mdb, &info); /* both fail for NULL alone */
+    (void)mdb_env_get_fd(env->mdb, &file);
+    if (fstat(file, &status) != 0)
+        return status_from_mdb(errno);
+    return info.me_last_pgno < (uint64_t)status.st_size / env->page_bytes ? WIRECOPY_OK : WIRECOPY_E_CORRUPT;
+}
+
 static bool is_denied(int code)
 {
     return code == EACCES || code == EPERM || code == EROFS;
@@ -163,6 +189,8 @@ wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *
     wirecopy_status status = WIRECOPY_OK;
     MDB_stat stat;
     int stale_count;
+    if (!(options->writable && options->create) && is_emptied(path))
+        return WIRECOPY_E_CORRUPT;
     wirecopy_env *env = wirecopy_memory_alloc_zeroed(1, sizeof *env);
     if (!env)
         return WIRECOPY_E_MEMORY;
@@ -183,6 +211,9 @@ wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *
         goto cleanup;
     }
     env->page_bytes = stat.ms_psize;
+    status = check_file_reaches(env);
+    if (status != WIRECOPY_OK)
+        goto cleanup;
     (void)mdb_reader_check(env->mdb, &stale_count); /* only frees slots sooner: its failure changes nothing */
 
     status = tables_open(env, options);
@@ -256,7 +287,10 @@ static wirecopy_status map_grow(wirecopy_env *env, size_t byte_count)
  * before a snapshot would fail with MDB_MAP_RESIZED. */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
 {
-    return env->map_lost ? WIRECOPY_E_MEMORY : map_grow(env, 0);
+    if (env->map_lost)
+        return WIRECOPY_E_MEMORY;
+    const wirecopy_status status = check_file_reaches(env);
+    return status == WIRECOPY_OK ? map_grow(env, 0) : status;
 }
 
 wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out)
@@ -458,10 +492,22 @@ wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned ta
     return code == MDB_NOTFOUND ? WIRECOPY_OK : status_of_write(change->env, code, change->byte_count);
 }
 
+/* LMDB does not write pages that were taken and given back in one transaction; when the last ones are of that kind, the
+ * file ends before the pages in use do. A hole in their place tells it from one that was cut off. The commit is durable
+ * whether or not this succeeds. */
+static void file_extend(const wirecopy_env *env)
+{
+    mdb_filehandle_t file;
+    if (check_file_reaches(env) == WIRECOPY_E_CORRUPT && mdb_env_get_fd(env->mdb, &file) == MDB_SUCCESS)
+        (void)!ftruncate(file, (off_t)wirecopy_env_used_bytes(env));
+}
+
 wirecopy_status wirecopy_change_commit(wirecopy_change *change)
 {
     const int code = mdb_txn_commit(change->txn);
     const wirecopy_status status = status_of_write(change->env, code, change->byte_count);
+    if (status == WIRECOPY_OK)
+        file_extend(change->env);
     wirecopy_memory_free(change); /* the transaction is gone, also when it failed */
     return status;
 }

@@ -42,7 +42,8 @@ typedef struct wirecopy_blob {
  * Opens the environment in an existing directory.
  *
  * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: no environment there; WIRECOPY_E_NOT_STORE: one without the tables;
- *         WIRECOPY_E_CORRUPT, _E_VERSION, _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
+ *         WIRECOPY_E_CORRUPT: also a file that was cut off, or emptied when it is not to be created; WIRECOPY_E_VERSION,
+ *         _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
  */
 wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out);
 
@@ -55,7 +56,10 @@ size_t wirecopy_env_own_page_bytes(const wirecopy_env *env);
 /** Bytes of all pages ever used: what the file takes. */
 uint64_t wirecopy_env_used_bytes(const wirecopy_env *env);
 
-/** Follows the growth of the environment by another process. No snapshot may be live. */
+/**
+ * Follows the growth of the environment by another process. No snapshot may be live. WIRECOPY_E_CORRUPT: its file was cut
+ * off since.
+ */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
 
 /** The status for an errno of a call on the store's files. */

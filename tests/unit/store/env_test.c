@@ -234,6 +234,70 @@ static void what_is_no_environment_is_told_apart(void)
     wirecopy_env_close(NULL);
 }
 
+/* Cut off after every page but the last: also for one that has it open. */
+static void a_file_that_was_cut_off_is_damaged(void)
+{
+    off_t page_count = 2;
+    for (off_t page = 1; page < page_count; page++) {
+        fixture_reset();
+        wirecopy_env *env = env_open(&writing), *other = NULL;
+        CU_ASSERT_EQUAL_FATAL(add(env, 0, 1, 20000), WIRECOPY_OK);
+        const off_t byte_count = (off_t)wirecopy_env_used_bytes(env);
+        const off_t page_bytes = 2 * (off_t)wirecopy_env_own_page_bytes(env);
+        page_count = byte_count / page_bytes;
+        CU_ASSERT_EQUAL(wirecopy_env_refresh(env), WIRECOPY_OK);
+        if (page > 1) { /* who has it open needs the first two pages to tell */
+            CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("data.mdb"), page * page_bytes), 0);
+            CU_ASSERT_EQUAL(wirecopy_env_refresh(env), WIRECOPY_E_CORRUPT);
+        }
+        wirecopy_env_close(env);
+        CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("data.mdb"), page * page_bytes), 0);
+        CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &reading, &other), WIRECOPY_E_CORRUPT);
+        CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &writing, &other), WIRECOPY_E_CORRUPT);
+    }
+    CU_ASSERT(page_count > 5);
+}
+
+static void an_emptied_file_is_damaged_where_none_is_to_be_made(void)
+{
+    static const wirecopy_env_options changing = {.tables = {"first", "second"}, .writable = true};
+    fixture_reset();
+    wirecopy_env *env = NULL;
+    wirecopy_env_close(env_open(&writing));
+    CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("data.mdb"), 0), 0);
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &reading, &env), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &changing, &env), WIRECOPY_E_CORRUPT);
+    wirecopy_env_close(env_open(&writing));
+    wirecopy_env_close(env_open(&reading));
+}
+
+/* Values that come and go, within a transaction too, so that leaves are merged and pages at the end are given back: the
+ * file is never taken for one that was cut off. */
+static void what_comes_and_goes_leaves_no_file_that_seems_cut_off(void)
+{
+    fixture_reset();
+    wirecopy_env *env = env_open(&writing);
+    uint64_t random = 3;
+    for (unsigned round = 0; round < 150; round++) {
+        wirecopy_change *change = NULL;
+        void *bytes;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 1 << 20, &change), WIRECOPY_OK);
+        for (unsigned i = 0; i < 60; i++) {
+            const uint64_t key = random_next(&random) % 300;
+            const size_t byte_count = 1 + random_next(&random) % (i % 9 ? 300 : 30000);
+            wirecopy_status status = wirecopy_change_delete(change, 0, key);
+            if (random_next(&random) % 3)
+                status = wirecopy_change_put(change, 0, key, byte_count, &bytes);
+            CU_ASSERT_FATAL(status == WIRECOPY_OK || status == WIRECOPY_E_NOT_FOUND);
+        }
+        if (round % 4 == 0)
+            CU_ASSERT_EQUAL_FATAL(wirecopy_change_delete_from(change, 0, random_next(&random) % 300), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_env_refresh(env), WIRECOPY_OK);
+    }
+    wirecopy_env_close(env);
+}
+
 static void an_errno_becomes_a_status(void)
 {
     static const struct {
@@ -283,6 +347,10 @@ int main(void)
         {"deleting takes all from a key on", deleting_takes_all_from_a_key_on},
         {"the map grows", the_map_grows},
         {"what is no environment is told apart", what_is_no_environment_is_told_apart},
+        {"a file that was cut off is damaged", a_file_that_was_cut_off_is_damaged},
+        {"an emptied file is damaged where none is to be made", an_emptied_file_is_damaged_where_none_is_to_be_made},
+        {"what comes and goes leaves no file that seems cut off",
+         what_comes_and_goes_leaves_no_file_that_seems_cut_off},
         {"an errno becomes a status", an_errno_becomes_a_status},
         {"requests that fail leave nothing open", requests_that_fail_leave_nothing_open},
     };

@@ -96,6 +96,28 @@ static void a_damaged_file_is_told_from_a_store(void)
     CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_WRITE), WIRECOPY_E_CORRUPT);
 }
 
+/* A log that was cut off or emptied is damaged; segments are made anew, or gone on without. */
+static void files_that_were_cut_off_crash_nothing(void)
+{
+    for (unsigned page_count = 0; page_count < 12; page_count += 3) {
+        fixture_reset();
+        wirecopy_segments_limit(30, 0);
+        wirecopy_store_close(store_make(fixture_path("store"), 200, 25));
+        CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("store/segments/data.mdb"), page_count * 4096), 0);
+        wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+        CU_ASSERT(store_agrees(store, 200, 30));
+        wirecopy_store_close(store);
+        store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+        CU_ASSERT(store_agrees(store, 200, 30));
+        CU_ASSERT_EQUAL(verify_problem_count(store), 0);
+        wirecopy_store_close(store);
+        CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("store/log/data.mdb"), page_count * 4096), 0);
+        CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_READ), WIRECOPY_E_CORRUPT);
+        CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_WRITE), WIRECOPY_E_CORRUPT);
+    }
+    wirecopy_segments_limit(0, 0);
+}
+
 static int open_while_locked(int from_parent, int to_parent)
 {
     (void)to_parent;
@@ -550,6 +572,7 @@ int main(void)
         {"what is no store is told apart", what_is_no_store_is_told_apart},
         {"creating goes on where it was cut short", creating_goes_on_where_it_was_cut_short},
         {"a damaged file is told from a store", a_damaged_file_is_told_from_a_store},
+        {"files that were cut off crash nothing", files_that_were_cut_off_crash_nothing},
         {"one writer at a time", one_writer_at_a_time},
         {"a reader follows the writer", a_reader_follows_the_writer},
         {"segments made meanwhile do not double those in memory",
