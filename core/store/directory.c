@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 #define LOG_NAME "log"
 #define SEGMENTS_NAME "segments"
 #define LOCK_NAME "writer.lock"
+#define DATA_NAME "data.mdb"
 
 static wirecopy_status status_of_errno(void)
 {
@@ -34,18 +34,20 @@ static char *join(const char *directory, const char *name)
     return path;
 }
 
-/* A directory that is there already is as good as a new one; whether it is one, is seen when it is used. */
-static wirecopy_status make_directory(const char *path)
-{
-    return mkdir(path, 0777) == 0 || errno == EEXIST ? WIRECOPY_OK : status_of_errno();
-}
-
 static wirecopy_status check_is_directory(const char *path)
 {
     struct stat stat_of_path;
     if (stat(path, &stat_of_path) != 0)
         return status_of_errno();
     return S_ISDIR(stat_of_path.st_mode) ? WIRECOPY_OK : WIRECOPY_E_NOT_STORE;
+}
+
+/* A directory that is there already is as good as a new one. */
+static wirecopy_status make_directory(const char *path)
+{
+    if (mkdir(path, 0777) == 0)
+        return WIRECOPY_OK;
+    return errno == EEXIST ? check_is_directory(path) : status_of_errno();
 }
 
 /* What creating a store that was cut short may have left, or nothing. */
@@ -70,21 +72,40 @@ static wirecopy_status check_is_empty(const char *path)
     return status;
 }
 
-/* Whether there is a log decides; a store may have been given other files since. */
-static wirecopy_status check_is_store(const char *path, const char *log_path, wirecopy_store_mode mode)
+/* The bytes of an environment's data; 0: none is there. */
+static wirecopy_status find_data(const char *path, off_t *byte_count_out)
 {
-    char *const data_path = join(log_path, "data.mdb");
+    struct stat stat_of_data;
+    char *const data_path = join(path, DATA_NAME);
     if (!data_path)
         return WIRECOPY_E_MEMORY;
     wirecopy_status status = WIRECOPY_OK;
-    if (access(data_path, F_OK) != 0) {
-        if (errno != ENOENT && errno != ENOTDIR)
-            status = status_of_errno();
-        else
-            status = mode == WIRECOPY_STORE_CREATE ? check_is_empty(path) : WIRECOPY_E_NOT_STORE;
-    }
+    if (stat(data_path, &stat_of_data) == 0)
+        *byte_count_out = stat_of_data.st_size;
+    else if (errno == ENOENT || errno == ENOTDIR)
+        *byte_count_out = 0;
+    else
+        status = status_of_errno();
     wirecopy_memory_free(data_path);
     return status;
+}
+
+/* Whether there is a log decides; a store may have been given other files since. Segments are made when the log is
+ * durable and never before: where there are any, one that is not there was lost, and must not be begun anew. */
+static wirecopy_status check_is_store(const char *path, wirecopy_directory *directory, wirecopy_store_mode mode)
+{
+    off_t log_bytes, segments_bytes;
+    wirecopy_status status = find_data(directory->log_path, &log_bytes);
+    if (status == WIRECOPY_OK)
+        status = find_data(directory->segments_path, &segments_bytes);
+    if (status != WIRECOPY_OK)
+        return status;
+    directory->has_segments = segments_bytes > 0;
+    if (log_bytes > 0)
+        return WIRECOPY_OK;
+    if (directory->has_segments)
+        return WIRECOPY_E_CORRUPT;
+    return mode == WIRECOPY_STORE_CREATE ? check_is_empty(path) : WIRECOPY_E_NOT_STORE;
 }
 
 static wirecopy_status take_lock(const char *path, int *file_out)
@@ -119,13 +140,13 @@ static wirecopy_status prepare_for_writing(wirecopy_directory *directory, const 
 wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mode, wirecopy_directory *directory_out)
 {
     assert(path && directory_out);
-    wirecopy_directory directory = {join(path, LOG_NAME), join(path, SEGMENTS_NAME), -1};
+    wirecopy_directory directory = {join(path, LOG_NAME), join(path, SEGMENTS_NAME), -1, false};
     wirecopy_status status =
         directory.log_path && directory.segments_path ? check_is_directory(path) : WIRECOPY_E_MEMORY;
     if (status == WIRECOPY_E_NOT_FOUND && mode == WIRECOPY_STORE_CREATE)
         status = make_directory(path);
     if (status == WIRECOPY_OK)
-        status = check_is_store(path, directory.log_path, mode);
+        status = check_is_store(path, &directory, mode);
     if (status == WIRECOPY_OK && mode != WIRECOPY_STORE_READ)
         status = prepare_for_writing(&directory, path, mode);
     if (status != WIRECOPY_OK) {
@@ -142,7 +163,7 @@ void wirecopy_directory_close(wirecopy_directory *directory)
         close(directory->lock_file);
     wirecopy_memory_free(directory->log_path);
     wirecopy_memory_free(directory->segments_path);
-    *directory = (wirecopy_directory){NULL, NULL, -1};
+    *directory = (wirecopy_directory){NULL, NULL, -1, false};
 }
 
 static wirecopy_status sync_directory(const char *path)

@@ -1,6 +1,8 @@
 #ifndef WIRECOPY_STORE_DIRECTORY_H
 #define WIRECOPY_STORE_DIRECTORY_H
 
+#include <stdbool.h>
+
 #include "wirecopy/store.h"
 
 /**
@@ -13,7 +15,8 @@
 typedef struct wirecopy_directory {
     char *log_path;
     char *segments_path;
-    int lock_file; /**< -1 in a reading process */
+    int lock_file;     /**< -1 in a reading process */
+    bool has_segments; /**< there were data of segments, and so a log, when it was opened */
 } wirecopy_directory;
 
 /**
@@ -21,7 +24,7 @@ typedef struct wirecopy_directory {
  * takes the writer's lock. The kernel releases the lock when the process ends, however it ends.
  *
  * @param directory_out  unchanged on error.
- * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND, _E_NOT_STORE, _E_LOCKED, _E_READ_ONLY, _E_FULL, _E_MEMORY, _E_IO as
+ * @return WIRECOPY_OK; WIRECOPY_E_CORRUPT: segments without a log; WIRECOPY_E_NOT_FOUND, _E_NOT_STORE, _E_LOCKED, _E_READ_ONLY, _E_FULL, _E_MEMORY, _E_IO as
  *         wirecopy_store_open().
  */
 wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mode, wirecopy_directory *directory_out);

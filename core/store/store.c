@@ -132,6 +132,7 @@ wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode, 
     if (!path || !store_out || (int)mode < WIRECOPY_STORE_READ || (int)mode > WIRECOPY_STORE_CREATE)
         return WIRECOPY_E_INVALID;
     const bool writable = mode != WIRECOPY_STORE_READ;
+    bool create = mode == WIRECOPY_STORE_CREATE;
     wirecopy_store *store = wirecopy_memory_alloc_zeroed(1, sizeof *store);
     if (!store)
         return WIRECOPY_E_MEMORY;
@@ -141,9 +142,10 @@ wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode, 
     wirecopy_status status = wirecopy_directory_open(path, mode, &store->directory);
     if (status == WIRECOPY_OK)
         status = wirecopy_maps_init(&store->tail);
+    create = create && !store->directory.has_segments;
     if (status == WIRECOPY_OK)
-        status = wirecopy_log_open(store->directory.log_path, writable, mode == WIRECOPY_STORE_CREATE, &store->log);
-    if (status == WIRECOPY_OK && mode == WIRECOPY_STORE_CREATE)
+        status = wirecopy_log_open(store->directory.log_path, writable, create, &store->log);
+    if (status == WIRECOPY_OK && create)
         status = wirecopy_directory_sync(&store->directory, path);
     if (status == WIRECOPY_OK)
         status = wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);

@@ -1,6 +1,7 @@
 #include "core/store/directory.h"
 
 #include "core/base/memory.h"
+#include "core/store/env.h"
 #include "tests/unit/store/fixture.h"
 
 static wirecopy_status open_status(wirecopy_store_mode mode)
@@ -55,6 +56,73 @@ static void a_file_in_place_of_a_directory_is_refused(void)
     CU_ASSERT_PTR_NULL(store);
 }
 
+static void file_make(const char *path, const char *content)
+{
+    FILE *file = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    fputs(content, file);
+    fclose(file);
+}
+
+static void a_file_in_place_of_the_segments_is_refused_to_a_writer(void)
+{
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("store"), 5, 5));
+    remove_all(fixture_path("store/segments"));
+    file_make(fixture_path("store/segments"), "");
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_WRITE), WIRECOPY_E_NOT_STORE);
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_CREATE), WIRECOPY_E_NOT_STORE);
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_READ), WIRECOPY_OK);
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    CU_ASSERT(store_agrees(store, 5, 5));
+    wirecopy_store_close(store);
+}
+
+/* Emptied, deleted, deleted with its directory: nothing is made in its place. */
+static void a_lost_log_is_not_begun_anew(void)
+{
+    for (unsigned how = 0; how < 3; how++) {
+        fixture_reset();
+        wirecopy_store_close(store_make(fixture_path("store"), 5, 5));
+        if (how == 0)
+            CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("store/log/data.mdb"), 0), 0);
+        if (how == 1)
+            CU_ASSERT_EQUAL_FATAL(unlink(fixture_path("store/log/data.mdb")), 0);
+        if (how == 2)
+            remove_all(fixture_path("store/log"));
+        for (wirecopy_store_mode mode = WIRECOPY_STORE_READ; mode <= WIRECOPY_STORE_CREATE; mode++) {
+            wirecopy_store *store = NULL;
+            CU_ASSERT_EQUAL(wirecopy_store_open(fixture_path("store"), mode, &store), WIRECOPY_E_CORRUPT);
+        }
+        CU_ASSERT((access(fixture_path("store/log/data.mdb"), F_OK) == 0) == (how == 0));
+    }
+}
+
+/* A log that LMDB can read, but with nothing in it. */
+static void a_log_without_content_beside_segments_is_refused(void)
+{
+    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true, .create = true};
+    wirecopy_env *env = NULL;
+    wirecopy_store *store = NULL;
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("store"), 5, 5));
+    CU_ASSERT_EQUAL_FATAL(unlink(fixture_path("store/log/data.mdb")), 0);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/log"), &options, &env), WIRECOPY_OK);
+    wirecopy_env_close(env);
+    CU_ASSERT_EQUAL(wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_CREATE, &store), WIRECOPY_E_NOT_STORE);
+}
+
+/* An empty log without segments is what creating one leaves that was cut short. */
+static void an_emptied_log_without_segments_is_created(void)
+{
+    fixture_reset();
+    CU_ASSERT_EQUAL_FATAL(open_status(WIRECOPY_STORE_CREATE), WIRECOPY_OK);
+    file_make(fixture_path("store/log/data.mdb"), "");
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_READ), WIRECOPY_E_NOT_STORE);
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_WRITE), WIRECOPY_E_NOT_STORE);
+    wirecopy_store_close(store_make(fixture_path("store"), 5, 5));
+}
+
 static void without_memory_nothing_is_locked(void)
 {
     fixture_reset();
@@ -73,6 +141,11 @@ int main(void)
         {"a new directory is made whole, and synced", a_new_directory_is_made_whole_and_synced},
         {"the lock is held until closing", the_lock_is_held_until_closing},
         {"a file in place of a directory is refused", a_file_in_place_of_a_directory_is_refused},
+        {"a file in place of the segments is refused to a writer",
+         a_file_in_place_of_the_segments_is_refused_to_a_writer},
+        {"a lost log is not begun anew", a_lost_log_is_not_begun_anew},
+        {"a log without content beside segments is refused", a_log_without_content_beside_segments_is_refused},
+        {"an emptied log without segments is created", an_emptied_log_without_segments_is_created},
         {"without memory nothing is locked", without_memory_nothing_is_locked},
     };
     return RUN_FIXTURE("store/directory", cases);
