@@ -24,6 +24,8 @@ struct wirecopy_view {
     bool segments_listed;
     bool is_open;
     uint64_t snapshot_number;
+    wirecopy_card *mended; /* to stand in for a damaged card; the one below: a view that is only read may fill it */
+    wirecopy_card mended_card;
     cached_batch cache[CACHED_BATCH_COUNT];
 };
 
@@ -34,6 +36,7 @@ wirecopy_status wirecopy_view_create(wirecopy_store *store, wirecopy_view **view
     if (!view)
         return WIRECOPY_E_MEMORY;
     view->store = store;
+    view->mended = &view->mended_card;
     const wirecopy_status status = wirecopy_snapshot_create(store->log.env, &view->log_snapshot);
     if (status != WIRECOPY_OK) {
         wirecopy_view_destroy(view);
@@ -120,18 +123,22 @@ typedef struct gathering {
     size_t count;
 } gathering;
 
-/* Takes from a run the stories begin .. as_of - 1. */
-static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t first_story, uint64_t begin, uint64_t key)
+/* Takes from a run of a segment the stories begin .. as_of - 1. Its bytes may be damaged: values of no story of the
+ * segment are cut off, and where they do not ascend, so that the cut does not find them, kept below as_of. */
+static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t first_story, uint32_t story_count,
+                       uint64_t begin, uint64_t key)
 {
     const wirecopy_run_slice slice = wirecopy_run_find(run, key);
     if (slice.count == 0)
         return;
     size_t i = begin > first_story ? wirecopy_run_slice_count_below(slice, begin - first_story) : 0;
-    const size_t end = wirecopy_run_slice_count_below(slice, answer->as_of - first_story);
+    const uint64_t seen_count = answer->as_of - first_story;
+    const uint64_t limit = seen_count < story_count ? seen_count : story_count;
+    const size_t end = wirecopy_run_slice_count_below(slice, limit);
     const size_t count = end > i ? end - i : 0;
     for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++) {
-        const uint64_t story = first_story + wirecopy_run_value(slice.entries[i]);
-        answer->stories[at] = story < answer->as_of ? story : answer->as_of - 1; /* damage must not lead astray */
+        const uint64_t value = wirecopy_run_value(slice.entries[i]);
+        answer->stories[at] = first_story + (value < limit ? value : limit - 1);
     }
     answer->count += count;
 }
@@ -151,7 +158,7 @@ static void gather_segment(gathering *answer, const wirecopy_segment_list *list,
     const size_t part_end = segment->kind_begins[map + 1];
     for (size_t i = wirecopy_segment_list_seek(list, segment, map, key);
          i < part_end && list->parts[i].place.begin <= last; i++)
-        gather_run(answer, &list->parts[i].run, segment->first_story, begin, key);
+        gather_run(answer, &list->parts[i].run, segment->first_story, segment->story_count, begin, key);
 }
 
 static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t first_story, uint64_t begin,
@@ -215,11 +222,24 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
         const wirecopy_memory_segment *const segment = &store->memory_segments[i];
         if (segment->first_story >= as_of)
             return answer.count;
-        gather_run(&answer, &segment->parts[map].run, segment->first_story, begin, key);
+        gather_run(&answer, &segment->parts[map].run, segment->first_story, segment->parts[map].place.story_count,
+                   begin, key);
     }
     if (store->tail.first_story < as_of)
         gather_tail(&answer, store->tail.tails[map], store->tail.first_story, begin, key);
     return answer.count;
+}
+
+/* A card of a segment on disk. No story is in a group that comes after it: one whose card says so is damaged, and is taken
+ * to be the first of its own. Asked here, as the card is about to be used, and not of all cards, which are many. */
+static const wirecopy_card *segment_card(const wirecopy_view *view, uint64_t story)
+{
+    const wirecopy_card *const card = wirecopy_segment_list_card(&view->segments, story);
+    if (card->group <= story)
+        return card;
+    *view->mended = *card;
+    view->mended->group = story;
+    return view->mended;
 }
 
 const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story)
@@ -227,7 +247,7 @@ const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t stor
     assert(view && view->is_open && story < wirecopy_view_story_count(view));
     const wirecopy_store *const store = view->store;
     if (story < view->segments.end)
-        return wirecopy_segment_list_card(&view->segments, story);
+        return segment_card(view, story);
     if (story >= store->tail.first_story)
         return &store->tail.cards[story - store->tail.first_story];
     size_t i = store->memory_segment_count - 1;

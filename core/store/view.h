@@ -53,7 +53,8 @@ uint64_t wirecopy_group_key(uint64_t group);
  * The stories of a key as of a story number, ascending.
  *
  * @param stories_out  [capacity] the first of them; NULL if capacity is 0.
- * @return how many there are, also when that is more than capacity. Cost: two cache misses a segment.
+ * @return how many there are, also when that is more than capacity. Cost: two cache misses a segment. Where segments are
+ *         damaged, answers may lack stories, have others, and not ascend; but all of them are there, below as_of.
  */
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity);
@@ -67,7 +68,8 @@ void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map
 
 /**
  * The card of a story below wirecopy_view_story_count(). Valid until the view ends or, for a story that is not in a
- * segment, until the next append. Cost: a cache miss.
+ * segment, until the next append, for a damaged one, until the next that is. Cost: a cache miss. The group is never after
+ * the story, also where segments are damaged; anything else may then be wrong.
  */
 const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story);
 

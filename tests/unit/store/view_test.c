@@ -155,59 +155,104 @@ static void beginning_fails_without_memory_and_can_be_repeated(void)
     wirecopy_segments_limit(0, 0);
 }
 
-/* Makes every entry of every map name the last story that a value can, in place. */
-static wirecopy_status value_damage(void *context, uint64_t key, wirecopy_blob blob)
+/* Makes every entry of every map name the last story that a value can, and every card the last group, in place. */
+static void part_lead_astray(uint8_t *image, size_t byte_count, const wirecopy_segment_part *part, uint64_t *random)
+{
+    void *const items = wirecopy_segment_part_items(image, part->place.kind, part->item_count);
+    (void)byte_count, (void)random;
+    for (size_t i = 0; i < part->item_count; i++) {
+        if (part->cards)
+            ((wirecopy_card *)items)[i].group = i % 2 ? UINT64_MAX : STORY_COUNT;
+        else if (i + 1 < part->item_count)
+            ((uint64_t *)items)[i] |= WIRECOPY_RUN_VALUE_MAX - 1;
+    }
+}
+
+/* Some bytes anywhere; mostly behind the header, as a part whose header is damaged is passed over with all after it. */
+static void part_scatter(uint8_t *image, size_t byte_count, const wirecopy_segment_part *part, uint64_t *random)
+{
+    (void)part;
+    const size_t begin = random_next(random) % 50 ? 72 : 0;
+    for (uint64_t count = 1 + random_next(random) % 200; count > 0; count--)
+        image[begin + random_next(random) % (byte_count - begin)] = (uint8_t)random_next(random);
+}
+
+typedef struct damaging {
+    wirecopy_change *change;
+    void (*damage)(uint8_t *image, size_t byte_count, const wirecopy_segment_part *part, uint64_t *random);
+    uint64_t random;
+} damaging;
+
+static wirecopy_status part_damage(void *context, uint64_t key, wirecopy_blob blob)
 {
     wirecopy_segment_part part;
-    wirecopy_change *const change = context;
+    damaging *const self = context;
     void *image = NULL;
     CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(blob.bytes, blob.byte_count, &part), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(change, WIRECOPY_SEGMENTS_TABLE, key, blob.byte_count, &image),
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(self->change, WIRECOPY_SEGMENTS_TABLE, key, blob.byte_count, &image),
                           WIRECOPY_OK);
     memcpy(image, blob.bytes, blob.byte_count);
-    uint64_t *const entries = wirecopy_segment_part_items(image, part.place.kind, part.item_count);
-    for (size_t i = 0; !part.cards && i + 1 < part.item_count; i++)
-        entries[i] |= WIRECOPY_RUN_VALUE_MAX - 1;
+    self->damage(image, blob.byte_count, &part, &self->random);
     return WIRECOPY_OK;
 }
 
-static void damaged_entries_name_no_story_that_is_not_there(void)
+static void segments_damage(damaging self)
 {
     wirecopy_env *env = NULL;
     wirecopy_snapshot *snapshot = NULL;
-    wirecopy_change *change = NULL;
-    wirecopy_view *view = NULL;
     const wirecopy_env_options options = {.tables = {"parts"}, .writable = true};
-    fixture_reset();
-    wirecopy_segments_limit(50, 0);
-    wirecopy_store_close(store_make(fixture_path("store"), STORY_COUNT, 30));
     CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/segments"), &options, &env), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 0, &change), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 0, &self.change), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_create(env, &snapshot), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_walk(snapshot, WIRECOPY_SEGMENTS_TABLE, 0, value_damage, change),
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_walk(snapshot, WIRECOPY_SEGMENTS_TABLE, 0, part_damage, &self),
                           WIRECOPY_OK);
     wirecopy_snapshot_destroy(snapshot);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(self.change), WIRECOPY_OK);
     wirecopy_env_close(env);
+}
 
+/* Asks for all kinds of keys; returns how many stories it was told of. All of them, and their groups, have to be there. */
+static uint64_t ask_damaged(uint64_t *random)
+{
+    wirecopy_view *view = NULL;
+    uint64_t found_count = 0;
     wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
-    uint64_t random = 1, found_count = 0;
     for (unsigned i = 0; i < 600; i++) {
         uint64_t stories[1024];
         const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_COUNT);
-        const size_t found =
-            wirecopy_view_find(view, map, sample_query(map, STORY_COUNT, &random), UINT64_MAX, stories, 1024);
-        for (size_t j = 0; j < found && j < 1024; j++)
-            CU_ASSERT(stories[j] < STORY_COUNT && wirecopy_view_card(view, stories[j]) != NULL);
+        const uint64_t key = sample_query(map, STORY_COUNT, random);
+        const uint64_t as_of = i % 2 ? random_next(random) % STORY_COUNT : STORY_COUNT;
+        const size_t found = wirecopy_view_find(view, map, key, as_of, stories, 1024);
+        CU_ASSERT_EQUAL(wirecopy_view_find(view, map, key, as_of, NULL, 0), found);
+        for (size_t j = 0; j < found && j < 1024; j++) {
+            CU_ASSERT_FATAL(stories[j] < as_of);
+            CU_ASSERT(wirecopy_view_card(view, stories[j])->group <= stories[j]);
+        }
         found_count += found;
     }
-    CU_ASSERT(found_count > 0);
     wirecopy_view_end(view);
     wirecopy_view_destroy(view);
     wirecopy_store_close(store);
+    return found_count;
+}
+
+static void damaged_segments_name_no_story_that_is_not_there(void)
+{
+    uint64_t random = 1, found_count = 0;
+    for (unsigned round = 0; round < 30; round++) {
+        fixture_reset();
+        wirecopy_segments_limit(50, 0);
+        wirecopy_store_close(store_make(fixture_path("store"), STORY_COUNT, 30));
+        segments_damage((damaging){.damage = round ? part_scatter : part_lead_astray, .random = round});
+        found_count += ask_damaged(&random);
+        wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+        CU_ASSERT(verify_problem_count(store) > 0 && verify_problem_count(store) != UINT64_MAX);
+        wirecopy_store_close(store);
+    }
+    CU_ASSERT(found_count > 0);
     wirecopy_segments_limit(0, 0);
 }
 
@@ -219,7 +264,7 @@ int main(void)
         {"appended stories are seen at once", appended_stories_are_seen_at_once},
         {"several views are open at once", several_views_are_open_at_once},
         {"threads may each have a view", threads_may_each_have_a_view},
-        {"damaged entries name no story that is not there", damaged_entries_name_no_story_that_is_not_there},
+        {"damaged segments name no story that is not there", damaged_segments_name_no_story_that_is_not_there},
         {"beginning fails without memory and can be repeated", beginning_fails_without_memory_and_can_be_repeated},
     };
     return RUN_FIXTURE("store/view", cases);
