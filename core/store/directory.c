@@ -14,7 +14,7 @@
 
 #define LOG_NAME "log"
 #define SEGMENTS_NAME "segments"
-#define LOCK_NAME "writer.lock"
+#define LOCK_NAME WIRECOPY_DIRECTORY_LOCK
 #define DATA_NAME "data.mdb"
 
 static wirecopy_status status_of_errno(void)

@@ -10,8 +10,11 @@
  *
  *   log/         environment of the log
  *   segments/    environment of the segments; may be missing
- *   writer.lock  empty; locked as a whole by the process that writes
+ *   writer.lock  empty; locked as a whole by the process that writes, or shared by processes that read and may not write
+ *                to LMDB's lock tables
  */
+#define WIRECOPY_DIRECTORY_LOCK "writer.lock"
+
 typedef struct wirecopy_directory {
     char *log_path;
     char *segments_path;

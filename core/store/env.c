@@ -2,10 +2,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -31,6 +33,7 @@ struct wirecopy_env {
     MDB_dbi tables[WIRECOPY_ENV_TABLE_COUNT_MAX];
     size_t page_bytes;
     uint64_t map_move_count;
+    int guard_file;             /* keeps writers away while there is no lock table; else -1 */
     bool map_lost;              /* the map could not be put back after growing it failed */
     atomic_uint snapshots_live; /* to assert that the map is not moved under one */
 };
@@ -154,9 +157,41 @@ static wirecopy_status check_file_reaches(const wirecopy_env *env)
     return info.me_last_pgno < (uint64_t)status.st_size / env->page_bytes ? WIRECOPY_OK : WIRECOPY_E_CORRUPT;
 }
 
-static bool is_denied(int code)
+/* Sees to it that nobody writes: by the lock that writers hold, which any number of readers may share meanwhile. */
+static wirecopy_status guard_take(const char *path, const char *writers_lock, int *file_out)
 {
-    return code == EACCES || code == EPERM || code == EROFS;
+    char file_path[4096 + 64];
+    if (!writers_lock)
+        return WIRECOPY_E_READ_ONLY;
+    if ((size_t)snprintf(file_path, sizeof file_path, "%s/%s", path, writers_lock) >= sizeof file_path)
+        return WIRECOPY_E_IO;
+    const int file = open(file_path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return errno == ENOENT ? WIRECOPY_E_READ_ONLY : status_from_mdb(errno);
+    if (flock(file, LOCK_SH | LOCK_NB) != 0) {
+        const wirecopy_status status = errno == EWOULDBLOCK ? WIRECOPY_E_LOCKED : status_from_mdb(errno);
+        close(file);
+        return status;
+    }
+    *file_out = file;
+    return WIRECOPY_OK;
+}
+
+/* Opens with the lock table, in which a reader names the pages that it needs. Where permissions forbid that, a writer
+ * must be neither there nor come. (On a file system that cannot be written to, LMDB does without by itself.) */
+static wirecopy_status open_guarded(const char *path, const wirecopy_env_options *options, wirecopy_env *env)
+{
+    /* Transactions belong to whoever holds them and not to their thread: a view may move between threads. */
+    unsigned flags = MDB_NOTLS;
+    if (!options->writable)
+        flags |= MDB_RDONLY;
+    if (options->random_access)
+        flags |= MDB_NORDAHEAD;
+    const int code = open_mapped_largest(path, flags, &env->mdb);
+    if (options->writable || (code != EACCES && code != EPERM))
+        return status_from_mdb(code);
+    const wirecopy_status status = guard_take(path, options->writers_lock, &env->guard_file);
+    return status == WIRECOPY_OK ? status_from_mdb(open_mapped_largest(path, flags | MDB_NOLOCK, &env->mdb)) : status;
 }
 
 /* Finds the tables, or makes them in an environment that holds nothing. */
@@ -195,21 +230,12 @@ wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *
     if (!env)
         return WIRECOPY_E_MEMORY;
 
-    /* Transactions belong to whoever holds them and not to their thread: a view may move between threads. */
-    unsigned flags = MDB_NOTLS;
-    if (!options->writable)
-        flags |= MDB_RDONLY;
-    if (options->random_access)
-        flags |= MDB_NORDAHEAD;
-    int code = open_mapped_largest(path, flags, &env->mdb);
-    if (is_denied(code) && !options->writable)
-        code = open_mapped_largest(path, flags | MDB_NOLOCK, &env->mdb);
-    if (code == MDB_SUCCESS)
-        code = mdb_env_stat(env->mdb, &stat);
-    if (code != MDB_SUCCESS) {
-        status = status_from_mdb(code);
+    env->guard_file = -1;
+    status = open_guarded(path, options, env);
+    if (status == WIRECOPY_OK)
+        status = status_from_mdb(mdb_env_stat(env->mdb, &stat));
+    if (status != WIRECOPY_OK)
         goto cleanup;
-    }
     env->page_bytes = stat.ms_psize;
     status = check_file_reaches(env);
     if (status != WIRECOPY_OK)
@@ -234,6 +260,8 @@ void wirecopy_env_close(wirecopy_env *env)
     assert(atomic_load(&env->snapshots_live) == 0);
     if (env->mdb)
         mdb_env_close(env->mdb);
+    if (env->guard_file >= 0)
+        close(env->guard_file);
     wirecopy_memory_free(env);
 }
 

@@ -17,8 +17,9 @@
  * - A value larger than half a page is stored on pages of its own, and its bytes are 16-aligned: see
  *   wirecopy_env_own_page_bytes().
  * - A snapshot keeps the pages it sees from being reused: keep it short.
- * - Without permission to write, a reader cannot announce itself: when the lock table cannot be opened for writing, the
- *   environment is read without locks, and a writer may then reuse pages under the reader.
+ * - A reader announces itself in the lock table, so that a writer leaves it the pages that it sees. Without permission
+ *   to write to the table, it keeps writers away instead, see wirecopy_env_options.writers_lock; on a file system that
+ *   cannot be written to, it does neither.
  */
 typedef struct wirecopy_env wirecopy_env;
 
@@ -28,7 +29,9 @@ typedef struct wirecopy_env wirecopy_env;
 typedef struct wirecopy_env_options {
     const char *tables[WIRECOPY_ENV_TABLE_COUNT_MAX]; /**< their names; NULL ends the list */
     bool writable;                                    /**< else nothing but the lock table is changed */
-    bool create;        /**< when writable: make the tables if the environment holds nothing at all */
+    bool create; /**< when writable: make the tables if the environment holds nothing at all */
+    const char
+        *writers_lock;  /**< from the directory: the file that writers lock before they open; NULL: there is none */
     bool random_access; /**< the kernel is not to read ahead */
 } wirecopy_env_options;
 
@@ -42,8 +45,10 @@ typedef struct wirecopy_blob {
  * Opens the environment in an existing directory.
  *
  * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: no environment there; WIRECOPY_E_NOT_STORE: one without the tables;
+ *         WIRECOPY_E_READ_ONLY: no permission to write and, for a reader, no lock of writers to share;
+ *         WIRECOPY_E_LOCKED: a reader would have to share it and a writer has it;
  *         WIRECOPY_E_CORRUPT: also a file that was cut off, or emptied when it is not to be created; WIRECOPY_E_VERSION,
- *         _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
+ *         _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
  */
 wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out);
 

@@ -7,6 +7,7 @@
 
 #include "core/base/memory.h"
 #include "core/fingerprint/hash.h"
+#include "core/store/directory.h"
 
 /* The entry of table "meta". Little-endian:
  *
@@ -112,7 +113,10 @@ static wirecopy_status meta_read(wirecopy_log *log)
 wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out)
 {
     assert(path && log_out);
-    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = writable, .create = create};
+    const wirecopy_env_options options = {.tables = {"meta", "batches"},
+                                          .writable = writable,
+                                          .create = create,
+                                          .writers_lock = "../" WIRECOPY_DIRECTORY_LOCK};
     wirecopy_log log = {0};
     wirecopy_status status = wirecopy_env_open(path, &options, &log.env);
     if (status == WIRECOPY_OK)

@@ -33,7 +33,7 @@ typedef struct wirecopy_log {
  * @param create   when writable: make an empty log if there is none.
  * @param log_out  unchanged on error.
  * @return WIRECOPY_OK; WIRECOPY_E_NOT_STORE: something else, or nothing; WIRECOPY_E_VERSION; WIRECOPY_E_CORRUPT,
- *         _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
+ *         _E_LOCKED, _E_READ_ONLY, _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
  */
 wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out);
 void wirecopy_log_close(wirecopy_log *log);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/base/memory.h"
+#include "core/store/directory.h"
 
 /* A tail of 16,384 stories has about a million entries, and its slots take 16 to 32 MiB: larger ones miss the cache on
  * every search, smaller ones make more segments, and each segment costs every search two cache misses. The limit on
@@ -46,8 +47,11 @@ size_t wirecopy_segments_part_items(unsigned kind)
 
 static wirecopy_status env_open(const wirecopy_segments *segments, wirecopy_env **env_out)
 {
-    const wirecopy_env_options options = {
-        .tables = {"parts"}, .writable = segments->writable, .create = true, .random_access = true};
+    const wirecopy_env_options options = {.tables = {"parts"},
+                                          .writable = segments->writable,
+                                          .create = true,
+                                          .writers_lock = "../" WIRECOPY_DIRECTORY_LOCK,
+                                          .random_access = true};
     return wirecopy_env_open(segments->path, &options, env_out);
 }
 
@@ -79,7 +83,8 @@ static wirecopy_status open_for_writing(wirecopy_segments *segments)
 static wirecopy_status open_for_reading(wirecopy_segments *segments)
 {
     const wirecopy_status status = env_open(segments, &segments->env);
-    return is_useless(status) || status == WIRECOPY_E_READ_ONLY ? WIRECOPY_OK : status;
+    /* What may not be read is gone on without. */
+    return is_useless(status) || status == WIRECOPY_E_READ_ONLY || status == WIRECOPY_E_LOCKED ? WIRECOPY_OK : status;
 }
 
 wirecopy_status wirecopy_segments_open(const char *path, bool writable, const wirecopy_store_id *id,

@@ -16,6 +16,9 @@ extern "C" {
  * - Open a store once per process, and do not use a handle across fork().
  * - One process writes at a time; any number of processes read meanwhile, without waiting. Opening for writing holds
  *   a lock until the store is closed or the process ends, however it ends.
+ * - Reading needs permission to write to lock.mdb in log/ and segments/: a reader tells writers there what it looks at.
+ *   Without, it shares the lock of writers: it opens only while nobody writes, and nobody writes until it is closed. On a
+ *   file system that is mounted read-only it does neither: nothing may then write to the store from elsewhere.
  * - A handle belongs to one thread at a time.
  * - What was acknowledged is durable: it is there after a crash of the process, the system, or the power.
  */
@@ -35,8 +38,9 @@ typedef enum wirecopy_store_mode {
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL or an unknown mode; WIRECOPY_E_NOT_FOUND: nothing at path;
  *         WIRECOPY_E_NOT_STORE: a file, or a directory that holds something else; WIRECOPY_E_VERSION: another store
  *         or fingerprint version; WIRECOPY_E_CORRUPT: the log is damaged (for reading, only if nothing of it can be
- *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or this one) writes to it;
- *         WIRECOPY_E_READ_ONLY: permissions or file system forbid writing; WIRECOPY_E_FULL; WIRECOPY_E_READERS;
+ *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or this one) writes to it, or
+ *         reads it without permission to write to lock.mdb;
+ *         WIRECOPY_E_READ_ONLY: permissions or file system forbid writing or, for reading, writer.lock cannot be read; WIRECOPY_E_FULL; WIRECOPY_E_READERS;
  *         WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
  *
  * Cost: the stories newer than the newest segment are read once (some ten thousand at most, after a clean run).

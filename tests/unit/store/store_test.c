@@ -482,6 +482,84 @@ static void a_store_can_be_read_without_permission_to_write(void)
     wirecopy_segments_limit(0, 0);
 }
 
+static void permit(bool writing)
+{
+    static const char *const names[] = {"store/log/data.mdb",
+                                        "store/log/lock.mdb",
+                                        "store/segments/data.mdb",
+                                        "store/segments/lock.mdb",
+                                        "store/writer.lock",
+                                        "store/log",
+                                        "store/segments",
+                                        "store",
+                                        ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        (void)chmod(fixture_path(names[i]), (strchr(names[i], '.') ? 0444 : 0555) | (writing ? 0200 : 0));
+}
+
+static int read_beside_a_writer(int from_parent, int to_parent)
+{
+    wirecopy_store *store = NULL;
+    if (!await(from_parent) || (geteuid() == 0 && seteuid(65534) != 0))
+        return 50;
+    if (wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_READ, &store) != WIRECOPY_E_LOCKED)
+        return 51;
+    tell(to_parent);
+    if (!await(from_parent) || wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_READ, &store) != WIRECOPY_OK)
+        return 52;
+    tell(to_parent);
+    const bool agrees = await(from_parent) && store_agrees(store, 100, 30);
+    wirecopy_store_close(store);
+    return agrees ? 0 : 53;
+}
+
+/* Who cannot write to the lock tables would have its pages taken away by a writer: one waits for the other. */
+static void a_reader_without_permission_and_a_writer_keep_each_other_out(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(20, 0);
+    const child reader = child_run(read_beside_a_writer);
+    wirecopy_store *store = store_make(fixture_path("store"), 100, 10);
+    permit(false);
+    tell(reader.to_child);
+    CU_ASSERT(await(reader.from_child));
+    wirecopy_store_close(store);
+    tell(reader.to_child);
+    CU_ASSERT(await(reader.from_child));
+    permit(true);
+    CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_WRITE), WIRECOPY_E_LOCKED);
+    CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_READ), WIRECOPY_OK);
+    tell(reader.to_child);
+    CU_ASSERT_EQUAL(child_end(reader), 0);
+    CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_WRITE), WIRECOPY_OK);
+    wirecopy_segments_limit(0, 0);
+}
+
+static int read_without_any_lock(int from_parent, int to_parent)
+{
+    wirecopy_store *store = NULL;
+    (void)from_parent, (void)to_parent;
+    if (geteuid() == 0 && seteuid(65534) != 0)
+        return 50;
+    return wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_READ, &store) == WIRECOPY_E_READ_ONLY ? 0 : 51;
+}
+
+static void a_reader_that_can_neither_announce_itself_nor_lock_is_refused(void)
+{
+    for (unsigned is_there = 0; is_there < 2; is_there++) {
+        fixture_reset();
+        wirecopy_store_close(store_make(fixture_path("store"), 10, 10));
+        permit(false);
+        if (is_there)
+            (void)chmod(fixture_path("store/writer.lock"), 0);
+        else
+            (void)unlink(fixture_path("store/writer.lock"));
+        if (is_there || geteuid() == 0)
+            CU_ASSERT_EQUAL(child_end(child_run(read_without_any_lock)), 0);
+        permit(true);
+    }
+}
+
 /* One scenario over and over, with the N-th request failing, until it gets through: opening, appending, committing,
  * making segments, reopening. After each the store must open and hold whole batches. */
 static wirecopy_status scenario(void)
@@ -584,6 +662,10 @@ int main(void)
          killing_the_writer_loses_nothing_that_was_acknowledged},
         {"a full disk leaves whole batches", a_full_disk_leaves_whole_batches},
         {"a store can be read without permission to write", a_store_can_be_read_without_permission_to_write},
+        {"a reader without permission and a writer keep each other out",
+         a_reader_without_permission_and_a_writer_keep_each_other_out},
+        {"a reader that can neither announce itself nor lock is refused",
+         a_reader_that_can_neither_announce_itself_nor_lock_is_refused},
         {"every failed request leaves a store that opens", every_failed_request_leaves_a_store_that_opens},
         {"a refresh that failed can be repeated", a_refresh_that_failed_can_be_repeated},
         {"a field too long is refused and nothing changes", a_field_too_long_is_refused_and_nothing_changes},
