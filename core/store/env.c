@@ -19,9 +19,10 @@ _Static_assert(sizeof(size_t) == sizeof(uint64_t),
                "LMDB's integer keys are size_t, and the map needs 64-bit addresses");
 
 /* Addresses are free, until they are not: a 39-bit address space, a limit set by ulimit -v, an emulator or a sanitizer
- * may leave less than 1 TiB, and then half of it is tried, and so on. */
+ * may leave less than 1 TiB, and then half of it is tried, and so on. The least is enough to begin with: the map is grown
+ * before a write that needs more. */
 #define MAP_BYTES_MAX ((size_t)1 << 40)
-#define MAP_BYTES_MIN ((size_t)1 << 30)
+#define MAP_BYTES_MIN ((size_t)64 << 20)
 
 /* One slot per open view or running command; a slot takes a cache line of the lock table. */
 #define READERS_MAX 1022
@@ -121,12 +122,12 @@ static int open_mapped(const char *path, unsigned flags, size_t map_bytes, MDB_e
     return MDB_SUCCESS;
 }
 
-/* Opens with the largest map that the system gives. */
+/* Opens with the largest map that the system gives. Emulators call a map that is too large an invalid argument. */
 static int open_mapped_largest(const char *path, unsigned flags, MDB_env **mdb_out)
 {
     size_t map_bytes = map_bytes_limit ? map_bytes_limit : MAP_BYTES_MAX;
     int code = open_mapped(path, flags, map_bytes, mdb_out);
-    while (code == ENOMEM && map_bytes / 2 >= MAP_BYTES_MIN) {
+    while ((code == ENOMEM || code == EINVAL) && map_bytes / 2 >= MAP_BYTES_MIN) {
         map_bytes /= 2;
         code = open_mapped(path, flags, map_bytes, mdb_out);
     }

@@ -3,7 +3,34 @@
 #include "core/base/memory.h"
 #include "tests/unit/store/fixture.h"
 
+#include "tests/unit/store/child.h"
+
 #include <errno.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !__has_feature(address_sanitizer) &&            \
+    !__has_feature(thread_sanitizer)
+#define STANDS_IN_FOR_MMAP /* sanitizers do */
+#endif
+
+#ifdef STANDS_IN_FOR_MMAP
+static size_t mmap_bytes_max = SIZE_MAX;
+
+/* Found before the C library's, by LMDB too: refuses what is too large as an emulator does. */
+void *mmap(void *address, size_t byte_count, int protection, int flags, int file, off_t offset)
+{
+    if (byte_count > mmap_bytes_max) {
+        errno = EINVAL;
+        return MAP_FAILED;
+    }
+    return (void *)syscall(SYS_mmap, address, byte_count, protection, flags, file, offset);
+}
+#endif
 
 static const wirecopy_env_options writing = {.tables = {"first", "second"}, .writable = true, .create = true};
 static const wirecopy_env_options reading = {.tables = {"first", "second"}};
@@ -220,6 +247,46 @@ static void the_map_grows(void)
     wirecopy_env_map_bytes_limit(0);
 }
 
+static bool holds_values(void)
+{
+    wirecopy_env *env = NULL;
+    if (wirecopy_env_open(fixture_folder, &writing, &env) != WIRECOPY_OK)
+        return false;
+    const bool holds = add(env, 0, 1, 20000) == WIRECOPY_OK;
+    wirecopy_env_close(env);
+    return holds;
+}
+
+/* So that 128 MiB of addresses are left, and not 256. */
+static int open_with_few_addresses(int from_parent, int to_parent)
+{
+    unsigned long page_count = 0;
+    (void)from_parent, (void)to_parent;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%lu", &page_count) != 1)
+        return 50;
+    fclose(file);
+    const rlim_t byte_count = (rlim_t)page_count * (rlim_t)sysconf(_SC_PAGESIZE) + ((rlim_t)200 << 20);
+    const struct rlimit limit = {byte_count, byte_count};
+    return setrlimit(RLIMIT_AS, &limit) == 0 && holds_values() ? 0 : 51;
+}
+
+static void a_small_map_does_where_addresses_are_few(void)
+{
+    fixture_reset();
+    CU_ASSERT_EQUAL(child_end(child_run(open_with_few_addresses)), 0);
+#ifdef STANDS_IN_FOR_MMAP
+    fixture_reset();
+    mmap_bytes_max = (size_t)100 << 20;
+    CU_ASSERT(holds_values());
+    mmap_bytes_max = 1 << 20;
+    wirecopy_env *env = NULL;
+    CU_ASSERT_NOT_EQUAL(wirecopy_env_open(fixture_folder, &writing, &env), WIRECOPY_OK);
+    mmap_bytes_max = SIZE_MAX;
+    CU_ASSERT_PTR_NULL(env);
+#endif
+}
+
 static void what_is_no_environment_is_told_apart(void)
 {
     static const wirecopy_env_options others = {.tables = {"first", "third"}, .writable = true, .create = true};
@@ -346,6 +413,7 @@ int main(void)
         {"deleting one leaves the others", deleting_one_leaves_the_others},
         {"deleting takes all from a key on", deleting_takes_all_from_a_key_on},
         {"the map grows", the_map_grows},
+        {"a small map does where addresses are few", a_small_map_does_where_addresses_are_few},
         {"what is no environment is told apart", what_is_no_environment_is_told_apart},
         {"a file that was cut off is damaged", a_file_that_was_cut_off_is_damaged},
         {"an emptied file is damaged where none is to be made", an_emptied_file_is_damaged_where_none_is_to_be_made},
