@@ -158,6 +158,18 @@ static wirecopy_status check_file_reaches(const wirecopy_env *env)
     return info.me_last_pgno < (uint64_t)status.st_size / env->page_bytes ? WIRECOPY_OK : WIRECOPY_E_CORRUPT;
 }
 
+/* A writer makes its file as long as it has to be just after a commit, see file_extend(): what looks cut off is looked at
+ * again. */
+static wirecopy_status wait_file_reaches(const wirecopy_env *env)
+{
+    wirecopy_status status = check_file_reaches(env);
+    for (unsigned turn = 0; status == WIRECOPY_E_CORRUPT && turn < 5; turn++) {
+        (void)usleep(2000);
+        status = check_file_reaches(env);
+    }
+    return status;
+}
+
 /* Sees to it that nobody writes: by the lock that writers hold, which any number of readers may share meanwhile. */
 static wirecopy_status guard_take(const char *path, const char *writers_lock, int *file_out)
 {
@@ -238,7 +250,7 @@ wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *
     if (status != WIRECOPY_OK)
         goto cleanup;
     env->page_bytes = stat.ms_psize;
-    status = check_file_reaches(env);
+    status = wait_file_reaches(env);
     if (status != WIRECOPY_OK)
         goto cleanup;
     (void)mdb_reader_check(env->mdb, &stale_count); /* only frees slots sooner: its failure changes nothing */
@@ -318,7 +330,7 @@ wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
 {
     if (env->map_lost)
         return WIRECOPY_E_MEMORY;
-    const wirecopy_status status = check_file_reaches(env);
+    const wirecopy_status status = wait_file_reaches(env);
     return status == WIRECOPY_OK ? map_grow(env, 0) : status;
 }
 

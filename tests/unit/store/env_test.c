@@ -325,6 +325,35 @@ static void a_file_that_was_cut_off_is_damaged(void)
     CU_ASSERT(page_count > 5);
 }
 
+static int extend_soon(int from_parent, int to_parent)
+{
+    (void)to_parent;
+    if (!await(from_parent))
+        return 50;
+    usleep(1000);
+    return truncate(fixture_path("data.mdb"), 1 << 20) == 0 ? 0 : 51;
+}
+
+/* The writer's part of a commit that comes last may not have been done yet. */
+static void a_file_that_is_about_to_be_extended_is_waited_for(void)
+{
+    fixture_reset();
+    const child writer = child_run(extend_soon);
+    wirecopy_env *env = env_open(&writing);
+    CU_ASSERT_EQUAL_FATAL(add(env, 0, 1, 20000), WIRECOPY_OK);
+    const off_t byte_count = (off_t)wirecopy_env_used_bytes(env);
+    wirecopy_env_close(env);
+    env = env_open(&reading);
+    CU_ASSERT_EQUAL_FATAL(truncate(fixture_path("data.mdb"), byte_count - 1), 0);
+    tell(writer.to_child);
+    wirecopy_status status = WIRECOPY_E_CORRUPT;
+    for (unsigned turn = 0; status == WIRECOPY_E_CORRUPT && turn < 100; turn++) /* a child may come late */
+        status = wirecopy_env_refresh(env);
+    CU_ASSERT_EQUAL(status, WIRECOPY_OK);
+    CU_ASSERT_EQUAL(child_end(writer), 0);
+    wirecopy_env_close(env);
+}
+
 static void an_emptied_file_is_damaged_where_none_is_to_be_made(void)
 {
     static const wirecopy_env_options changing = {.tables = {"first", "second"}, .writable = true};
@@ -416,6 +445,7 @@ int main(void)
         {"a small map does where addresses are few", a_small_map_does_where_addresses_are_few},
         {"what is no environment is told apart", what_is_no_environment_is_told_apart},
         {"a file that was cut off is damaged", a_file_that_was_cut_off_is_damaged},
+        {"a file that is about to be extended is waited for", a_file_that_is_about_to_be_extended_is_waited_for},
         {"an emptied file is damaged where none is to be made", an_emptied_file_is_damaged_where_none_is_to_be_made},
         {"what comes and goes leaves no file that seems cut off",
          what_comes_and_goes_leaves_no_file_that_seems_cut_off},
