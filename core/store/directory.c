@@ -94,7 +94,7 @@ static wirecopy_status find_data(const char *path, off_t *byte_count_out)
  * durable and never before: where there are any, one that is not there was lost, and must not be begun anew. */
 static wirecopy_status check_is_store(const char *path, wirecopy_directory *directory, wirecopy_store_mode mode)
 {
-    off_t log_bytes, segments_bytes;
+    off_t log_bytes = 0, segments_bytes = 0;
     wirecopy_status status = find_data(directory->log_path, &log_bytes);
     if (status == WIRECOPY_OK)
         status = find_data(directory->segments_path, &segments_bytes);

@@ -57,12 +57,12 @@ static inline block_masks fold_block(const char *text, char *folded)
         const uint64_t bytes = wirecopy_load64(text + 8 * i);
         const uint64_t bytes7 = bytes & EACH_BYTE(0x7f);
         const uint64_t ascii = ~bytes;
-        const uint64_t upper = flag_range(bytes7, 'A', 'Z') & ascii & EACH_BYTE(0x80);
-        const uint64_t lower = flag_range(bytes7, 'a', 'z');
-        const uint64_t digit = flag_range(bytes7, '0', '9');
+        /* Bit 5 makes small letters of capitals, and letters of nothing else. */
+        const uint64_t letter = flag_range(bytes7 | EACH_BYTE(0x20), 'a', 'z') & ascii & EACH_BYTE(0x80);
+        const uint64_t digit = flag_range(bytes7, '0', '9') & ascii;
         const uint64_t special = (flag_range(bytes7, '\'', '\'') & ascii) | bytes;
-        wirecopy_store64(folded + 8 * i, bytes | upper >> 2);
-        masks.word |= flags_to_bits(((upper | lower | digit) & ascii) | special) << 8 * i;
+        wirecopy_store64(folded + 8 * i, bytes | letter >> 2);
+        masks.word |= flags_to_bits(letter | digit | special) << 8 * i;
         masks.special |= flags_to_bits(special) << 8 * i;
     }
     return masks;
