@@ -1,4 +1,3 @@
-
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/engine/pipeline.h"
@@ -9,31 +8,19 @@ typedef struct index_run {
     wirecopy_view *view;
     wirecopy_matcher *matcher;
     const wirecopy_options *options;
-    uint64_t *versions; /* stories that may be the one delivered */
-    size_t versions_capacity;
+    wirecopy_story_list versions; /* that may be the one delivered */
 } index_run;
-
-static wirecopy_status list_versions(index_run *run, uint64_t key, size_t *count_out)
-{
-    const uint64_t as_of = wirecopy_view_story_count(run->view);
-    *count_out = wirecopy_view_find(run->view, WIRECOPY_MAP_IDS, key, as_of, run->versions, run->versions_capacity);
-    if (*count_out <= run->versions_capacity)
-        return WIRECOPY_OK;
-    if (wirecopy_memory_reserve(&run->versions, &run->versions_capacity, *count_out, sizeof run->versions[0]))
-        return WIRECOPY_E_MEMORY;
-    wirecopy_view_find(run->view, WIRECOPY_MAP_IDS, key, as_of, run->versions, run->versions_capacity);
-    return WIRECOPY_OK;
-}
 
 /* The stored story that is this very one, delivered again, or the number that the story will get. */
 static wirecopy_status find_known(index_run *run, const wirecopy_item *item, wirecopy_record *known_out,
                                   bool *is_known_out)
 {
-    size_t count;
-    wirecopy_status status = list_versions(run, wirecopy_delivery_key(item->story.id, item->digest), &count);
+    const uint64_t key = wirecopy_delivery_key(item->story.id, item->digest);
+    wirecopy_status status = wirecopy_view_list(run->view, WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(run->view),
+                                                SIZE_MAX, &run->versions);
     *is_known_out = false;
-    for (size_t i = 0; status == WIRECOPY_OK && i < count && !*is_known_out; i++) {
-        status = wirecopy_view_record(run->view, run->versions[i], known_out);
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->versions.count && !*is_known_out; i++) {
+        status = wirecopy_view_record(run->view, run->versions.stories[i], known_out);
         *is_known_out = status == WIRECOPY_OK && known_out->digest == item->digest &&
                         wirecopy_string_equals(known_out->id, item->story.id);
     }
@@ -123,6 +110,6 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
         status = wirecopy_pipeline_run(&pipeline);
     wirecopy_matcher_destroy(run.matcher);
     wirecopy_view_destroy(run.view);
-    wirecopy_memory_free(run.versions);
+    wirecopy_memory_free(run.versions.stories);
     return status;
 }

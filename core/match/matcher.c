@@ -28,12 +28,6 @@
 #define COPIES_WEIGHED 64
 #define COPIES_LISTED 4096
 
-/* The stories of one key, while they are looked at. */
-typedef struct story_list {
-    uint64_t *stories;
-    size_t count, capacity;
-} story_list;
-
 struct wirecopy_matcher {
     wirecopy_candidates candidates;
     wirecopy_tally groups; /* what the stories of each group share together: no less than any one of them does */
@@ -45,7 +39,7 @@ struct wirecopy_matcher {
     size_t source_weights_capacity;
     uint8_t *posted; /* [sketch_count / 8 + 1] */
     size_t posted_capacity;
-    story_list members, versions;
+    wirecopy_story_list members, versions; /* of one key, while they are looked at */
 };
 
 /* A question on its way. */
@@ -103,23 +97,6 @@ static size_t copies_weighed(const wirecopy_question *question)
     if (limit == 0 || question->filter)
         return SIZE_MAX;
     return 2 * limit > COPIES_WEIGHED ? 2 * limit : COPIES_WEIGHED;
-}
-
-/* Lists the stories of a key below as_of, the first count_max of them. Those of other keys with the same hash are among
- * them. */
-static wirecopy_status list_stories(const struct inquiry *inquiry, wirecopy_view_map map, uint64_t key,
-                                    size_t count_max, story_list *list)
-{
-    const uint64_t as_of = inquiry->question->as_of;
-    list->count = wirecopy_view_find(inquiry->view, map, key, as_of, list->stories, list->capacity);
-    if (list->count > count_max)
-        list->count = count_max;
-    if (list->count <= list->capacity)
-        return WIRECOPY_OK;
-    if (wirecopy_memory_reserve(&list->stories, &list->capacity, list->count, sizeof list->stories[0]))
-        return WIRECOPY_E_MEMORY;
-    wirecopy_view_find(inquiry->view, map, key, as_of, list->stories, list->capacity);
-    return WIRECOPY_OK;
 }
 
 /* ---- weights between stories of one source ---- */
@@ -197,8 +174,9 @@ static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *gr
 /* A newer version below as_of takes its place. */
 static wirecopy_status is_superseded(const struct inquiry *inquiry, const wirecopy_record *record, bool *superseded_out)
 {
-    story_list *versions = &inquiry->matcher->versions;
-    wirecopy_status status = list_stories(inquiry, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id), SIZE_MAX, versions);
+    wirecopy_story_list *versions = &inquiry->matcher->versions;
+    wirecopy_status status = wirecopy_view_list(inquiry->view, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id),
+                                                inquiry->question->as_of, SIZE_MAX, versions);
     *superseded_out = false;
     for (size_t i = versions->count; status == WIRECOPY_OK && !*superseded_out && i-- > 0;) {
         wirecopy_record other;
@@ -319,11 +297,11 @@ static wirecopy_status match_identical(struct inquiry *inquiry)
 {
     const wirecopy_question *question = inquiry->question;
     const wirecopy_fingerprint *ours = question->fingerprint;
-    story_list *twins = &inquiry->matcher->members;
+    wirecopy_story_list *twins = &inquiry->matcher->members;
     if (ours->content_word_count == 0)
         return WIRECOPY_OK;
-    wirecopy_status status =
-        list_stories(inquiry, WIRECOPY_MAP_IDS, wirecopy_exact_key(ours->exact), copies_weighed(question), twins);
+    wirecopy_status status = wirecopy_view_list(inquiry->view, WIRECOPY_MAP_IDS, wirecopy_exact_key(ours->exact),
+                                                inquiry->question->as_of, copies_weighed(question), twins);
     for (size_t i = 0; status == WIRECOPY_OK && i < twins->count; i++) {
         wirecopy_record record;
         status = wirecopy_view_record(inquiry->view, twins->stories[i], &record);
@@ -369,7 +347,7 @@ static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_ta
 
 /* Drops what is not in the group, and all but the count_max copies that are nearest to the question, the earlier ones
  * among equals. Order is kept. */
-static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t count_max, story_list *members)
+static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t count_max, wirecopy_story_list *members)
 {
     const uint64_t *simhash = inquiry->question->fingerprint->simhash;
     size_t at_distance[WIRECOPY_SIMHASH_BITS + 1] = {0}, count = 0;
@@ -404,11 +382,11 @@ static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t c
  * not find them. */
 static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tally_item *group)
 {
-    story_list *members = &inquiry->matcher->members;
+    wirecopy_story_list *members = &inquiry->matcher->members;
     const size_t count_max = copies_weighed(inquiry->question);
     const size_t listed = count_max > COPIES_LISTED ? count_max : COPIES_LISTED;
-    wirecopy_status status =
-        list_stories(inquiry, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number), listed, members);
+    wirecopy_status status = wirecopy_view_list(inquiry->view, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number),
+                                                inquiry->question->as_of, listed, members);
     if (status == WIRECOPY_OK)
         keep_nearest(inquiry, group->number, count_max, members);
     for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++)

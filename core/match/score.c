@@ -53,10 +53,15 @@ double wirecopy_score(const wirecopy_measures *measures)
     return WIRECOPY_SCORE_DERIVED * (1 + evidence / (2 + magnitude));
 }
 
+static double greatest_share(const wirecopy_evidence *evidence)
+{
+    return evidence->contained > evidence->contains ? evidence->contained : evidence->contains;
+}
+
 /* Reuse that no score makes a copy: in one place, of one block, or of a flash's set phrases. */
 static bool is_local(const wirecopy_evidence *evidence)
 {
-    const double containment = evidence->contained > evidence->contains ? evidence->contained : evidence->contains;
+    const double containment = greatest_share(evidence);
     const double spread = evidence->spread_a > evidence->spread_b ? evidence->spread_a : evidence->spread_b;
     const bool is_block = evidence->passage_longest >= BLOCK_SHARE * evidence->shared_count;
     const bool is_flash = evidence->shared_count < FLASH_COUNT * containment;
@@ -67,7 +72,7 @@ static bool is_local(const wirecopy_evidence *evidence)
 static wirecopy_measures take_measures(const wirecopy_evidence *evidence)
 {
     return (wirecopy_measures){
-        .containment = evidence->contained > evidence->contains ? evidence->contained : evidence->contains,
+        .containment = greatest_share(evidence),
         .weighted = evidence->weighted,
         .weight = evidence->weight,
         .alignment = evidence->alignment,

@@ -242,6 +242,20 @@ static const wirecopy_card *segment_card(const wirecopy_view *view, uint64_t sto
     return view->mended;
 }
 
+wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                                   size_t count_max, wirecopy_story_list *list)
+{
+    list->count = wirecopy_view_find(view, map, key, as_of, list->stories, list->capacity);
+    if (list->count > count_max)
+        list->count = count_max;
+    if (list->count <= list->capacity)
+        return WIRECOPY_OK;
+    if (wirecopy_memory_reserve(&list->stories, &list->capacity, list->count, sizeof list->stories[0]))
+        return WIRECOPY_E_MEMORY;
+    wirecopy_view_find(view, map, key, as_of, list->stories, list->capacity);
+    return WIRECOPY_OK;
+}
+
 const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story)
 {
     assert(view && view->is_open && story < wirecopy_view_story_count(view));

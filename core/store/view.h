@@ -59,6 +59,16 @@ uint64_t wirecopy_group_key(uint64_t group);
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity);
 
+/** The stories of one key. All zero is empty; stories is freed by whoever has the list. */
+typedef struct wirecopy_story_list {
+    uint64_t *stories; /**< [count] */
+    size_t count, capacity;
+} wirecopy_story_list;
+
+/** wirecopy_view_find() into a list that grows: the first count_max stories. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                                   size_t count_max, wirecopy_story_list *list);
+
 /**
  * Begin to load what wirecopy_view_find() of a key will need: first the slots, then, when some other keys' slots have
  * been asked for, the entries. Searches for many keys then wait for memory together and not one after the other.
