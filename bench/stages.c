@@ -291,7 +291,7 @@ static wirecopy_status open_store(bench_stages *stages)
     if (status == WIRECOPY_OK)
         status = wirecopy_store_open(stages->looked_up_path, WIRECOPY_STORE_READ, &stages->store);
     for (unsigned i = 0; status == WIRECOPY_OK && i < stages->thread_count; i++)
-        status = wirecopy_view_create(stages->store, &stages->workers[i].view);
+        status = wirecopy_view_create(&stages->store, 1, &stages->workers[i].view);
     return status;
 }
 

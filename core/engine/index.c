@@ -103,7 +103,7 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
         .run = &run,
         .finish = finish_batch,
     };
-    wirecopy_status status = wirecopy_view_create(store, &run.view);
+    wirecopy_status status = wirecopy_view_create(&store, 1, &run.view);
     if (status == WIRECOPY_OK)
         status = wirecopy_matcher_create(&run.matcher);
     if (status == WIRECOPY_OK)

@@ -65,7 +65,7 @@ static wirecopy_status prepare_workers(lookup_run *run)
         return WIRECOPY_E_MEMORY;
     wirecopy_status status = WIRECOPY_OK;
     for (unsigned worker = 0; status == WIRECOPY_OK && worker < run->thread_count; worker++) {
-        status = wirecopy_view_create(run->store, &run->views[worker]);
+        status = wirecopy_view_create(&run->store, 1, &run->views[worker]);
         if (status == WIRECOPY_OK)
             status = wirecopy_matcher_create(&run->matchers[worker]);
     }

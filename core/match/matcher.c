@@ -107,7 +107,7 @@ static unsigned count_source_groups(const struct inquiry *inquiry, const wirecop
     const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
     unsigned groups = 0;
     for (uint32_t i = 0; i < list->count && groups <= TEMPLATE_GROUPS; i++)
-        groups += wirecopy_view_card(inquiry->view, postings[i])->source == inquiry->source;
+        groups += wirecopy_view_card(inquiry->view, postings[i]).source == inquiry->source;
     return groups;
 }
 
@@ -330,7 +330,7 @@ static wirecopy_status tally_groups(struct inquiry *inquiry)
     for (size_t i = 0; status == WIRECOPY_OK && i < stories->count; i++) {
         const wirecopy_tally_item *item = &stories->items[i];
         if (item->count >= least)
-            status = wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number)->group,
+            status = wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number).group,
                                         item->weight, item->count);
     }
     return status;
@@ -338,7 +338,8 @@ static wirecopy_status tally_groups(struct inquiry *inquiry)
 
 static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_tally_item *group, uint64_t story)
 {
-    if (score_bound(inquiry, group, wirecopy_view_card(inquiry->view, story), 1, 0) < inquiry->score_least)
+    const wirecopy_card card = wirecopy_view_card(inquiry->view, story);
+    if (score_bound(inquiry, group, &card, 1, 0) < inquiry->score_least)
         return WIRECOPY_OK;
     wirecopy_record record;
     const wirecopy_status status = wirecopy_view_record(inquiry->view, story, &record);
@@ -352,11 +353,11 @@ static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t c
     const uint64_t *simhash = inquiry->question->fingerprint->simhash;
     size_t at_distance[WIRECOPY_SIMHASH_BITS + 1] = {0}, count = 0;
     for (size_t i = 0; i < members->count; i++) {
-        const wirecopy_card *card = wirecopy_view_card(inquiry->view, members->stories[i]);
-        if (card->group != group)
+        const wirecopy_card card = wirecopy_view_card(inquiry->view, members->stories[i]);
+        if (card.group != group)
             continue;
         members->stories[count++] = members->stories[i];
-        at_distance[wirecopy_simhash_distance(simhash, card->simhash)]++;
+        at_distance[wirecopy_simhash_distance(simhash, card.simhash)]++;
     }
     members->count = count;
     if (count <= count_max)
@@ -369,8 +370,8 @@ static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t c
         room -= at_distance[limit++];
     members->count = 0;
     for (size_t i = 0; i < count; i++) {
-        const wirecopy_card *card = wirecopy_view_card(inquiry->view, members->stories[i]);
-        const unsigned distance = wirecopy_simhash_distance(simhash, card->simhash);
+        const wirecopy_card card = wirecopy_view_card(inquiry->view, members->stories[i]);
+        const unsigned distance = wirecopy_simhash_distance(simhash, card.simhash);
         if (distance > limit || (distance == limit && room == 0))
             continue;
         room -= distance == limit;
@@ -385,8 +386,8 @@ static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tall
     wirecopy_story_list *members = &inquiry->matcher->members;
     const size_t count_max = copies_weighed(inquiry->question);
     const size_t listed = count_max > COPIES_LISTED ? count_max : COPIES_LISTED;
-    wirecopy_status status = wirecopy_view_list(inquiry->view, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(group->number),
-                                                inquiry->question->as_of, listed, members);
+    wirecopy_status status =
+        wirecopy_view_members(inquiry->view, group->number, inquiry->question->as_of, listed, members);
     if (status == WIRECOPY_OK)
         keep_nearest(inquiry, group->number, count_max, members);
     for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++)
@@ -396,8 +397,8 @@ static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tall
 
 static wirecopy_status weigh_group(struct inquiry *inquiry, const wirecopy_tally_item *group)
 {
-    const wirecopy_card *lead = wirecopy_view_card(inquiry->view, group->number);
-    if (score_bound(inquiry, group, lead, WIRECOPY_EDITED_SHARE, COPY_DISTANCE) < inquiry->score_least)
+    const wirecopy_card lead = wirecopy_view_card(inquiry->view, group->number);
+    if (score_bound(inquiry, group, &lead, WIRECOPY_EDITED_SHARE, COPY_DISTANCE) < inquiry->score_least)
         return WIRECOPY_OK;
     const wirecopy_status status = weigh_if_bound(inquiry, group, group->number);
     return status == WIRECOPY_OK ? weigh_copies(inquiry, group) : status;
@@ -411,7 +412,7 @@ static bool is_posted(const struct inquiry *inquiry, const wirecopy_posting_list
     if (list->frequency > list->count)
         return true;
     for (uint32_t i = 0; i < list->count; i++)
-        if (wirecopy_view_card(inquiry->view, postings[i])->group == inquiry->group)
+        if (wirecopy_view_card(inquiry->view, postings[i]).group == inquiry->group)
             return true;
     return false;
 }

@@ -6,7 +6,11 @@
 #include "wirecopy/store.h"
 
 /**
- * What the layers above see of a store: a consistent snapshot to look stories up in, and a way to append.
+ * What the layers above see of stores: a consistent snapshot of each to look stories up in, and a way to append.
+ *
+ * A view of several stores answers as one store would that holds the stories of all. Its story numbers run through:
+ * those of the first store, then those of the second, and so on; groups are numbered likewise. What a store holds is as
+ * it was indexed: a story has joined a group of its own store, or begun one there.
  *
  * "As of" a story number n: only stories with a number below n are seen. Everything here can be asked as of any n, and
  * the answer does not depend on what came later, nor on how the stories lie in segments and tail.
@@ -16,23 +20,40 @@
  */
 typedef struct wirecopy_view wirecopy_view;
 
-wirecopy_status wirecopy_view_create(wirecopy_store *store, wirecopy_view **view_out);
+/**
+ * @param stores    [store_count] 1 at least; borrowed: they outlive the view, the array need not.
+ * @param view_out  unchanged on error.
+ * @return WIRECOPY_OK or as wirecopy_view_begin(). Cost: 100 KiB a store.
+ */
+wirecopy_status wirecopy_view_create(wirecopy_store *const *stores, size_t store_count, wirecopy_view **view_out);
 
-/** Before the store is closed. NULL is allowed. */
+/** Before the stores are closed. NULL is allowed. */
 void wirecopy_view_destroy(wirecopy_view *view);
 
 /**
  * Takes the snapshot: in the writing process, all that was committed and appended; in a reading process, all that was
  * committed when the store was opened or last refreshed, see wirecopy_store_refresh(). May run on several threads at
- * once, for a view each.
+ * once, for a view each. Of several stores it sees all or none.
  *
- * @return WIRECOPY_OK; WIRECOPY_E_READERS, _E_MEMORY, _E_IO, _E_CORRUPT; or why the store takes nothing but closing.
+ * @return WIRECOPY_OK; WIRECOPY_E_READERS, _E_MEMORY, _E_IO, _E_CORRUPT; or why a store takes nothing but closing.
  */
 wirecopy_status wirecopy_view_begin(wirecopy_view *view);
 void wirecopy_view_end(wirecopy_view *view);
 
-/** Number of stories in the snapshot: the number that the next one gets; also counts stories appended since by wirecopy_store_append(). */
+/**
+ * Number of stories in the snapshot. With one store: the number that the next one gets; also counts stories appended
+ * since by wirecopy_store_append().
+ */
 uint64_t wirecopy_view_story_count(const wirecopy_view *view);
+
+/** Where a story, or a group, is kept. */
+typedef struct wirecopy_view_place {
+    size_t store;   /**< which of the stores that the view was made with */
+    uint64_t story; /**< its number there */
+} wirecopy_view_place;
+
+/** The place of a story below wirecopy_view_story_count(). */
+wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t story);
 
 /** Three multimaps; keys are 40 bits. */
 typedef enum wirecopy_view_map {
@@ -40,7 +61,8 @@ typedef enum wirecopy_view_map {
     WIRECOPY_MAP_IDS,     /**< wirecopy_id_key() -> all versions of a story; wirecopy_delivery_key() -> the version with
                                this digest; wirecopy_exact_key() -> the stories with these words. Others may share the
                                key: compare the records */
-    WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise */
+    WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise. The key is of
+                               the group's number in its store: ask wirecopy_view_members() */
     WIRECOPY_MAP_COUNT,
 } wirecopy_view_map;
 
@@ -69,6 +91,10 @@ typedef struct wirecopy_story_list {
 wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                                    size_t count_max, wirecopy_story_list *list);
 
+/** The stories of a group but its first, and others that share its key: see their cards. As wirecopy_view_list(). */
+wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group, uint64_t as_of, size_t count_max,
+                                      wirecopy_story_list *list);
+
 /**
  * Begin to load what wirecopy_view_find() of a key will need: first the slots, then, when some other keys' slots have
  * been asked for, the entries. Searches for many keys then wait for memory together and not one after the other.
@@ -76,12 +102,22 @@ wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map 
 void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
 void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
 
+/** For wirecopy_view_card() alone: the card as it lies there, and what to move its numbers by. */
+const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out);
+
 /**
- * The card of a story below wirecopy_view_story_count(). Valid until the view ends or, for a story that is not in a
- * segment, until the next append, for a damaged one, until the next that is. Cost: a cache miss. The group is never after
- * the story, also where segments are damaged; anything else may then be wrong.
+ * The card of a story below wirecopy_view_story_count(). Cost: a cache miss; of the card, only what is used is copied.
+ *
+ * No story is in a group that comes after it: where segments are damaged so that a card says so, the story is taken to
+ * be the first of its own. Anything else may then be wrong.
  */
-const wirecopy_card *wirecopy_view_card(const wirecopy_view *view, uint64_t story);
+static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64_t story)
+{
+    uint64_t offset;
+    wirecopy_card card = *wirecopy_view_card_find(view, story, &offset);
+    card.group = card.group <= story - offset ? card.group + offset : story;
+    return card;
+}
 
 /**
  * The record of a story below wirecopy_view_story_count(). Pointers are valid until the view ends or, for a story not

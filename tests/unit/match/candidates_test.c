@@ -84,7 +84,7 @@ static void candidates_are_as_defined(void)
     unsigned unfollowed_count = 0;
     fixture_reset();
     wirecopy_store *store = store_make(fixture_path("db"), STORY_COUNT, 300);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
     for (unsigned round = 0; round < 20; round++) {
         static plain_sums sums;
@@ -116,7 +116,7 @@ static void a_question_without_entries_has_no_candidates(void)
     const wirecopy_fingerprint nothing = {0};
     fixture_reset();
     wirecopy_store *store = store_make(fixture_path("db"), 10, 10);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
     CU_ASSERT_EQUAL(wirecopy_candidates_gather(&candidates, view, &nothing, 10), WIRECOPY_OK);
     CU_ASSERT(candidates.stories.count == 0 && candidates.weight_sums[0] == 0);
@@ -134,7 +134,7 @@ static void without_memory_they_can_be_gathered_again(void)
     fixture_reset();
     wirecopy_store *store = store_make(fixture_path("db"), 100, 100);
     const wirecopy_fingerprint question = make_question(&random);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
     wirecopy_status status = WIRECOPY_E_MEMORY;
     for (size_t nth = 1; status != WIRECOPY_OK && nth < 100; nth++) {

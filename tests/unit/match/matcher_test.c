@@ -195,7 +195,7 @@ static desk desk_open(void)
     fixture_reset();
     made.store = store_open(fixture_path("db"), WIRECOPY_STORE_CREATE);
     kept_count = 0;
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(made.store, &made.view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&made.store, 1, &made.view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_create(&made.matcher), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_fingerprinter_create(&made.fingerprinter), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.view), WIRECOPY_OK);

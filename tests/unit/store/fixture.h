@@ -182,7 +182,7 @@ static inline bool view_agrees(wirecopy_view *view, uint64_t seed, unsigned quer
 static inline bool store_agrees(wirecopy_store *store, uint64_t story_count, unsigned query_count)
 {
     wirecopy_view *view = NULL;
-    bool agrees = wirecopy_view_create(store, &view) == WIRECOPY_OK && wirecopy_view_begin(view) == WIRECOPY_OK;
+    bool agrees = wirecopy_view_create(&store, 1, &view) == WIRECOPY_OK && wirecopy_view_begin(view) == WIRECOPY_OK;
     if (agrees) {
         agrees = wirecopy_view_story_count(view) == story_count && view_agrees(view, story_count + 9, query_count);
         wirecopy_view_end(view);

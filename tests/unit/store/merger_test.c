@@ -255,7 +255,7 @@ static int read_while_merged(int from_parent, int to_parent)
         if (!await(from_parent))
             return 50;
         if (!store && (wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_READ, &store) != WIRECOPY_OK ||
-                       wirecopy_view_create(store, &view) != WIRECOPY_OK))
+                       wirecopy_view_create(&store, 1, &view) != WIRECOPY_OK))
             return 51;
         if (round % 5 == 4)
             wirecopy_view_end(view);

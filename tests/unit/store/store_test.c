@@ -414,7 +414,8 @@ static int write_until_full(int from_parent, int to_parent)
         const bool refuses = wirecopy_store_commit(store) == status &&
                              wirecopy_store_append(store, &one.record, one.posted, &number) == status &&
                              wirecopy_store_refresh(store) == status &&
-                             wirecopy_view_create(store, &view) == WIRECOPY_OK && wirecopy_view_begin(view) == status;
+                             wirecopy_view_create(&store, 1, &view) == WIRECOPY_OK &&
+                             wirecopy_view_begin(view) == status;
         wirecopy_view_destroy(view);
         wirecopy_store_close(store);
         return (status == WIRECOPY_E_FULL || status == WIRECOPY_E_IO) && refuses ? 0 : 51;

@@ -141,7 +141,7 @@ static void damage_in_the_newest_batch_lets_a_reader_verify(void)
     store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
     wirecopy_store_stats stats;
     CU_ASSERT_EQUAL(wirecopy_store_count(store, &stats), WIRECOPY_E_CORRUPT);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL(wirecopy_view_begin(view), WIRECOPY_E_CORRUPT);
     wirecopy_view_destroy(view);
     wirecopy_store_close(store);

@@ -50,7 +50,7 @@ static void appended_stories_are_seen_at_once(void)
     wirecopy_segments_limit(25, 0);
     wirecopy_store *store = store_make(fixture_path("store"), 40, 40);
     wirecopy_view *view = NULL;
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     for (unsigned batch = 0; batch < 5; batch++) {
         CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
         for (unsigned i = 0; i < 15; i++) {
@@ -75,7 +75,7 @@ static void several_views_are_open_at_once(void)
     wirecopy_store *store = store_make(fixture_path("store"), 60, 9);
     wirecopy_view *views[3] = {0};
     for (unsigned i = 0; i < 3; i++) {
-        CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &views[i]), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &views[i]), WIRECOPY_OK);
         CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(views[i]), WIRECOPY_OK);
     }
     for (unsigned i = 0; i < 3; i++)
@@ -98,7 +98,7 @@ static void *ask(void *context)
 {
     asker *const self = context;
     wirecopy_view *view = NULL;
-    self->agrees = wirecopy_view_create(self->store, &view) == WIRECOPY_OK;
+    self->agrees = wirecopy_view_create(&self->store, 1, &view) == WIRECOPY_OK;
     for (unsigned round = 0; self->agrees && round < 5; round++) {
         self->agrees = wirecopy_view_begin(view) == WIRECOPY_OK && view_agrees(view, self->seed + round, 40);
         if (self->agrees)
@@ -127,6 +127,136 @@ static void threads_may_each_have_a_view(void)
     wirecopy_segments_limit(0, 0);
 }
 
+/* Stores side by side: each holds the first of the samples, so many of them, and one holds nothing. */
+#define SEVERAL_COUNT 4
+static const uint64_t several_counts[SEVERAL_COUNT] = {70, 1, 0, 130};
+
+typedef struct several {
+    wirecopy_store *stores[SEVERAL_COUNT];
+    wirecopy_view *view;
+} several;
+
+/* One is open for writing, the others as readers find them. */
+static several several_open(void)
+{
+    several made = {{NULL}, NULL};
+    fixture_reset();
+    wirecopy_segments_limit(25, 0);
+    for (size_t i = 0; i < SEVERAL_COUNT; i++) {
+        char name[2] = {(char)('a' + i), 0};
+        made.stores[i] = store_make(fixture_path(name), several_counts[i], 9);
+        if (i == 0)
+            continue;
+        wirecopy_store_close(made.stores[i]);
+        made.stores[i] = store_open(fixture_path(name), WIRECOPY_STORE_READ);
+    }
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(made.stores, SEVERAL_COUNT, &made.view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_view_story_count(made.view), 201);
+    return made;
+}
+
+static void several_close(several *made)
+{
+    wirecopy_view_end(made->view);
+    wirecopy_view_destroy(made->view);
+    for (size_t i = 0; i < SEVERAL_COUNT; i++)
+        wirecopy_store_close(made->stores[i]);
+    wirecopy_segments_limit(0, 0);
+}
+
+/* The answer by definition: the samples of all stores in a row that have a key and, with members of a group asked for,
+ * are in its store. */
+static bool several_find_agrees(const several *made, wirecopy_view_map map, uint64_t key, uint64_t as_of, size_t only,
+                                const uint64_t *found, size_t found_count, size_t capacity)
+{
+    size_t count = 0;
+    uint64_t story = 0;
+    for (size_t i = 0; i < SEVERAL_COUNT; i++) {
+        for (uint64_t own = 0; own < several_counts[i]; own++, story++) {
+            const wirecopy_view_place place = wirecopy_view_locate(made->view, story);
+            sample one;
+            sample_make(own, &one);
+            if (place.store != i || place.story != own)
+                return false;
+            if (story >= as_of || (only != SIZE_MAX && only != i) || !sample_has(&one, map, key))
+                continue;
+            if (count < capacity && (count >= found_count || found[count] != story))
+                return false;
+            count++;
+        }
+    }
+    return count == found_count;
+}
+
+static void several_stores_are_found_in_as_one(void)
+{
+    several made = several_open();
+    uint64_t random = 3, stories[512];
+    for (unsigned i = 0; i < 400; i++) {
+        const wirecopy_view_map map = i % 2 ? WIRECOPY_MAP_POSTINGS : WIRECOPY_MAP_IDS;
+        const uint64_t as_of = i % 5 ? random_next(&random) % 203 : UINT64_MAX;
+        const size_t capacity = i % 3 ? 512 : (size_t)(random_next(&random) % 5);
+        const uint64_t key = sample_query(map, 130, &random);
+        wirecopy_view_prefetch_slots(made.view, map, key);
+        wirecopy_view_prefetch_entries(made.view, map, key);
+        const size_t found = wirecopy_view_find(made.view, map, key, as_of, capacity ? stories : NULL, capacity);
+        CU_ASSERT_FATAL(several_find_agrees(&made, map, key, as_of, SIZE_MAX, stories, found, capacity));
+    }
+    several_close(&made);
+}
+
+static void members_are_those_of_the_group_of_its_store(void)
+{
+    several made = several_open();
+    wirecopy_story_list list = {0};
+    size_t member_count = 0;
+    for (uint64_t group = 0; group < 201; group++) {
+        const wirecopy_view_place place = wirecopy_view_locate(made.view, group);
+        const uint64_t as_of = group % 4 ? UINT64_MAX : 120, key = wirecopy_group_key(place.story);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_members(made.view, group, as_of, SIZE_MAX, &list), WIRECOPY_OK);
+        CU_ASSERT_FATAL(several_find_agrees(&made, WIRECOPY_MAP_MEMBERS, key, as_of, place.store, list.stories,
+                                            list.count, SIZE_MAX));
+        member_count += list.count;
+    }
+    CU_ASSERT(member_count > 60);
+    wirecopy_memory_free(list.stories);
+    several_close(&made);
+}
+
+static void stories_of_several_stores_have_numbers_of_the_view(void)
+{
+    several made = several_open();
+    for (uint64_t story = 0; story < 201; story++) {
+        const wirecopy_view_place place = wirecopy_view_locate(made.view, story);
+        wirecopy_record record;
+        sample one;
+        sample_make(place.story, &one);
+        one.record.story += story - place.story;
+        one.record.group += story - place.story;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_record(made.view, story, &record), WIRECOPY_OK);
+        CU_ASSERT_FATAL(record_equals(&record, &one.record));
+        const wirecopy_card card = wirecopy_view_card(made.view, story), want = wirecopy_card_of(&one.record);
+        CU_ASSERT_FATAL(memcmp(&card, &want, sizeof card) == 0);
+    }
+    several_close(&made);
+}
+
+/* The last of the stores can not begin: then none has begun, and all can begin again. */
+static void a_view_begins_on_all_stores_or_none(void)
+{
+    several made = several_open();
+    wirecopy_view_end(made.view);
+    wirecopy_memory_fail_at(1);
+    CU_ASSERT_EQUAL(wirecopy_store_refresh(made.stores[3]), WIRECOPY_E_MEMORY);
+    wirecopy_memory_fail_at(0);
+    CU_ASSERT_EQUAL(wirecopy_view_begin(made.view), WIRECOPY_E_MEMORY);
+    CU_ASSERT_EQUAL(wirecopy_store_refresh(made.stores[3]), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_view_story_count(made.view), 201);
+    several_close(&made);
+}
+
 /* Requests of the library; LMDB's own are beyond its reach. */
 static void beginning_fails_without_memory_and_can_be_repeated(void)
 {
@@ -137,7 +267,7 @@ static void beginning_fails_without_memory_and_can_be_repeated(void)
     for (size_t nth = 1; !done; nth++) {
         wirecopy_view *view = NULL;
         wirecopy_memory_fail_at(nth);
-        wirecopy_status status = wirecopy_view_create(store, &view);
+        wirecopy_status status = wirecopy_view_create(&store, 1, &view);
         if (status == WIRECOPY_OK)
             status = wirecopy_view_begin(view);
         wirecopy_memory_fail_at(0);
@@ -218,7 +348,7 @@ static uint64_t ask_damaged(uint64_t *random)
     wirecopy_view *view = NULL;
     uint64_t found_count = 0;
     wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(store, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
     for (unsigned i = 0; i < 600; i++) {
         uint64_t stories[1024];
@@ -229,7 +359,7 @@ static uint64_t ask_damaged(uint64_t *random)
         CU_ASSERT_EQUAL(wirecopy_view_find(view, map, key, as_of, NULL, 0), found);
         for (size_t j = 0; j < found && j < 1024; j++) {
             CU_ASSERT_FATAL(stories[j] < as_of);
-            CU_ASSERT(wirecopy_view_card(view, stories[j])->group <= stories[j]);
+            CU_ASSERT(wirecopy_view_card(view, stories[j]).group <= stories[j]);
         }
         found_count += found;
     }
@@ -264,6 +394,10 @@ int main(void)
         {"appended stories are seen at once", appended_stories_are_seen_at_once},
         {"several views are open at once", several_views_are_open_at_once},
         {"threads may each have a view", threads_may_each_have_a_view},
+        {"several stores are found in as one", several_stores_are_found_in_as_one},
+        {"members are those of the group of its store", members_are_those_of_the_group_of_its_store},
+        {"stories of several stores have numbers of the view", stories_of_several_stores_have_numbers_of_the_view},
+        {"a view begins on all stores or none", a_view_begins_on_all_stores_or_none},
         {"damaged segments name no story that is not there", damaged_segments_name_no_story_that_is_not_there},
         {"beginning fails without memory and can be repeated", beginning_fails_without_memory_and_can_be_repeated},
     };

@@ -1,0 +1,34 @@
+#ifndef WIRECOPY_STORE_WINDOW_H
+#define WIRECOPY_STORE_WINDOW_H
+
+#include "core/store/view.h"
+
+/**
+ * The part of a view that looks at one store. Stories and groups have the store's own numbers here, in what is asked
+ * and in what is answered; all else is as view.h says of the function of the same name, for a view of this store alone.
+ *
+ * wirecopy_window_find() and wirecopy_window_card() are the only ways from a view to the index of a store.
+ */
+typedef struct wirecopy_window wirecopy_window;
+
+/** window_out: unchanged on error. WIRECOPY_OK or as wirecopy_view_begin(). */
+wirecopy_status wirecopy_window_create(wirecopy_store *store, wirecopy_window **window_out);
+
+/** NULL is allowed. */
+void wirecopy_window_destroy(wirecopy_window *window);
+
+wirecopy_status wirecopy_window_begin(wirecopy_window *window);
+void wirecopy_window_end(wirecopy_window *window);
+uint64_t wirecopy_window_story_count(const wirecopy_window *window);
+
+size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                            uint64_t *stories_out, size_t capacity);
+void wirecopy_window_prefetch_slots(const wirecopy_window *window, wirecopy_view_map map, uint64_t key);
+void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_view_map map, uint64_t key);
+
+/** The card as it lies there; valid until the next append. Where segments are damaged, its group may be any number. */
+const wirecopy_card *wirecopy_window_card(const wirecopy_window *window, uint64_t story);
+
+wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_record *record_out);
+
+#endif
