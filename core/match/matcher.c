@@ -346,6 +346,17 @@ static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_ta
     return status == WIRECOPY_OK ? weigh_story(inquiry, &record) : status;
 }
 
+/* Drops what is not in the group. Order is kept. */
+static void keep_members(const struct inquiry *inquiry, uint64_t group, wirecopy_story_list *members)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < members->count; i++) {
+        members->stories[count] = members->stories[i];
+        count += wirecopy_view_card(inquiry->view, members->stories[i]).group == group;
+    }
+    members->count = count;
+}
+
 /* Drops what is not in the group, and all but the count_max copies that are nearest to the question, the earlier ones
  * among equals. Order is kept. */
 static void keep_nearest(const struct inquiry *inquiry, uint64_t group, size_t count_max, wirecopy_story_list *members)
@@ -388,7 +399,9 @@ static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tall
     const size_t listed = count_max > COPIES_LISTED ? count_max : COPIES_LISTED;
     wirecopy_status status =
         wirecopy_view_members(inquiry->view, group->number, inquiry->question->as_of, listed, members);
-    if (status == WIRECOPY_OK)
+    if (status == WIRECOPY_OK && members->count <= count_max)
+        keep_members(inquiry, group->number, members);
+    else if (status == WIRECOPY_OK)
         keep_nearest(inquiry, group->number, count_max, members);
     for (size_t i = 0; status == WIRECOPY_OK && i < members->count; i++)
         status = weigh_if_bound(inquiry, group, members->stories[i]);
