@@ -52,7 +52,7 @@ static void write_choices(cli_output *output, const cli_choice *choices)
 static void write_value(cli_output *output, const cli_command *command, const cli_option *option)
 {
     cli_output_print(output, "    %s/--%s)\n", command->name, option->name);
-    if (option->kind == CLI_OPTION_DIRECTORY)
+    if (option->kind == CLI_OPTION_DIRECTORY || option->kind == CLI_OPTION_STORE)
         cli_output_text(output, "        compopt -o filenames\n"
                                 "        mapfile -t COMPREPLY < <(compgen -d -- \"$word\")\n");
     if (option->kind == CLI_OPTION_CHOICE)

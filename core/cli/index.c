@@ -16,8 +16,7 @@ static const cli_choice verdicts[] = {
 
 /* index and lookup take the same options. clang-format is told off: a table reads better as one. */
 /* clang-format off */
-#define RUN_OPTIONS(db_help) \
-    CLI_OPTION_DB_ROW(db_help), \
+#define RUN_OPTIONS \
     CLI_OPTION_JSON_ROW("write one JSON object per story instead of a table of the flagged"), \
     {.name = "limit", .kind = CLI_OPTION_COUNT, .value_name = "N", .maximum = UINT32_MAX, \
      .help = "list N matches per story at most; 0: all (default 10)", \
@@ -52,7 +51,8 @@ static const cli_choice verdicts[] = {
     "compressed with gzip or zstd. '-', or no FILE, is standard input. A story has a \"text\", and may\n"              \
     "have \"id\", \"title\", \"source\", \"time\" (RFC 3339) and \"lang\".\n"
 
-static const cli_option index_options[] = {RUN_OPTIONS("the store; made when it does not exist (required)")};
+static const cli_option index_options[] = {CLI_OPTION_DB_ROW("the store; made when it does not exist (required)"),
+                                           RUN_OPTIONS};
 /* clang-format off */
 static const cli_option lookup_options[] = {
     {.name = "within", .kind = CLI_OPTION_DURATION, .value_name = "TIME",
@@ -64,8 +64,18 @@ static const cli_option lookup_options[] = {
     {.name = "other-sources", .kind = CLI_OPTION_FLAG, .flag = 1,
      .help = "list stories of other sources than the story's own",
      .offset = offsetof(cli_settings, other_sources)},
-    RUN_OPTIONS("the store (required)")};
+    {.name = "db", .required = true, .kind = CLI_OPTION_STORE, .value_name = "DIR",
+     .help = "the store (required); given again, the stores answer as one",
+     .offset = offsetof(cli_settings, stores)},
+    RUN_OPTIONS};
 /* clang-format on */
+
+static wirecopy_status index_into(wirecopy_store *const *stores, size_t store_count, const wirecopy_source *source,
+                                  const wirecopy_options *options, const wirecopy_observer *observer)
+{
+    (void)store_count; /* one */
+    return wirecopy_index(stores[0], source, options, observer);
+}
 
 static int run_index(const cli_settings *settings, cli_output *output)
 {
@@ -73,9 +83,9 @@ static int run_index(const cli_settings *settings, cli_output *output)
         .mode = WIRECOPY_STORE_CREATE,
         .verb = "index into",
         .go_on = "what was read so far is kept; the same command again goes on from there",
-        .run = wirecopy_index,
+        .run = index_into,
     };
-    return cli_run(&kind, settings, output);
+    return cli_run(&kind, settings, &settings->db, 1, output);
 }
 
 static int run_lookup(const cli_settings *settings, cli_output *output)
@@ -86,7 +96,7 @@ static int run_lookup(const cli_settings *settings, cli_output *output)
         .go_on = "the rest of the stories was not looked up",
         .run = wirecopy_lookup,
     };
-    return cli_run(&kind, settings, output);
+    return cli_run(&kind, settings, settings->stores, settings->store_count, output);
 }
 
 const cli_command cli_command_index = {
@@ -103,9 +113,10 @@ const cli_command cli_command_index = {
 
 const cli_command cli_command_lookup = {
     .name = "lookup",
-    .synopsis = "--db DIR [OPTION...] [FILE...]",
+    .synopsis = "--db DIR [--db DIR]... [OPTION...] [FILE...]",
     .summary = "the same verdicts; adds nothing",
-    .description = "Says of each story what stored story it copies, and adds nothing.\n\n" FEED_DESCRIPTION,
+    .description = "Says of each story what stored story it copies, and adds nothing. Several stores answer as one\n"
+                   "that holds the stories of all.\n\n" FEED_DESCRIPTION,
     .options = lookup_options,
     .option_count = sizeof lookup_options / sizeof lookup_options[0],
     .operand_count_max = SIZE_MAX,

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "wirecopy/engine.h"
-
 void cli_settings_init(cli_settings *settings)
 {
     wirecopy_options defaults;
@@ -122,6 +120,15 @@ static bool set_source(struct parser *parser, const cli_option *option, const ch
     return true;
 }
 
+static bool set_store(struct parser *parser, const cli_option *option, const char *value)
+{
+    cli_settings *settings = parser->settings;
+    if (settings->store_count == CLI_STORES_MAX)
+        return refuse(parser, "option '--%s' can be given %d times", option->name, CLI_STORES_MAX);
+    settings->stores[settings->store_count++] = value;
+    return true;
+}
+
 static bool set_duration(struct parser *parser, const cli_option *option, const char *value)
 {
     static const struct {
@@ -163,8 +170,11 @@ static bool set_value(struct parser *parser, const cli_option *option, const cha
         return set_duration(parser, option, value);
     case CLI_OPTION_TEXT:
     case CLI_OPTION_DIRECTORY:
+    case CLI_OPTION_STORE:
         if (!*value)
             return refuse(parser, "option '--%s' needs a value that is not empty", option->name);
+        if (option->kind == CLI_OPTION_STORE)
+            return set_store(parser, option, value);
         *(const char **)member_of(parser, option) = value;
         return true;
     }
@@ -244,7 +254,8 @@ static bool parse_letters(struct parser *parser, const char *letters)
     return true;
 }
 
-/* An option is given when its member is no longer what it began as: only db is ever required, and begins as NULL. */
+/* An option is given when its member is no longer what it began as: only db and the first of the stores are ever
+ * required, and begin as NULL. */
 static bool check_required(struct parser *parser)
 {
     for (size_t i = 0; i < parser->option_count; i++) {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/cli/output.h"
+#include "wirecopy/engine.h"
 #include "wirecopy/feed.h"
 
 /* A story's members, each of which can be mapped once. */
@@ -17,9 +18,14 @@
 /* Sources that a lookup can be confined to. */
 #define CLI_SOURCES_MAX 64
 
+/* Stores that a lookup can ask. */
+#define CLI_STORES_MAX WIRECOPY_LOOKUP_STORES_MAX
+
 /** What a command line asks for: what the options of all commands set, and the operands. */
 typedef struct cli_settings {
     const char *db;
+    const char *stores[CLI_STORES_MAX]; /* instead of db where there may be several */
+    size_t store_count;
     const char *completion; /* the shell to write completions for */
     int help, version, verbose;
     int json;
@@ -51,6 +57,7 @@ typedef enum cli_option_kind {
     CLI_OPTION_CHOICE,    /* int, the value of one of `choices` */
     CLI_OPTION_TEXT,      /* const char * */
     CLI_OPTION_DIRECTORY, /* const char *, completed as a directory */
+    CLI_OPTION_STORE,     /* added to `stores`, completed as a directory */
     CLI_OPTION_FIELD,     /* MEMBER=NAME, added to `fields` */
     CLI_OPTION_SOURCE,    /* added to `sources` */
     CLI_OPTION_DURATION,  /* int64_t, milliseconds: a number and s, m, h or d */

@@ -1,10 +1,14 @@
 #include "core/cli/report.h"
 
-static void write_match(cli_json *json, const wirecopy_match *match)
+static void write_match(cli_json *json, const wirecopy_match *match, const char *const *paths)
 {
     cli_json_object_begin(json);
     cli_json_key(json, "id");
     cli_json_string(json, match->id);
+    if (paths) {
+        cli_json_key(json, "db");
+        cli_json_text(json, paths[match->store]);
+    }
     cli_json_key(json, "verdict");
     cli_json_text(json, wirecopy_verdict_name(match->verdict));
     cli_json_key(json, "score");
@@ -18,7 +22,7 @@ static void write_match(cli_json *json, const wirecopy_match *match)
     cli_json_object_end(json);
 }
 
-void cli_report_write(cli_json *json, const wirecopy_report *report)
+void cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths)
 {
     cli_json_object_begin(json);
     cli_json_key(json, "id");
@@ -28,7 +32,7 @@ void cli_report_write(cli_json *json, const wirecopy_report *report)
     cli_json_key(json, "matches");
     cli_json_array_begin(json);
     for (size_t i = 0; i < report->match_count; i++)
-        write_match(json, &report->matches[i]);
+        write_match(json, &report->matches[i], paths);
     cli_json_array_end(json);
     cli_json_object_end(json);
     cli_json_line_end(json);

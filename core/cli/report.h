@@ -4,7 +4,11 @@
 #include "core/cli/json.h"
 #include "wirecopy/verdict.h"
 
-/** Writes what a run says of one story as a line of JSON: id, verdict, and matches, best first. */
-void cli_report_write(cli_json *json, const wirecopy_report *report);
+/**
+ * Writes what a run says of one story as a line of JSON: id, verdict, and matches, best first.
+ *
+ * @param paths  of the stores, by number: each match says which it is from; NULL: there is but one, and none says so.
+ */
+void cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
 
 #endif

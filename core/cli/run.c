@@ -36,7 +36,9 @@ struct run {
     cli_progress progress;
     wirecopy_feed *feed;
     cli_input input;
-    wirecopy_store *store;
+    const char *const *paths; /* [store_count] */
+    size_t store_count;
+    wirecopy_store *stores[CLI_STORES_MAX];
     wirecopy_progress done; /* as of the last batch */
     uint64_t refused_count;
     uint64_t invalid_count;
@@ -72,7 +74,7 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
         warn_invalid(run, report);
     if (run->settings->json) {
         cli_progress_erase(&run->progress);
-        cli_report_write(&run->json, report);
+        cli_report_write(&run->json, report, run->store_count > 1 ? run->paths : NULL);
     } else if (report->match_count > 0) {
         cli_progress_erase(&run->progress);
         cli_table_add(&run->table, report);
@@ -191,7 +193,10 @@ static int explain(const struct run *run, wirecopy_status status)
         cli_message_print("stopped at a bad record; '--skip-bad' goes on after it");
         return wirecopy_status_exit(status);
     }
-    const int exit_status = cli_message_status(status, "cannot %s '%s'", run->kind->verb, run->settings->db);
+    char others[48] = "";
+    if (run->store_count > 1)
+        append(others, sizeof others, " and %zu other store%s", run->store_count - 1, run->store_count == 2 ? "" : "s");
+    const int exit_status = cli_message_status(status, "cannot %s '%s'%s", run->kind->verb, run->paths[0], others);
     if (run->done.story_count > 0)
         cli_message_print("%s", run->kind->go_on);
     return exit_status;
@@ -206,7 +211,7 @@ static int open_ends(struct run *run)
         wirecopy_feed_open(settings->operands, settings->operand_count, &options, &run->feed);
     if (status != WIRECOPY_OK)
         return cli_message_status(status, "cannot open the feed");
-    const int exit_status = cli_store_open(settings, run->kind->mode, &run->store);
+    const int exit_status = cli_stores_open(run->paths, run->store_count, run->kind->mode, run->stores);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
     if (settings->operand_count == 0 && isatty(STDIN_FILENO) && !settings->quiet)
@@ -230,7 +235,7 @@ static int run_feed(struct run *run)
                    .other_sources = settings->other_sources != 0},
         .min_verdict = (wirecopy_verdict)settings->min_verdict,
     };
-    wirecopy_status status = run->kind->run(run->store, &source, &options, &observer);
+    wirecopy_status status = run->kind->run(run->stores, run->store_count, &source, &options, &observer);
     cli_input_clear(&run->input);
     if (status == WIRECOPY_OK && run->input.cut)
         status = WIRECOPY_E_CANCELLED;
@@ -243,20 +248,29 @@ static int run_feed(struct run *run)
     return settings->exit_status && run->done.flagged_count == 0 ? CLI_EXIT_NOTHING_FOUND : CLI_EXIT_DONE;
 }
 
-int cli_run(const cli_run_kind *kind, const cli_settings *settings, cli_output *output)
+int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *const *paths, size_t store_count,
+            cli_output *output)
 {
     struct stat target;
-    struct run run = {.kind = kind, .settings = settings, .output = output, .begun_s = cli_clock_seconds()};
+    struct run run = {.kind = kind,
+                      .settings = settings,
+                      .output = output,
+                      .paths = paths,
+                      .store_count = store_count,
+                      .begun_s = cli_clock_seconds()};
     run.followed = fstat(output->descriptor, &target) != 0 || !S_ISREG(target.st_mode);
     cli_json_init(&run.json, output);
     cli_table_init(&run.table, output, cli_display_columns(output->descriptor, TABLE_COLUMNS_ELSEWHERE),
                    cli_display_colours(output->descriptor));
+    if (store_count > 1)
+        cli_table_name_stores(&run.table, paths, store_count);
     cli_progress_init(&run.progress, settings->quiet ? 0 : settings->progress);
     cli_interrupt_catch();
     int exit_status = open_ends(&run);
     if (exit_status == CLI_EXIT_DONE)
         exit_status = run_feed(&run);
     wirecopy_feed_close(run.feed);
-    wirecopy_store_close(run.store);
+    for (size_t i = 0; i < store_count; i++)
+        wirecopy_store_close(run.stores[i]);
     return exit_status;
 }

@@ -32,15 +32,46 @@ static const char *colour_of(wirecopy_verdict verdict)
 void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool colours)
 {
     const bool with_time = columns >= COLUMNS_WITH_TIME;
+    memset(table, 0, sizeof *table);
     table->output = output;
     table->colours = colours;
-    table->begun = false;
     table->time_columns = with_time ? TIME_COLUMNS : 0;
     /* a name of a paper is seldom longer; beyond that, width goes to the titles */
+    table->columns = columns;
     table->source_columns = columns >= 120 ? 20 : with_time ? 16 : 14;
     size_t others = EVIDENCE_COLUMNS + GAP_COLUMNS + table->source_columns;
     others += with_time ? GAP_COLUMNS + TIME_COLUMNS : 0;
     table->story_columns = columns - others;
+}
+
+/* Bytes of the folders that all paths begin with; each keeps its last part. */
+static size_t common_folder_bytes(const char *const *paths, size_t path_count)
+{
+    size_t folder_bytes = 0;
+    for (size_t i = 0; paths[0][i]; i++) {
+        for (size_t k = 0; k < path_count; k++) {
+            if (paths[k][i] != paths[0][i] || !paths[k][i + 1])
+                return folder_bytes;
+        }
+        if (paths[0][i] == '/')
+            folder_bytes = i + 1;
+    }
+    return folder_bytes;
+}
+
+/* The column is as wide as the longest name, or a sixth of the table: the rest is cut. */
+void cli_table_name_stores(cli_table *table, const char *const *paths, size_t store_count)
+{
+    table->paths = paths;
+    table->prefix_bytes = common_folder_bytes(paths, store_count);
+    size_t widest = sizeof "STORE" - 1;
+    for (size_t i = 0; i < store_count; i++) {
+        const size_t byte_count = strlen(paths[i]) - table->prefix_bytes;
+        widest = byte_count > widest ? byte_count : widest;
+    }
+    const size_t widest_allowed = table->columns / 6;
+    table->store_columns = widest < widest_allowed ? widest : widest_allowed;
+    table->story_columns -= table->store_columns + GAP_COLUMNS;
 }
 
 static void paint(const cli_table *table, const char *sequence)
@@ -67,23 +98,25 @@ static wirecopy_string name_of(wirecopy_string title, wirecopy_string id)
     return title.byte_count > 0 ? title : id;
 }
 
-/* Name, source and time, and the end of the line. What is absent leaves no spaces behind. */
-static void write_place(const cli_table *table, wirecopy_string name, size_t name_columns, wirecopy_string source,
-                        int64_t time_ms)
+/* Name, store, source and time, and the end of the line. What is absent leaves no spaces behind. */
+static void write_place(const cli_table *table, wirecopy_string name, size_t name_columns, wirecopy_string store,
+                        wirecopy_string source, int64_t time_ms)
 {
-    const bool with_time = table->time_columns > 0 && time_ms != WIRECOPY_TIME_NONE;
-    if (with_time || source.byte_count > 0)
-        write_cell(table, name, name_columns + GAP_COLUMNS);
-    else
-        (void)cli_display_fit(table->output, name, name_columns);
-    paint(table, "\033[0m");
-    if (with_time) {
-        char time[CLI_CLOCK_TEXT_BYTES];
+    char time[CLI_CLOCK_TEXT_BYTES] = "";
+    if (table->time_columns > 0 && time_ms != WIRECOPY_TIME_NONE)
         cli_clock_format(time_ms, CLI_CLOCK_MINUTES, time);
-        write_cell(table, source, table->source_columns + GAP_COLUMNS);
-        cli_output_text(table->output, time);
-    } else {
-        (void)cli_display_fit(table->output, source, table->source_columns);
+    const wirecopy_string cells[] = {name, store, source, string_of(time)};
+    const size_t columns[] = {name_columns, table->store_columns, table->source_columns, table->time_columns};
+    size_t last = sizeof cells / sizeof cells[0] - 1;
+    while (last > 0 && cells[last].byte_count == 0)
+        last--;
+    for (size_t i = 0; i <= last; i++) {
+        if (i == last)
+            (void)cli_display_fit(table->output, cells[i], columns[i]);
+        else if (columns[i] > 0)
+            write_cell(table, cells[i], columns[i] + GAP_COLUMNS);
+        if (i == 0)
+            paint(table, "\033[0m");
     }
     cli_output_byte(table->output, '\n');
 }
@@ -93,6 +126,8 @@ static void write_heading(const cli_table *table)
     paint(table, "\033[2m");
     cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, "VERDICT");
     write_cell(table, string_of("STORY"), table->story_columns + GAP_COLUMNS);
+    if (table->store_columns > 0)
+        write_cell(table, string_of("STORE"), table->store_columns + GAP_COLUMNS);
     if (table->time_columns > 0)
         cli_output_print(table->output, "%-*s  TIME (UTC)", (int)table->source_columns, "SOURCE");
     else
@@ -107,7 +142,8 @@ static void write_story(const cli_table *table, const wirecopy_report *report)
     paint(table, colour_of(report->verdict));
     cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
     paint(table, "\033[0m\033[1m");
-    write_place(table, name_of(report->title, report->id), table->story_columns, report->source, report->time_ms);
+    write_place(table, name_of(report->title, report->id), table->story_columns, string_of(""), report->source,
+                report->time_ms);
 }
 
 static void write_match(const cli_table *table, const wirecopy_match *match)
@@ -116,8 +152,9 @@ static void write_match(const cli_table *table, const wirecopy_match *match)
     const unsigned score = (unsigned)(match->score * 100 + 0.5);
     const unsigned contained = (unsigned)(match->contained * 100 + 0.5);
     cli_output_print(table->output, "   %u.%02u %5u%%    ", score / 100, score % 100, contained);
-    write_place(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS, match->source,
-                match->time_ms);
+    const char *store = table->paths ? table->paths[match->store] + table->prefix_bytes : "";
+    write_place(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS, string_of(store),
+                match->source, match->time_ms);
 }
 
 void cli_table_add(cli_table *table, const wirecopy_report *report)

@@ -13,17 +13,28 @@
  *        0.42    36%    Council approves the harbour tunnel           Coast Wire
  *
  * "copied" is the share of the story that is found in the other one. Columns fit the terminal; the time of publication
- * has a column from 100 columns on.
+ * has a column from 100 columns on. Where there are several stores, the one that a match is in has a column too.
  */
 typedef struct cli_table {
     cli_output *output;
     bool colours;
-    bool begun;                                         /* the heading is written */
-    size_t story_columns, source_columns, time_columns; /* 0: no such column */
+    bool begun;                                                        /* the heading is written */
+    size_t columns;                                                    /* of the whole table */
+    size_t story_columns, store_columns, source_columns, time_columns; /* 0: no such column */
+    const char *const *paths; /* of the stores, by number; NULL: there is but one */
+    size_t prefix_bytes;      /* of each path, left out */
 } cli_table;
 
 /** `columns`: of the whole table, at least 60. */
 void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool colours);
+
+/**
+ * Gives the stores a column, to be called before the first story. They are named by their paths, without the folders that
+ * all of them are in.
+ *
+ * @param paths  [store_count] 2 at least; borrowed.
+ */
+void cli_table_name_stores(cli_table *table, const char *const *paths, size_t store_count);
 
 /** Adds a story that has matches. */
 void cli_table_add(cli_table *table, const wirecopy_report *report);

@@ -1,9 +1,10 @@
 #include "core/base/memory.h"
 #include "core/engine/pipeline.h"
 
-/* A lookup run: the store stays as it is, so that every worker matches what it has fingerprinted, on a view of its own. */
+/* A lookup run: the stores stay as they are, so that every worker matches what it has fingerprinted, on a view of its own. */
 typedef struct lookup_run {
-    wirecopy_store *store;
+    wirecopy_store *const *stores;
+    size_t store_count;
     const wirecopy_options *options;
     wirecopy_view **views;       /* [thread_count] */
     wirecopy_matcher **matchers; /* [thread_count] */
@@ -65,22 +66,38 @@ static wirecopy_status prepare_workers(lookup_run *run)
         return WIRECOPY_E_MEMORY;
     wirecopy_status status = WIRECOPY_OK;
     for (unsigned worker = 0; status == WIRECOPY_OK && worker < run->thread_count; worker++) {
-        status = wirecopy_view_create(&run->store, 1, &run->views[worker]);
+        status = wirecopy_view_create(run->stores, run->store_count, &run->views[worker]);
         if (status == WIRECOPY_OK)
             status = wirecopy_matcher_create(&run->matchers[worker]);
     }
     return status;
 }
 
-wirecopy_status wirecopy_lookup(wirecopy_store *store, const wirecopy_source *source, const wirecopy_options *options,
-                                const wirecopy_observer *observer)
+static bool are_valid(wirecopy_store *const *stores, size_t store_count)
+{
+    if (!stores || store_count == 0 || store_count > WIRECOPY_LOOKUP_STORES_MAX)
+        return false;
+    for (size_t i = 0; i < store_count; i++) {
+        if (!stores[i])
+            return false;
+        for (size_t other = 0; other < i; other++)
+            if (stores[other] == stores[i])
+                return false;
+    }
+    return true;
+}
+
+wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_count, const wirecopy_source *source,
+                                const wirecopy_options *options, const wirecopy_observer *observer)
 {
     wirecopy_options all_options;
-    if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
+    if (!are_valid(stores, store_count) || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
-    lookup_run run = {
-        .store = store, .options = &all_options, .thread_count = wirecopy_run_threads(source, &all_options)};
+    lookup_run run = {.stores = stores,
+                      .store_count = store_count,
+                      .options = &all_options,
+                      .thread_count = wirecopy_run_threads(source, &all_options)};
     wirecopy_pipeline pipeline = {
         .source = source,
         .options = &all_options,
@@ -91,7 +108,9 @@ wirecopy_status wirecopy_lookup(wirecopy_store *store, const wirecopy_source *so
         .prepare = look_up,
         .finish = finish_batch,
     };
-    wirecopy_status status = wirecopy_store_refresh(store);
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < store_count; i++)
+        status = wirecopy_store_refresh(stores[i]);
     if (status == WIRECOPY_OK)
         status = prepare_workers(&run);
     if (status == WIRECOPY_OK)

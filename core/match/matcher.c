@@ -471,6 +471,18 @@ static wirecopy_status inquire(struct inquiry *inquiry)
     return status;
 }
 
+/* From numbers of the view to those of the stores, once matches are in order. */
+static void place_matches(wirecopy_matcher *matcher, const wirecopy_view *view, size_t match_count)
+{
+    for (size_t i = 0; i < match_count; i++) {
+        wirecopy_match *const match = &matcher->matches[i];
+        const wirecopy_view_place place = wirecopy_view_locate(view, match->story);
+        match->group -= match->story - place.story; /* of the same store */
+        match->story = place.story;
+        match->store = place.store;
+    }
+}
+
 wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *view, const wirecopy_question *question,
                                      wirecopy_answer *answer_out)
 {
@@ -489,11 +501,13 @@ wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *v
     if (status != WIRECOPY_OK)
         return status;
     const size_t limit = question->match_limit;
+    const size_t match_count = limit && matcher->match_count > limit ? limit : matcher->match_count;
+    place_matches(matcher, view, match_count);
     *answer_out = (wirecopy_answer){
         .verdict = matcher->match_count ? matcher->matches[0].verdict : WIRECOPY_ORIGINAL,
         .is_flagged = inquiry.is_flagged,
         .matches = matcher->matches,
-        .match_count = limit && matcher->match_count > limit ? limit : matcher->match_count,
+        .match_count = match_count,
         .group = inquiry.group,
         .posted = question->joins_group && inquiry.group != question->as_of ? matcher->posted : NULL,
     };

@@ -39,6 +39,8 @@ typedef struct wirecopy_answer {
 /**
  * Answers a question. The answer is the matcher's until the next question.
  *
+ * Questions and answers have the numbers of the view, but for the matches: those have the place of each in its store.
+ *
  * Two versions of a story that match are reported once, as the newest below as_of. With a match_limit, of a group with
  * more than 64 copies (or twice the limit) those are weighed whose simhash is nearest; of one with more than 4096, among
  * the first 4096.

@@ -72,16 +72,26 @@ typedef struct wirecopy_observer {
 WIRECOPY_API wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *source,
                                             const wirecopy_options *options, const wirecopy_observer *observer);
 
+/** Stores that one lookup can ask. */
+#define WIRECOPY_LOOKUP_STORES_MAX 64
+
 /**
  * Says of every story of a source what stored story it copies; adds nothing.
  *
  * The stories of the source are not compared with each other. A stored story with the same id is a version of the
  * story asked about, and not reported.
  *
- * @return as wirecopy_index(). The store may be open for reading or writing.
+ * Several stores answer as one that holds the stories of all, those of the first before those of the second, and so on:
+ * a bigram is as rare as its groups in all stores together are few; of several versions of a story the newest counts,
+ * which is the last one in the last store that has it; matches are ranked, and cut to the limit, all together. Stories
+ * are in the groups of their own store, so that one that was printed in two stores makes a group in each.
+ *
+ * @param stores  [store_count] 1 .. WIRECOPY_LOOKUP_STORES_MAX, open for reading or writing, each once.
+ * @return as wirecopy_index(); WIRECOPY_E_INVALID also for a store that is given twice, or for none.
  */
-WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *store, const wirecopy_source *source,
-                                             const wirecopy_options *options, const wirecopy_observer *observer);
+WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_count,
+                                             const wirecopy_source *source, const wirecopy_options *options,
+                                             const wirecopy_observer *observer);
 
 /** Two stories and what the second is to the first. */
 typedef struct wirecopy_comparison {

@@ -35,8 +35,9 @@ typedef struct wirecopy_filter {
 
 /** An earlier story that overlaps, with the evidence. */
 typedef struct wirecopy_match {
-    uint64_t story;     /**< its number in the store, from 0 in the order of arrival */
-    uint64_t group;     /**< the number of its group's first story */
+    size_t store;       /**< of the stores that were asked, the one that it is in; 0 where there is but one */
+    uint64_t story;     /**< its number in that store, from 0 in the order of arrival */
+    uint64_t group;     /**< the number of its group's first story, in the same store */
     wirecopy_string id; /**< valid as long as the report, like the other strings */
     wirecopy_string title;
     wirecopy_string source;
@@ -60,7 +61,7 @@ typedef struct wirecopy_report {
                                  of its first arrival */
     wirecopy_verdict verdict; /**< the best match's, or WIRECOPY_ORIGINAL */
     size_t match_count;       /**< matches at or above the verdict asked for, cut to the limit asked for */
-    const wirecopy_match *matches; /**< [match_count], best first: by score, then the earlier story */
+    const wirecopy_match *matches; /**< [match_count], best first: by score, then the earlier store, then story */
     uint32_t invalid_count;        /**< stretches of invalid UTF-8 in title and text */
     const char *place;             /**< where it stands in its source; "" unless invalid_count > 0 */
 } wirecopy_report;

@@ -78,7 +78,7 @@ static best_match look_up_one(const made_story *made)
     const wirecopy_options options = options_of(1, 1);
     const wirecopy_source source = source_of(&watched);
     const wirecopy_observer observer = {.context = &best, .report = keep_match};
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, &observer), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, &observer), WIRECOPY_OK);
     wirecopy_store_close(store);
     return best;
 }

@@ -28,7 +28,7 @@ static void look_up(wirecopy_store_mode mode, const made_story *made, size_t cou
 {
     wirecopy_store *store = store_open(fixture_path("db"), mode);
     watched_source watched = watch(made, count);
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &watched, thread_count, batch_story_count, log), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &watched, thread_count, batch_story_count, log), WIRECOPY_OK);
     CU_ASSERT_EQUAL(log->report_count, count);
     wirecopy_store_close(store);
 }
@@ -100,7 +100,7 @@ static void matches_are_sorted_and_cut_and_of_other_stories(void)
     options.min_verdict = WIRECOPY_DERIVED;
     const wirecopy_source source = source_of(&watched);
     const wirecopy_observer observer = {.context = &flagged_count, .report = check_report};
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, &observer), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, &observer), WIRECOPY_OK);
     CU_ASSERT(flagged_count > STORY_COUNT / 2);
     wirecopy_store_close(store);
     free(made);
@@ -126,11 +126,11 @@ static void a_lookup_sees_what_its_handle_added(void)
     fixture_reset();
     wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_CREATE);
     watched_source asked = watch(made, 30), added = watch(made + 30, 60), again = watch(made, 30);
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &asked, 2, 7, &before), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &asked, 2, 7, &before), WIRECOPY_OK);
     CU_ASSERT_EQUAL(before.progress.flagged_count, 0);
     CU_ASSERT_EQUAL(run_over(wirecopy_index, store, &added, 2, 7, &after), WIRECOPY_OK);
     log_clear(&after);
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &again, 2, 7, &after), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &again, 2, 7, &after), WIRECOPY_OK);
     CU_ASSERT(after.progress.flagged_count > 5);
     wirecopy_store_close(store);
     log_clear(&before);
@@ -170,12 +170,12 @@ static void a_reader_sees_what_another_process_added_since(void)
     wirecopy_store_close(store_open(fixture_path("db"), WIRECOPY_STORE_CREATE));
     wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
     watched_source asked = watch(made, 30), again = watch(made, 30);
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &asked, 1, 7, &before), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &asked, 1, 7, &before), WIRECOPY_OK);
     CU_ASSERT_EQUAL(before.progress.flagged_count, 0);
     CU_ASSERT_EQUAL(write(ends[1], "a", 1), 1);
     CU_ASSERT_EQUAL(waitpid(child, &child_status, 0), child);
     CU_ASSERT(WIFEXITED(child_status) && WEXITSTATUS(child_status) == EXIT_SUCCESS);
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &again, 1, 7, &after), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &again, 1, 7, &after), WIRECOPY_OK);
     CU_ASSERT(after.progress.flagged_count > 5);
     wirecopy_store_close(store);
     close(ends[0]);
@@ -195,22 +195,22 @@ static void errors_end_the_run(void)
     bad_item.bad_item = 33;
     bad_read.bad_read = 3;
     bad_item.bad_status = bad_read.bad_status = WIRECOPY_E_INPUT;
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &bad_item, 2, 20, &log), WIRECOPY_E_CANCELLED);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &bad_item, 2, 20, &log), WIRECOPY_E_CANCELLED);
     CU_ASSERT_EQUAL(log.report_count, 32);
     log_clear(&log);
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &bad_read, 2, 20, &log), WIRECOPY_E_INPUT);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &bad_read, 2, 20, &log), WIRECOPY_E_INPUT);
     CU_ASSERT_EQUAL(log.report_count, 40);
     log_clear(&log);
     log.report_stop = 25;
-    CU_ASSERT_EQUAL(run_over(wirecopy_lookup, store, &stopped, 2, 20, &log), WIRECOPY_E_CANCELLED);
+    CU_ASSERT_EQUAL(run_over(look_up_in_one, store, &stopped, 2, 20, &log), WIRECOPY_E_CANCELLED);
     CU_ASSERT_EQUAL(log.report_count, 25);
     log_clear(&log);
     const wirecopy_source source = source_of(&stopped);
     wirecopy_options options = options_of(1, 1);
     options.min_verdict = (wirecopy_verdict)5;
-    CU_ASSERT_EQUAL(wirecopy_lookup(NULL, &source, NULL, NULL), WIRECOPY_E_INVALID);
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, NULL, NULL, NULL), WIRECOPY_E_INVALID);
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(NULL, 1, &source, NULL, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, NULL, NULL, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, NULL), WIRECOPY_E_INVALID);
     wirecopy_store_close(store);
     free(made);
 }
@@ -228,7 +228,7 @@ static void without_memory_a_lookup_can_be_run_again(void)
         run_log log = {0};
         watched_source watched = watch(made, 40);
         wirecopy_memory_fail_at(nth);
-        status = run_over(wirecopy_lookup, store, &watched, 1, 9, &log);
+        status = run_over(look_up_in_one, store, &watched, 1, 9, &log);
         wirecopy_memory_fail_at(0);
         CU_ASSERT(status == WIRECOPY_OK || status == WIRECOPY_E_MEMORY);
         CU_ASSERT(log.byte_count <= wanted.byte_count &&
@@ -278,7 +278,7 @@ static void find_all(const made_story *made, const wirecopy_filter *filter, size
     options.match_limit = match_limit;
     options.filter = *filter;
     memset(log, 0, sizeof *log);
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, &observer), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, &observer), WIRECOPY_OK);
     wirecopy_store_close(store);
 }
 
@@ -354,9 +354,9 @@ static void a_filter_that_cannot_be_is_refused(void)
     wirecopy_options options;
     wirecopy_options_init(&options);
     options.filter.within_ms = -1;
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, NULL), WIRECOPY_E_INVALID);
     options.filter = (wirecopy_filter){.source_count = 1};
-    CU_ASSERT_EQUAL(wirecopy_lookup(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, NULL), WIRECOPY_E_INVALID);
     options.filter = (wirecopy_filter){.other_sources = true};
     CU_ASSERT_EQUAL(wirecopy_index(store, &source, &options, NULL), WIRECOPY_E_INVALID);
     wirecopy_store_close(store);

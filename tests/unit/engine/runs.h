@@ -237,6 +237,13 @@ static inline wirecopy_options options_of(unsigned thread_count, size_t batch_st
 typedef wirecopy_status run_function(wirecopy_store *store, const wirecopy_source *source,
                                      const wirecopy_options *options, const wirecopy_observer *observer);
 
+/* A lookup in one store. */
+static inline wirecopy_status look_up_in_one(wirecopy_store *store, const wirecopy_source *source,
+                                             const wirecopy_options *options, const wirecopy_observer *observer)
+{
+    return wirecopy_lookup(&store, 1, source, options, observer);
+}
+
 /* Runs over the stories, and sees to it that the source is treated well. */
 static inline wirecopy_status run_over(run_function *run, wirecopy_store *store, watched_source *watched,
                                        unsigned thread_count, size_t batch_story_count, run_log *log)

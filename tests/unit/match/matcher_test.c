@@ -28,6 +28,7 @@ typedef struct kept_story {
 
 static kept_story kept[STORY_MAX];
 static size_t kept_count;
+static size_t kept_first; /* of the store that is being filled; those before are in others */
 
 typedef struct plain_answer {
     wirecopy_match matches[STORY_MAX];
@@ -189,17 +190,24 @@ typedef struct desk {
     wirecopy_fingerprinter *fingerprinter;
 } desk;
 
-static desk desk_open(void)
+/* At a store of its own, whose first story is the next that is kept. */
+static desk desk_open_at(const char *name)
 {
     desk made = {0};
-    fixture_reset();
-    made.store = store_open(fixture_path("db"), WIRECOPY_STORE_CREATE);
-    kept_count = 0;
+    made.store = store_open(fixture_path(name), WIRECOPY_STORE_CREATE);
+    kept_first = kept_count;
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&made.store, 1, &made.view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_create(&made.matcher), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_fingerprinter_create(&made.fingerprinter), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.view), WIRECOPY_OK);
     return made;
+}
+
+static desk desk_open(void)
+{
+    fixture_reset();
+    kept_count = 0;
+    return desk_open_at("db");
 }
 
 static void desk_close(desk *at)
@@ -241,7 +249,7 @@ static void ask_kept(desk *at, wirecopy_answer *answer)
 {
     kept_story *const story = &kept[kept_count];
     take_fingerprint(at, story);
-    wirecopy_question question = question_of(story, kept_count);
+    wirecopy_question question = question_of(story, kept_count - kept_first);
     question.joins_group = true;
     CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_ask(at->matcher, at->view, &question, answer), WIRECOPY_OK);
 }
@@ -249,7 +257,7 @@ static void ask_kept(desk *at, wirecopy_answer *answer)
 static void append_kept(desk *at, const wirecopy_answer *answer)
 {
     kept_story *const story = &kept[kept_count];
-    story->group = answer->group;
+    story->group = kept_first + answer->group;
     for (uint32_t i = 0; i < story->fingerprint.sketch_count; i++)
         story->is_posted[i] = !answer->posted || wirecopy_record_is_posted(answer->posted, i);
     const wirecopy_story *made = &story->made.story;
@@ -262,7 +270,7 @@ static void append_kept(desk *at, const wirecopy_answer *answer)
                                     .fingerprint = story->fingerprint};
     uint64_t number;
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(at->store, &record, answer->posted, &number), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(number, kept_count);
+    CU_ASSERT_EQUAL_FATAL(number, kept_count - kept_first);
     kept_count++;
 }
 
@@ -332,6 +340,95 @@ static void later_questions_are_answered_as_of_then(void)
             CU_ASSERT_FATAL(!string_equals(answer.matches[i].id, question.id));
     }
     desk_close(&own);
+}
+
+/* ---- several stores ---- */
+
+#define SHELF_COUNT 4
+
+/* Stores that the stories of a feed went to one after the other: copies and versions of the stories of one are in the
+ * next, and each has joined the groups of its own store alone. */
+typedef struct shelf {
+    wirecopy_store *stores[SHELF_COUNT];
+    uint64_t offsets[SHELF_COUNT];
+    desk own; /* with a view of all */
+} shelf;
+
+static shelf shelf_open(const size_t ends[SHELF_COUNT])
+{
+    static const char *const names[SHELF_COUNT] = {"a", "b", "c", "d"};
+    shelf made;
+    fixture_reset();
+    kept_count = 0;
+    for (size_t i = 0; i < SHELF_COUNT; i++) {
+        desk part = desk_open_at(names[i]);
+        made.offsets[i] = kept_first;
+        desk_fill(&part, ends[i]);
+        desk_close(&part);
+        made.stores[i] = store_open(fixture_path(names[i]), WIRECOPY_STORE_READ);
+    }
+    made.own = desk_open_at("none");
+    wirecopy_view_end(made.own.view);
+    wirecopy_view_destroy(made.own.view);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(made.stores, SHELF_COUNT, &made.own.view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.own.view), WIRECOPY_OK);
+    return made;
+}
+
+static void shelf_close(shelf *made)
+{
+    desk_close(&made->own);
+    for (size_t i = 0; i < SHELF_COUNT; i++)
+        wirecopy_store_close(made->stores[i]);
+}
+
+/* Gives the matches the numbers that the definition has. Returns in how many stores they are. */
+static size_t number_matches(const shelf *at, wirecopy_answer *answer)
+{
+    static wirecopy_match numbered[STORY_MAX];
+    bool is_in[SHELF_COUNT] = {false};
+    size_t store_count = 0;
+    CU_ASSERT_FATAL(answer->match_count <= STORY_MAX);
+    for (size_t i = 0; i < answer->match_count; i++) {
+        numbered[i] = answer->matches[i];
+        CU_ASSERT_FATAL(numbered[i].store < SHELF_COUNT);
+        store_count += !is_in[numbered[i].store];
+        is_in[numbered[i].store] = true;
+        numbered[i].story += at->offsets[numbered[i].store];
+        numbered[i].group += at->offsets[numbered[i].store];
+    }
+    answer->matches = numbered;
+    return store_count;
+}
+
+/* The definition is the one above, over the stories of all stores: groups are those that each made within its store, and
+ * an entry occurs in as many groups as the stores count together. */
+static void several_stores_answer_as_defined(void)
+{
+    static const size_t ends[][SHELF_COUNT] = {{60, 140, 170, 200}, {1, 100, 100, 200}, {0, 37, 199, 200}};
+    static plain_answer wanted;
+    static kept_story asked;
+    uint64_t random = 5;
+    size_t spread_count = 0;
+    for (size_t s = 0; s < sizeof ends / sizeof ends[0]; s++) {
+        shelf made = shelf_open(ends[s]);
+        for (unsigned round = 0; round < 300; round++) {
+            wirecopy_answer answer;
+            story_make(random_next(&random) % 260, &asked.made);
+            take_fingerprint(&made.own, &asked);
+            const uint64_t as_of = round % 3 ? kept_count : random_next(&random) % (kept_count + 1);
+            wirecopy_question question = question_of(&asked, as_of);
+            question.min_verdict = (wirecopy_verdict)(1 + random_next(&random) % WIRECOPY_IDENTICAL);
+            question.match_limit = random_next(&random) % 4 * 3;
+            answer_plainly(&question, &wanted);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_matcher_ask(made.own.matcher, made.own.view, &question, &answer),
+                                  WIRECOPY_OK);
+            spread_count += number_matches(&made, &answer) > 1;
+            CU_ASSERT_FATAL(answer_equals(&question, &answer, &wanted));
+        }
+        shelf_close(&made);
+    }
+    CU_ASSERT(spread_count > 50);
 }
 
 /* ---- by example ---- */
@@ -517,6 +614,7 @@ int main(void)
     static const test_case cases[] = {
         {"answers are as defined", answers_are_as_defined},
         {"later questions are answered as of then", later_questions_are_answered_as_of_then},
+        {"several stores answer as defined", several_stores_answer_as_defined},
         {"copies are told by kind", copies_are_told_by_kind},
         {"versions stand for one story", versions_stand_for_one_story},
         {"the template of a source is no copy", the_template_of_a_source_is_no_copy},
