@@ -11,6 +11,18 @@
 #error "segments are used in place on the memory map, which needs a little-endian machine"
 #endif
 
+static inline uint32_t wirecopy_load32(const void *bytes)
+{
+    uint32_t value;
+    memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+static inline void wirecopy_store32(void *bytes, uint32_t value)
+{
+    memcpy(bytes, &value, sizeof value);
+}
+
 static inline uint64_t wirecopy_load64(const void *bytes)
 {
     uint64_t value;

@@ -20,7 +20,7 @@ static wirecopy_status find_known(index_run *run, const wirecopy_item *item, wir
                                                 SIZE_MAX, &run->versions);
     *is_known_out = false;
     for (size_t i = 0; status == WIRECOPY_OK && i < run->versions.count && !*is_known_out; i++) {
-        status = wirecopy_view_record(run->view, run->versions.stories[i], known_out);
+        status = wirecopy_view_story(run->view, run->versions.stories[i], known_out);
         *is_known_out = status == WIRECOPY_OK && known_out->digest == item->digest &&
                         wirecopy_string_equals(known_out->id, item->story.id);
     }

@@ -182,7 +182,7 @@ static wirecopy_status is_superseded(const struct inquiry *inquiry, const wireco
         wirecopy_record other;
         if (versions->stories[i] <= record->story)
             break;
-        status = wirecopy_view_record(inquiry->view, versions->stories[i], &other);
+        status = wirecopy_view_story(inquiry->view, versions->stories[i], &other);
         *superseded_out = status == WIRECOPY_OK && wirecopy_string_equals(other.id, record->id);
     }
     return status;
@@ -196,7 +196,7 @@ static wirecopy_status copies_own_version(const struct inquiry *inquiry, const w
     *is_own_out = false;
     if (record->group == record->story)
         return WIRECOPY_OK;
-    const wirecopy_status status = wirecopy_view_record(inquiry->view, record->group, &lead);
+    const wirecopy_status status = wirecopy_view_story(inquiry->view, record->group, &lead);
     *is_own_out = status == WIRECOPY_OK && wirecopy_string_equals(lead.id, inquiry->question->id);
     return status;
 }
@@ -304,7 +304,7 @@ static wirecopy_status match_identical(struct inquiry *inquiry)
                                                 inquiry->question->as_of, copies_weighed(question), twins);
     for (size_t i = 0; status == WIRECOPY_OK && i < twins->count; i++) {
         wirecopy_record record;
-        status = wirecopy_view_record(inquiry->view, twins->stories[i], &record);
+        status = wirecopy_view_story(inquiry->view, twins->stories[i], &record);
         if (status != WIRECOPY_OK || memcmp(record.fingerprint.exact, ours->exact, sizeof ours->exact) != 0)
             continue;
         if (inquiry->group_score < 1) {

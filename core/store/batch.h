@@ -4,19 +4,17 @@
 #include "core/store/record.h"
 
 /**
- * The image of one batch: the stories of one commit, the value of one entry of the log. Little-endian, 8-aligned:
+ * The image of one batch: the stories of one commit, the value of one entry of the log. Little-endian, at any address:
  *
  *   offset  bytes  what
  *        0      4  magic "WCBT"
  *        4      4  story_count, >= 1
- *        8      8  checksum: XXH3-64 of everything from offset 16 on
+ *        8      8  checksum: XXH3-64 of everything from offset 16 to the first record; the records have their own
  *       16      8  first_story: number of its first story, also the entry's key
  *       24      8  byte_count of the image
- *       32         offsets: uint32 [story_count + 1], in units of 8 bytes from the begin of the image: record i, see
- *                  record.h, is offsets[i] .. offsets[i + 1]; padded with zeros to a multiple of 8
- *                  records
- *                  zeros, as many as make the image long enough for pages of its own, see env.h: sketches are used in
- *                  place and need their alignment
+ *       32         offsets: uint32 [story_count + 1], in bytes from the begin of the image: record i, see record.h, is
+ *                  offsets[i] .. offsets[i + 1]; where the two are the same, the slot is empty: there is no record
+ *                  records, to the end of the image
  */
 typedef struct wirecopy_log_batch {
     const uint8_t *image;
@@ -36,11 +34,19 @@ typedef struct wirecopy_log_batch {
  */
 wirecopy_status wirecopy_log_batch_open(const void *image, size_t byte_count, wirecopy_log_batch *batch_out);
 
-/** Record i < story_count, as wirecopy_record_decode(). image_bytes_out: of its image; may be NULL. */
-wirecopy_status wirecopy_log_batch_record(const wirecopy_log_batch *batch, uint32_t i, wirecopy_record *record_out,
-                                          const uint8_t **posted_out, size_t *image_bytes_out);
+/**
+ * The image of record i < story_count, in place.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: its slot is empty; WIRECOPY_E_CORRUPT: it is not within the batch.
+ */
+wirecopy_status wirecopy_log_batch_slot(const wirecopy_log_batch *batch, uint32_t i, const uint8_t **image_out,
+                                        size_t *byte_count_out);
 
-/** Checks the checksum and the offsets, not the records. NULL, or what is wrong. */
+/** Record i < story_count: as wirecopy_log_batch_slot() and then wirecopy_record_decode(). */
+wirecopy_status wirecopy_log_batch_record(const wirecopy_log_batch *batch, uint32_t i, wirecopy_sketch_entry *sketch,
+                                          wirecopy_record *record_out, const uint8_t **posted_out);
+
+/** Checks all but the records. NULL, or what is wrong. */
 const char *wirecopy_log_batch_check(const wirecopy_log_batch *batch);
 
 /** Stories on their way into a batch. All zero is empty. */
@@ -48,7 +54,7 @@ typedef struct wirecopy_pending {
     uint8_t *records;
     size_t record_bytes;
     size_t record_capacity;
-    uint32_t *offsets; /**< [story_count], in units of 8 bytes from the first record */
+    uint32_t *offsets; /**< [story_count], in bytes from the first record */
     size_t offset_capacity;
     uint32_t story_count;
 } wirecopy_pending;
@@ -58,17 +64,20 @@ void wirecopy_pending_clear(wirecopy_pending *pending);
 /** Forgets the stories and keeps the memory. */
 void wirecopy_pending_reset(wirecopy_pending *pending);
 
-/** WIRECOPY_OK, WIRECOPY_E_LIMIT: the record or the batch gets too large, WIRECOPY_E_MEMORY; then nothing changed. */
+/**
+ * @return WIRECOPY_OK; WIRECOPY_E_LIMIT: the record or the batch gets too large, or the sketch does not ascend;
+ *         WIRECOPY_E_MEMORY; then nothing changed.
+ */
 wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record, const uint8_t *posted);
 
-/** Record i < story_count; borrowed until the next wirecopy_pending_add(). */
+/** Record i < story_count, as wirecopy_record_decode(); borrowed until the next wirecopy_pending_add(). */
 wirecopy_status wirecopy_pending_record(const wirecopy_pending *pending, uint32_t i, uint64_t story,
-                                        wirecopy_record *record_out);
+                                        wirecopy_sketch_entry *sketch, wirecopy_record *record_out);
 
-/** Bytes of the image of the batch that these stories make, at least byte_count_min. */
-size_t wirecopy_pending_image_bytes(const wirecopy_pending *pending, size_t byte_count_min);
+/** Bytes of the image of the batch that these stories make. */
+size_t wirecopy_pending_image_bytes(const wirecopy_pending *pending);
 
-/** Writes that image: 8-aligned, [byte_count] as wirecopy_pending_image_bytes() said. */
-void wirecopy_pending_build(const wirecopy_pending *pending, uint64_t first_story, void *image, size_t byte_count);
+/** Writes that image: [wirecopy_pending_image_bytes()]. */
+void wirecopy_pending_build(const wirecopy_pending *pending, uint64_t first_story, void *image);
 
 #endif

@@ -236,7 +236,7 @@ wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
 wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending)
 {
     assert(log && pending && pending->story_count);
-    const size_t byte_count = wirecopy_pending_image_bytes(pending, wirecopy_env_own_page_bytes(log->env));
+    const size_t byte_count = wirecopy_pending_image_bytes(pending);
     wirecopy_change *change = NULL;
     void *image = NULL;
 
@@ -252,7 +252,7 @@ wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *p
         wirecopy_change_abort(change);
         return status;
     }
-    wirecopy_pending_build(pending, log->story_count, image, byte_count);
+    wirecopy_pending_build(pending, log->story_count, image);
     status = wirecopy_change_commit(change);
     if (status != WIRECOPY_OK)
         return status;

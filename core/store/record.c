@@ -3,58 +3,156 @@
 #include <assert.h>
 #include <string.h>
 
-typedef struct record_image {
-    uint64_t group;
-    int64_t time_ms;
+#include "core/base/endian.h"
+#include "core/fingerprint/hash.h"
+#include "core/store/packed_sketch.h"
+
+typedef struct record_head {
+    uint32_t checksum;
+    uint32_t shape;
     uint64_t digest;
-    uint64_t exact[2];
+    int64_t time_ms;
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
-    uint32_t word_count;
-    uint32_t content_word_count;
-    uint32_t sketch_count;
-    uint32_t flags;
-    uint16_t id_bytes;
-    uint16_t title_bytes;
-    uint16_t source_bytes;
-    uint16_t lang_bytes;
-} record_image;
+} record_head;
 
-_Static_assert(sizeof(record_image) == WIRECOPY_RECORD_BYTES_MIN, "the image has no padding");
-_Static_assert(WIRECOPY_FIELD_BYTES_MAX <= UINT16_MAX, "a field's length is 16 bits");
+_Static_assert(sizeof(record_head) == 56, "the head has no padding");
 
+/* What a record's shape says. */
+#define COUNT_BITS 13
+#define LOW_BITS_SHIFT 13
+#define LOW_BITS_BITS 6
+#define POSITION_BITS_SHIFT 19
+#define POSITION_BITS_BITS 5
+#define FLAGS_SHIFT 24
 #define FLAG_POSTED_ALL UINT32_C(1)
+
+/* What comes as varints. */
+enum {
+    GROUP_AGE,
+    WORD_COUNT,
+    CONTENT_WORD_COUNT,
+    ID_BYTES,
+    TITLE_BYTES,
+    SOURCE_BYTES,
+    LANG_BYTES,
+    NUMBER_COUNT,
+};
+
+typedef struct record_numbers {
+    uint64_t of[NUMBER_COUNT];
+} record_numbers;
+
+#define EXACT_BYTES sizeof(((wirecopy_fingerprint *)NULL)->exact)
+
+_Static_assert(sizeof(record_head) + NUMBER_COUNT + EXACT_BYTES == WIRECOPY_RECORD_BYTES_MIN, "zeros take a byte each");
+_Static_assert(WIRECOPY_SKETCH_COUNT_MAX < 1 << COUNT_BITS, "a sketch count has room");
+_Static_assert(EXACT_BYTES >= 8, "a sketch can be read eight bytes at a time");
+
+static uint32_t checksum_of(const void *image, size_t byte_count)
+{
+    return (uint32_t)wirecopy_hash64((const uint8_t *)image + WIRECOPY_RECORD_CHECKED_FROM,
+                                     byte_count - WIRECOPY_RECORD_CHECKED_FROM);
+}
 
 static size_t bitmap_bytes(uint32_t sketch_count)
 {
     return ((size_t)sketch_count + 7) / 8;
 }
 
-static size_t field_bytes(const wirecopy_record *record)
+static uint32_t shape_make(const wirecopy_packing *packing, uint32_t flags)
 {
-    return record->id.byte_count + record->title.byte_count + record->source.byte_count + record->lang.byte_count;
+    return packing->count | packing->low_bits << LOW_BITS_SHIFT | packing->position_bits << POSITION_BITS_SHIFT |
+           flags << FLAGS_SHIFT;
 }
 
-static size_t round_up(size_t byte_count)
+static wirecopy_packing shape_packing(uint32_t shape)
 {
-    return (byte_count + 7) / 8 * 8;
+    return (wirecopy_packing){.count = shape & ((1u << COUNT_BITS) - 1),
+                              .low_bits = shape >> LOW_BITS_SHIFT & ((1u << LOW_BITS_BITS) - 1),
+                              .position_bits = shape >> POSITION_BITS_SHIFT & ((1u << POSITION_BITS_BITS) - 1)};
 }
 
-/* Bytes of the image but for the zeros at its end. */
-static size_t used_bytes(const wirecopy_record *record, const uint8_t *posted)
+static record_numbers numbers_of(const wirecopy_record *record)
 {
-    const uint32_t sketch_count = record->fingerprint.sketch_count;
-    return sizeof(record_image) + sketch_count * sizeof(wirecopy_sketch_entry) +
-           (posted ? bitmap_bytes(sketch_count) : 0) + field_bytes(record);
+    return (record_numbers){{record->story - record->group, record->fingerprint.word_count,
+                             record->fingerprint.content_word_count, record->id.byte_count, record->title.byte_count,
+                             record->source.byte_count, record->lang.byte_count}};
+}
+
+static size_t varint_bytes(uint64_t number)
+{
+    size_t byte_count = 1;
+    for (; number >= 0x80; number >>= 7)
+        byte_count++;
+    return byte_count;
+}
+
+static uint8_t *put_varint(uint8_t *end, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *end++ = (uint8_t)(number | 0x80);
+    *end++ = (uint8_t)number;
+    return end;
+}
+
+/* Reads a number of at most 64 bits, in as few bytes as it takes. Returns what comes after it, or NULL. */
+static const uint8_t *take_varint(const uint8_t *next, const uint8_t *end, uint64_t *number_out)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; next < end && shift < 64; shift += 7) {
+        const uint64_t byte = *next++;
+        number |= (byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *number_out = number;
+            return (byte == 0 && shift > 0) || (byte > 1 && shift == 63) ? NULL : next;
+        }
+    }
+    return NULL;
+}
+
+static const uint8_t *take_numbers(const uint8_t *next, const uint8_t *end, record_numbers *numbers_out)
+{
+    static const uint64_t limits[NUMBER_COUNT] = {
+        UINT64_MAX,
+        UINT32_MAX,
+        UINT32_MAX,
+        WIRECOPY_FIELD_BYTES_MAX,
+        WIRECOPY_FIELD_BYTES_MAX,
+        WIRECOPY_FIELD_BYTES_MAX,
+        WIRECOPY_FIELD_BYTES_MAX,
+    };
+    for (size_t i = 0; next && i < NUMBER_COUNT; i++) {
+        next = take_varint(next, end, &numbers_out->of[i]);
+        if (next && numbers_out->of[i] > limits[i])
+            return NULL;
+    }
+    return next;
+}
+
+/* Bytes of the image; 0 if it cannot be made. */
+static size_t plan(const wirecopy_record *record, const uint8_t *posted, wirecopy_packing *packing_out)
+{
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    const record_numbers written = numbers_of(record);
+    if (!wirecopy_packing_choose(fingerprint->sketch, fingerprint->sketch_count, packing_out))
+        return 0;
+    size_t byte_count = sizeof(record_head) + EXACT_BYTES + wirecopy_packing_bytes(packing_out, fingerprint->sketch) +
+                        (posted ? bitmap_bytes(packing_out->count) : 0);
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+        byte_count += varint_bytes(written.of[i]);
+    for (size_t i = ID_BYTES; i < NUMBER_COUNT; i++) {
+        if (written.of[i] > WIRECOPY_FIELD_BYTES_MAX)
+            return 0;
+        byte_count += (size_t)written.of[i];
+    }
+    return byte_count;
 }
 
 size_t wirecopy_record_image_bytes(const wirecopy_record *record, const uint8_t *posted)
 {
+    wirecopy_packing packing;
     assert(record);
-    const size_t limit = WIRECOPY_FIELD_BYTES_MAX;
-    if (record->fingerprint.sketch_count > WIRECOPY_SKETCH_COUNT_MAX || record->id.byte_count > limit ||
-        record->title.byte_count > limit || record->source.byte_count > limit || record->lang.byte_count > limit)
-        return 0;
-    return round_up(used_bytes(record, posted));
+    return plan(record, posted, &packing);
 }
 
 static uint8_t *append(uint8_t *end, const void *bytes, size_t byte_count)
@@ -64,86 +162,139 @@ static uint8_t *append(uint8_t *end, const void *bytes, size_t byte_count)
     return end + byte_count;
 }
 
-void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted, void *image)
+static uint8_t *append_string(uint8_t *end, wirecopy_string string)
 {
-    assert(record && image);
-    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
-    record_image head = {
-        .group = record->group,
-        .time_ms = record->time_ms,
-        .digest = record->digest,
-        .word_count = fingerprint->word_count,
-        .content_word_count = fingerprint->content_word_count,
-        .sketch_count = fingerprint->sketch_count,
-        .flags = posted ? 0 : FLAG_POSTED_ALL,
-        .id_bytes = (uint16_t)record->id.byte_count,
-        .title_bytes = (uint16_t)record->title.byte_count,
-        .source_bytes = (uint16_t)record->source.byte_count,
-        .lang_bytes = (uint16_t)record->lang.byte_count,
-    };
-    memcpy(head.exact, fingerprint->exact, sizeof head.exact);
-    memcpy(head.simhash, fingerprint->simhash, sizeof head.simhash);
-
-    uint8_t *const begin = image;
-    uint8_t *end = append(begin, &head, sizeof head);
-    end = append(end, fingerprint->sketch, fingerprint->sketch_count * sizeof *fingerprint->sketch);
-    if (posted && fingerprint->sketch_count) {
-        end = append(end, posted, bitmap_bytes(fingerprint->sketch_count));
-        if (fingerprint->sketch_count % 8)
-            end[-1] &= (uint8_t)((1u << fingerprint->sketch_count % 8) - 1);
-    }
-    end = append(end, record->id.bytes, record->id.byte_count);
-    end = append(end, record->title.bytes, record->title.byte_count);
-    end = append(end, record->source.bytes, record->source.byte_count);
-    end = append(end, record->lang.bytes, record->lang.byte_count);
-    memset(end, 0, wirecopy_record_image_bytes(record, posted) - (size_t)(end - begin));
+    return append(end, string.bytes, string.byte_count);
 }
 
-static wirecopy_string take_string(const uint8_t **next, size_t byte_count)
+static uint8_t *append_bitmap(uint8_t *end, const uint8_t *posted, uint32_t sketch_count)
 {
-    const wirecopy_string string = {(const char *)*next, byte_count};
+    end = append(end, posted, bitmap_bytes(sketch_count));
+    if (sketch_count % 8)
+        end[-1] &= (uint8_t)((1u << sketch_count % 8) - 1);
+    return end;
+}
+
+void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted, void *image)
+{
+    assert(record && image && record->group <= record->story);
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    const record_numbers written = numbers_of(record);
+    wirecopy_packing packing = {0};
+    const size_t byte_count = plan(record, posted, &packing);
+    assert(byte_count > 0);
+    memset(image, 0, byte_count);
+
+    uint8_t *end = (uint8_t *)image + sizeof(record_head);
+    for (size_t i = 0; i < NUMBER_COUNT; i++)
+        end = put_varint(end, written.of[i]);
+    end = append_string(end, record->id);
+    end = append_string(end, record->title);
+    end = append_string(end, record->source);
+    end = append_string(end, record->lang);
+    if (posted)
+        end = append_bitmap(end, posted, packing.count);
+    wirecopy_sketch_pack(&packing, fingerprint->sketch, end);
+    append((uint8_t *)image + byte_count - EXACT_BYTES, fingerprint->exact, EXACT_BYTES);
+
+    record_head head = {.shape = shape_make(&packing, posted ? 0 : FLAG_POSTED_ALL),
+                        .digest = record->digest,
+                        .time_ms = record->time_ms};
+    memcpy(head.simhash, fingerprint->simhash, sizeof head.simhash);
+    memcpy(image, &head, sizeof head);
+    head.checksum = checksum_of(image, byte_count);
+    memcpy(image, &head, sizeof head);
+}
+
+/* An image taken apart, but for what is in its sketch. */
+typedef struct record_parts {
+    record_head head;
+    wirecopy_packing packing;
+    record_numbers numbers;
+    const uint8_t *fields; /* id, title, source, lang */
+    const uint8_t *posted; /* NULL: under all */
+    const uint8_t *sketch;
+    size_t sketch_bytes;
+} record_parts;
+
+static bool take_apart(const uint8_t *image, size_t byte_count, record_parts *parts_out)
+{
+    if (byte_count < WIRECOPY_RECORD_BYTES_MIN)
+        return false;
+    const uint8_t *const end = image + byte_count - EXACT_BYTES;
+    memcpy(&parts_out->head, image, sizeof parts_out->head);
+    const uint8_t *next = take_numbers(image + sizeof parts_out->head, end, &parts_out->numbers);
+    const wirecopy_packing packing = shape_packing(parts_out->head.shape);
+    if (!next || packing.count > WIRECOPY_SKETCH_COUNT_MAX || packing.position_bits > WIRECOPY_SKETCH_POSITION_BITS ||
+        packing.low_bits + packing.position_bits > WIRECOPY_PACKING_BITS_MAX)
+        return false;
+
+    const uint64_t *const numbers = parts_out->numbers.of;
+    const size_t field_bytes =
+        (size_t)(numbers[ID_BYTES] + numbers[TITLE_BYTES] + numbers[SOURCE_BYTES] + numbers[LANG_BYTES]);
+    const bool has_bitmap = !(parts_out->head.shape >> FLAGS_SHIFT & FLAG_POSTED_ALL);
+    const size_t before_sketch = field_bytes + (has_bitmap ? bitmap_bytes(packing.count) : 0);
+    if ((size_t)(end - next) < before_sketch + wirecopy_packing_field_bytes(&packing))
+        return false;
+    parts_out->packing = packing;
+    parts_out->fields = next;
+    parts_out->posted = has_bitmap ? next + field_bytes : NULL;
+    parts_out->sketch = next + before_sketch;
+    parts_out->sketch_bytes = (size_t)(end - parts_out->sketch);
+    return true;
+}
+
+static wirecopy_string take_string(const uint8_t **next, uint64_t byte_count)
+{
+    const wirecopy_string string = {(const char *)*next, (size_t)byte_count};
     *next += byte_count;
     return string;
 }
 
 wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uint64_t story,
-                                       wirecopy_record *record_out, const uint8_t **posted_out)
+                                       wirecopy_sketch_entry *sketch, wirecopy_record *record_out,
+                                       const uint8_t **posted_out)
 {
-    assert(image && (uintptr_t)image % 8 == 0 && record_out && posted_out);
-    const record_image *const head = image;
-    if (byte_count < sizeof *head)
+    assert(image && record_out && posted_out);
+    record_parts parts;
+    if (!take_apart(image, byte_count, &parts) || parts.head.checksum != checksum_of(image, byte_count) ||
+        parts.numbers.of[GROUP_AGE] > story)
+        return WIRECOPY_E_CORRUPT;
+    if (sketch && !wirecopy_sketch_unpack(&parts.packing, parts.sketch, parts.sketch_bytes, sketch))
         return WIRECOPY_E_CORRUPT;
 
-    /* Neither sum overflows: a sketch count is 32 bits, and the four lengths are 16 bits. */
-    const uint32_t sketch_count = head->sketch_count;
-    const size_t has_bitmap = !(head->flags & FLAG_POSTED_ALL);
-    const size_t fields = (size_t)head->id_bytes + head->title_bytes + head->source_bytes + head->lang_bytes;
-    const size_t used = sizeof *head + (size_t)sketch_count * sizeof(wirecopy_sketch_entry) +
-                        has_bitmap * bitmap_bytes(sketch_count) + fields;
-    if (sketch_count > WIRECOPY_SKETCH_COUNT_MAX || used > byte_count || head->group > story)
-        return WIRECOPY_E_CORRUPT;
-
-    const wirecopy_sketch_entry *const sketch = (const wirecopy_sketch_entry *)(head + 1);
-    const uint8_t *next = (const uint8_t *)(sketch + sketch_count);
-    *posted_out = has_bitmap ? next : NULL;
-    next += has_bitmap * bitmap_bytes(sketch_count);
-
+    const uint64_t *const numbers = parts.numbers.of;
+    const uint8_t *next = parts.fields;
     record_out->story = story;
-    record_out->group = head->group;
-    record_out->id = take_string(&next, head->id_bytes);
-    record_out->title = take_string(&next, head->title_bytes);
-    record_out->source = take_string(&next, head->source_bytes);
-    record_out->lang = take_string(&next, head->lang_bytes);
-    record_out->time_ms = head->time_ms;
-    record_out->digest = head->digest;
+    record_out->group = story - numbers[GROUP_AGE];
+    record_out->id = take_string(&next, numbers[ID_BYTES]);
+    record_out->title = take_string(&next, numbers[TITLE_BYTES]);
+    record_out->source = take_string(&next, numbers[SOURCE_BYTES]);
+    record_out->lang = take_string(&next, numbers[LANG_BYTES]);
+    record_out->time_ms = parts.head.time_ms;
+    record_out->digest = parts.head.digest;
     wirecopy_fingerprint *const fingerprint = &record_out->fingerprint;
-    memcpy(fingerprint->exact, head->exact, sizeof fingerprint->exact);
-    memcpy(fingerprint->simhash, head->simhash, sizeof fingerprint->simhash);
-    fingerprint->word_count = head->word_count;
-    fingerprint->content_word_count = head->content_word_count;
-    fingerprint->sketch_count = sketch_count;
+    memcpy(fingerprint->exact, (const uint8_t *)image + byte_count - EXACT_BYTES, EXACT_BYTES);
+    memcpy(fingerprint->simhash, parts.head.simhash, sizeof fingerprint->simhash);
+    fingerprint->word_count = (uint32_t)numbers[WORD_COUNT];
+    fingerprint->content_word_count = (uint32_t)numbers[CONTENT_WORD_COUNT];
+    fingerprint->sketch_count = parts.packing.count;
     fingerprint->sketch = sketch;
+    *posted_out = parts.posted;
     return WIRECOPY_OK;
+}
+
+/* The uppers of a sketch that was unpacked have a bit for every entry and no other: with the packing and the length
+ * they should have, they are as they should be. */
+static bool is_packed_well(const record_parts *parts, const wirecopy_fingerprint *fingerprint)
+{
+    wirecopy_packing packing;
+    if (!wirecopy_packing_choose(fingerprint->sketch, fingerprint->sketch_count, &packing) ||
+        packing.low_bits != parts->packing.low_bits || packing.position_bits != parts->packing.position_bits ||
+        wirecopy_packing_bytes(&packing, fingerprint->sketch) != parts->sketch_bytes)
+        return false;
+    const size_t bits = (size_t)packing.count * (packing.low_bits + packing.position_bits);
+    return bits % 8 == 0 || parts->sketch[bits / 8] >> bits % 8 == 0;
 }
 
 static const char *check_fingerprint(const wirecopy_fingerprint *fingerprint)
@@ -160,24 +311,21 @@ static const char *check_fingerprint(const wirecopy_fingerprint *fingerprint)
     return NULL;
 }
 
-const char *wirecopy_record_check(const wirecopy_record *record, const uint8_t *posted, size_t byte_count)
+const char *wirecopy_record_check(const void *image, size_t byte_count, const wirecopy_record *record,
+                                  const uint8_t *posted)
 {
-    assert(record);
-    const record_image *const head = (const record_image *)record->fingerprint.sketch - 1;
-    const uint32_t sketch_count = record->fingerprint.sketch_count;
-    const size_t used = used_bytes(record, posted);
-
-    if (head->flags & ~FLAG_POSTED_ALL)
+    assert(image && record);
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    const uint32_t sketch_count = fingerprint->sketch_count;
+    record_parts parts;
+    if (!take_apart(image, byte_count, &parts))
+        return "it is too short";
+    if (parts.head.shape >> FLAGS_SHIFT & ~FLAG_POSTED_ALL)
         return "it has unknown flags";
-    if (wirecopy_record_image_bytes(record, posted) == 0)
-        return "a member is too long";
-    if (byte_count != round_up(used))
-        return "its length does not fit its members";
-    for (size_t i = used; i < byte_count; i++) {
-        if (((const uint8_t *)head)[i] != 0)
-            return "its padding is not zero";
-    }
     if (posted && sketch_count % 8 && posted[sketch_count / 8] >> sketch_count % 8)
         return "it is posted under entries that it does not have";
-    return check_fingerprint(&record->fingerprint);
+    const char *const reason = check_fingerprint(fingerprint);
+    if (reason)
+        return reason;
+    return is_packed_well(&parts, fingerprint) ? NULL : "its sketch is not packed as it has to be";
 }

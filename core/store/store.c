@@ -54,10 +54,13 @@ static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_log_batc
     const uint64_t end = batch->first_story + batch->story_count;
     while (wirecopy_maps_end(&store->tail) < end) {
         const uint64_t story = wirecopy_maps_end(&store->tail);
+        wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
         wirecopy_record record;
         const uint8_t *posted;
         wirecopy_status status =
-            wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), &record, &posted, NULL);
+            wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), sketch, &record, &posted);
+        if (status == WIRECOPY_E_NOT_FOUND)
+            status = WIRECOPY_E_CORRUPT;
         if (status == WIRECOPY_OK)
             status = wirecopy_maps_add(&store->tail, &record, posted);
         if (status == WIRECOPY_OK && wirecopy_segments_is_due(&store->tail))
@@ -225,7 +228,7 @@ wirecopy_status wirecopy_store_commit(wirecopy_store *store)
     assert(store && store->mode != WIRECOPY_STORE_READ);
     if (store->failed != WIRECOPY_OK || store->pending.story_count == 0)
         return store->failed;
-    const size_t log_bytes = wirecopy_pending_image_bytes(&store->pending, 0);
+    const size_t log_bytes = wirecopy_pending_image_bytes(&store->pending);
     size_t segment_bytes;
     wirecopy_status status = wirecopy_log_append(&store->log, &store->pending);
     if (status == WIRECOPY_OK) {

@@ -21,8 +21,9 @@ typedef struct verification {
     uint64_t next_story;                  /* where the next batch has to begin, or if next_is_known is not set: may at
                                              the earliest, because the batch before it is damaged */
     bool next_is_known;
-    uint64_t *begins_group; /* bit per story: it is the first of its group, or damaged */
+    uint64_t *begins_group; /* bit per story: it is the first of its group, or damaged, or its slot is empty */
     size_t begins_group_capacity;
+    wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX]; /* of the record looked at */
 } verification;
 
 __attribute__((format(printf, 2, 3))) static void report(verification *run, const char *format, ...)
@@ -63,14 +64,18 @@ static void check_record(verification *run, const wirecopy_log_batch *batch, uin
 {
     const uint64_t story = batch->first_story + i;
     wirecopy_record record;
-    const uint8_t *posted;
+    const uint8_t *posted, *image;
     size_t image_bytes;
-    if (wirecopy_log_batch_record(batch, i, &record, &posted, &image_bytes) != WIRECOPY_OK) {
-        report(run, "story %" PRIu64 ": its record cannot be read", story);
+    wirecopy_status status = wirecopy_log_batch_slot(batch, i, &image, &image_bytes);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_record_decode(image, image_bytes, story, run->sketch, &record, &posted);
+    if (status != WIRECOPY_OK) {
+        if (status != WIRECOPY_E_NOT_FOUND)
+            report(run, "story %" PRIu64 ": its record is damaged", story);
         begins_group_set(run, story);
         return;
     }
-    const char *const reason = wirecopy_record_check(&record, posted, image_bytes);
+    const char *const reason = wirecopy_record_check(image, image_bytes, &record, posted);
     if (reason)
         report(run, "story %" PRIu64 ": %s", story, reason);
     if (record.group == story)
@@ -172,7 +177,12 @@ static wirecopy_status tally_log(verification *run, tally *sum, const wirecopy_s
         for (; status == WIRECOPY_OK && story < end && story < batch_end; story++) {
             wirecopy_record record;
             const uint8_t *posted;
-            status = wirecopy_log_batch_record(&batch, (uint32_t)(story - batch.first_story), &record, &posted, NULL);
+            const uint32_t i = (uint32_t)(story - batch.first_story);
+            status = wirecopy_log_batch_record(&batch, i, run->sketch, &record, &posted);
+            if (status == WIRECOPY_E_NOT_FOUND) {
+                status = WIRECOPY_OK; /* of an empty slot the log calls for nothing */
+                continue;
+            }
             if (status != WIRECOPY_OK)
                 return status;
             const wirecopy_card card = wirecopy_card_of(&record);

@@ -9,6 +9,7 @@ struct wirecopy_view {
     wirecopy_window **windows; /* [store_count] */
     uint64_t *offsets;         /* [store_count] what a store's numbers are moved by: the stories of those before it */
     size_t store_count;
+    wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX]; /* of the record asked for last */
 };
 
 wirecopy_status wirecopy_view_create(wirecopy_store *const *stores, size_t store_count, wirecopy_view **view_out)
@@ -163,14 +164,26 @@ const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t
     return wirecopy_window_card(view->windows[store], story - view->offsets[store]);
 }
 
-wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)
+/* With its sketch, unless sketch is NULL. */
+static wirecopy_status read_record(wirecopy_view *view, uint64_t story, wirecopy_sketch_entry *sketch,
+                                   wirecopy_record *record_out)
 {
     const size_t store = store_of(view, story);
     const uint64_t offset = view->offsets[store];
-    const wirecopy_status status = wirecopy_window_record(view->windows[store], story - offset, record_out);
+    const wirecopy_status status = wirecopy_window_record(view->windows[store], story - offset, sketch, record_out);
     if (status == WIRECOPY_OK) {
         record_out->story += offset;
         record_out->group += offset;
     }
     return status;
+}
+
+wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)
+{
+    return read_record(view, story, view->sketch, record_out);
+}
+
+wirecopy_status wirecopy_view_story(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)
+{
+    return read_record(view, story, NULL, record_out);
 }

@@ -120,12 +120,19 @@ static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64
 }
 
 /**
- * The record of a story below wirecopy_view_story_count(). Pointers are valid until the view ends or, for a story not
- * yet committed, until the next append or commit. posted: see wirecopy_append.
+ * The record of a story below wirecopy_view_story_count(). Its strings are valid until the view ends or, for a story not
+ * yet committed, until the next append or commit; its sketch, which the view unpacks into memory of its own, until the
+ * next wirecopy_view_record() of this view.
  *
- * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT.
+ * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT: also where a single bit of the record has changed.
+ *
+ * Cost: some cache misses, and for 64 sketch entries 0.2 us.
  */
 wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wirecopy_record *record_out);
+
+/** The same without its sketch, which is NULL whatever the sketch_count; faster. Leaves the sketch of another
+ * record alone. */
+wirecopy_status wirecopy_view_story(wirecopy_view *view, uint64_t story, wirecopy_record *record_out);
 
 /**
  * In a reading process: takes in what was committed since. On one thread, and no view may be open. In the writing

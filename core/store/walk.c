@@ -8,11 +8,14 @@ static wirecopy_status visit_batch(const wirecopy_log_batch *batch,
 {
     wirecopy_status status = WIRECOPY_OK;
     for (uint32_t i = 0; status == WIRECOPY_OK && i < batch->story_count; i++) {
+        wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
         wirecopy_record record;
         const uint8_t *posted;
-        status = wirecopy_log_batch_record(batch, i, &record, &posted, NULL);
+        status = wirecopy_log_batch_record(batch, i, sketch, &record, &posted);
         if (status == WIRECOPY_OK)
             status = visit(context, &record);
+        else if (status == WIRECOPY_E_NOT_FOUND)
+            status = WIRECOPY_OK; /* an empty slot */
     }
     return status;
 }

@@ -243,12 +243,13 @@ const wirecopy_card *wirecopy_window_card(const wirecopy_window *window, uint64_
     return &segment->parts[WIRECOPY_SEGMENT_CARDS].cards[story - segment->first_story];
 }
 
-wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_record *record_out)
+wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_sketch_entry *sketch,
+                                       wirecopy_record *record_out)
 {
     assert(window && window->is_open && record_out && story < wirecopy_window_story_count(window));
     const wirecopy_log *const log = &window->store->log;
     if (story >= log->story_count)
-        return wirecopy_pending_record(&window->store->pending, (uint32_t)(story - log->story_count), story,
+        return wirecopy_pending_record(&window->store->pending, (uint32_t)(story - log->story_count), story, sketch,
                                        record_out);
 
     const size_t i = wirecopy_log_batch_of(log, story);
@@ -261,6 +262,7 @@ wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, 
         cached->i = i;
     }
     const uint8_t *posted;
-    return wirecopy_log_batch_record(&cached->batch, (uint32_t)(story - cached->batch.first_story), record_out, &posted,
-                                     NULL);
+    const wirecopy_status status = wirecopy_log_batch_record(
+        &cached->batch, (uint32_t)(story - cached->batch.first_story), sketch, record_out, &posted);
+    return status == WIRECOPY_E_NOT_FOUND ? WIRECOPY_E_CORRUPT : status;
 }

@@ -29,6 +29,8 @@ void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_vi
 /** The card as it lies there; valid until the next append. Where segments are damaged, its group may be any number. */
 const wirecopy_card *wirecopy_window_card(const wirecopy_window *window, uint64_t story);
 
-wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_record *record_out);
+/** sketch: as in wirecopy_record_decode(). */
+wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_sketch_entry *sketch,
+                                       wirecopy_record *record_out);
 
 #endif

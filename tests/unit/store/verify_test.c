@@ -72,6 +72,9 @@ static void tamper_part(wirecopy_place place, size_t offset)
     tamper(fixture_path("store/segments"), "parts", NULL, 0, wirecopy_segment_part_key(&place), offset);
 }
 
+/* Where the records of a batch of ten begin. */
+#define FIRST_RECORD (32 + 11 * 4)
+
 /* 100 stories in batches of 10, segments of 30. */
 static void store_make_closed(void)
 {
@@ -107,11 +110,18 @@ static void an_empty_store_has_no_problem(void)
 static void a_damaged_batch_is_named(void)
 {
     store_make_closed();
-    tamper_batch(40, 900); /* within its records */
-    CU_ASSERT_PTR_NOT_NULL(strstr(verify(WIRECOPY_STORE_READ, NULL).last, "story 4"));
+    tamper_batch(40, FIRST_RECORD + 8); /* a digest: any value is allowed */
+    findings found = verify(WIRECOPY_STORE_WRITE, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "story 40: its record is damaged");
     store_make_closed();
-    tamper_batch(40, 96); /* the digest of its first record: any value is allowed */
-    const findings found = verify(WIRECOPY_STORE_WRITE, NULL);
+    tamper_batch(40, SIZE_MAX - 1);
+    found = verify(WIRECOPY_STORE_WRITE, NULL);
+    CU_ASSERT_EQUAL(found.count, 1);
+    CU_ASSERT_STRING_EQUAL(found.last, "story 49: its record is damaged");
+    store_make_closed();
+    tamper_batch(40, 8); /* the checksum */
+    found = verify(WIRECOPY_STORE_WRITE, NULL);
     CU_ASSERT_EQUAL(found.count, 1);
     CU_ASSERT_STRING_EQUAL(found.last, "batch at story 40: its checksum does not fit its bytes");
 }
@@ -120,7 +130,7 @@ static void a_damaged_header_is_named_and_what_follows_is_still_checked(void)
 {
     store_make_closed();
     tamper_batch(40, 0);
-    tamper_batch(70, 96);
+    tamper_batch(70, 8);
     const findings found = verify(WIRECOPY_STORE_READ, NULL);
     CU_ASSERT_EQUAL(found.count, 2);
     CU_ASSERT_STRING_EQUAL(found.last, "batch at story 70: its checksum does not fit its bytes");
@@ -145,6 +155,87 @@ static void damage_in_the_newest_batch_lets_a_reader_verify(void)
     CU_ASSERT_EQUAL(wirecopy_view_begin(view), WIRECOPY_E_CORRUPT);
     wirecopy_view_destroy(view);
     wirecopy_store_close(store);
+}
+
+/* A lookup that comes to a damaged record says so, and takes no wrong answer from it; others are not touched. */
+static void a_damaged_record_is_seen_at_lookup(void)
+{
+    store_make_closed();
+    tamper_batch(40, FIRST_RECORD + 8);
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    wirecopy_view *view = NULL;
+    wirecopy_record record;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_view_record(view, 40, &record), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL(wirecopy_view_story(view, 40, &record), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL(wirecopy_view_record(view, 41, &record), WIRECOPY_OK);
+    wirecopy_view_destroy(view);
+    wirecopy_store_close(store);
+}
+
+/* Replaces the batch of ten at story 40 by one without the stories 42, which begins the group of 43, and 49. */
+static void empty_two_slots(void)
+{
+    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true};
+    wirecopy_env *env = NULL;
+    wirecopy_change *change = NULL;
+    wirecopy_pending pending = {0};
+    void *image = NULL;
+    for (uint32_t i = 0; i < 10; i++) {
+        static sample one;
+        sample_make(40 + i, &one);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_OK);
+        if (i == 2 || i == 9)
+            pending.record_bytes = pending.offsets[i];
+    }
+    const size_t byte_count = wirecopy_pending_image_bytes(&pending);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/log"), &options, &env), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, byte_count, &change), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(change, 1, 40, byte_count, &image), WIRECOPY_OK);
+    wirecopy_pending_build(&pending, 40, image);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+    wirecopy_env_close(env);
+    wirecopy_pending_clear(&pending);
+}
+
+static void an_empty_slot_is_no_damage(void)
+{
+    store_make_closed();
+    empty_two_slots();
+    const findings found = verify(WIRECOPY_STORE_READ, NULL);
+    CU_ASSERT_EQUAL(found.count, 3);
+    CU_ASSERT_STRING_EQUAL(found.last, "segment at story 30, members: it has entries that the log does not call for");
+    remove_all(fixture_path("store/segments"));
+    CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, NULL).count, 0);
+}
+
+static wirecopy_status take_story(void *context, const wirecopy_record *record)
+{
+    uint64_t *const next = context;
+    if (*next == 42 || *next == 49)
+        ++*next;
+    return record->story == (*next)++ ? WIRECOPY_OK : WIRECOPY_E_CANCELLED;
+}
+
+static void a_walk_goes_past_an_empty_slot_and_a_lookup_does_not(void)
+{
+    uint64_t next = 0;
+    wirecopy_view *view = NULL;
+    wirecopy_record record;
+    store_make_closed();
+    empty_two_slots();
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    CU_ASSERT_EQUAL(wirecopy_store_walk(store, take_story, &next), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(next, 100);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_view_record(view, 42, &record), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL(wirecopy_view_record(view, 43, &record), WIRECOPY_OK);
+    wirecopy_view_destroy(view);
+    wirecopy_store_close(store);
+    remove_all(fixture_path("store/segments"));
+    CU_ASSERT_EQUAL(wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_WRITE, &store), WIRECOPY_E_CORRUPT);
 }
 
 static void a_missing_first_batch_is_named(void)
@@ -324,6 +415,9 @@ int main(void)
         {"a damaged header is named, and what follows is still checked",
          a_damaged_header_is_named_and_what_follows_is_still_checked},
         {"damage in the newest batch lets a reader verify", damage_in_the_newest_batch_lets_a_reader_verify},
+        {"a damaged record is seen at lookup", a_damaged_record_is_seen_at_lookup},
+        {"an empty slot is no damage", an_empty_slot_is_no_damage},
+        {"a walk goes past an empty slot, and a lookup does not", a_walk_goes_past_an_empty_slot_and_a_lookup_does_not},
         {"a missing first batch is named", a_missing_first_batch_is_named},
         {"a wrong group and a wrong fingerprint are named", a_wrong_group_and_a_wrong_fingerprint_are_named},
         {"a damaged segment is named", a_damaged_segment_is_named},
