@@ -103,7 +103,8 @@ static inline bool record_equals(const wirecopy_record *a, const wirecopy_record
            string_equals(a->lang, b->lang) && a->time_ms == b->time_ms && a->digest == b->digest &&
            memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
            x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
-           x->sketch_count == y->sketch_count && memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0;
+           x->sketch_count == y->sketch_count &&
+           (x->sketch_count == 0 || memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0);
 }
 
 /* Whether story n is to be found under a key of a map. */

@@ -124,7 +124,7 @@ static void uppers_of_another_sketch_are_refused(void)
 {
     wirecopy_sketch_entry unpacked[3];
     wirecopy_packing packing = {.count = 2, .low_bits = 8};
-    uint8_t bytes[4 + SLACK] = {1, 2, 0x05, 0};
+    uint8_t bytes[6 + SLACK] = {1, 2, 0x05, 0};
     CU_ASSERT(wirecopy_sketch_unpack(&packing, bytes, 3, unpacked));
     CU_ASSERT(unpacked[0] == entry(1, 0) && unpacked[1] == entry(0x102, 0));
     CU_ASSERT_FALSE(wirecopy_sketch_unpack(&packing, bytes, 2, unpacked)); /* no uppers */
