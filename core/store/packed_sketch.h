@@ -14,8 +14,8 @@
  *            low_bits lowest bits of its hash; then zero bits to a whole byte
  *   uppers   bit (hash >> low_bits) + i is set for every entry i; ends with the byte of the last bit that is set
  *
- * Every entry is one load of the fields and one bit of the uppers, with no entry waiting for the one before it: twice
- * as fast as differences in Rice codes, which would save another half bit.
+ * Every entry is one load of the fields and one bit of the uppers, with no entry waiting for the one before it: more
+ * than twice as fast as differences in Rice codes, which would save another half bit.
  *
  * Source: Elias, "Efficient Storage and Retrieval by Content and Address of Static Files", JACM 1974; Fano, "On the
  * Number of Bits Required to Implement an Associative Memory", 1971.
