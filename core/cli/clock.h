@@ -6,6 +6,9 @@
 /** Seconds on a clock that is never set; only differences mean something. */
 double cli_clock_seconds(void);
 
+/** Now, in milliseconds since 1970-01-01T00:00:00Z. */
+int64_t cli_clock_now_ms(void);
+
 /* A sign and 12 digits for the year, which 64 bits of milliseconds can ask for, and the rest; terminated. */
 #define CLI_CLOCK_TEXT_BYTES 48
 

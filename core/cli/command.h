@@ -24,6 +24,8 @@ extern const cli_command cli_command_compare;
 extern const cli_command cli_command_stats;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_export;
+extern const cli_command cli_command_delete;
+extern const cli_command cli_command_expire;
 
 /** All commands, in the order of help; ended by NULL. */
 extern const cli_command *const cli_command_table[];

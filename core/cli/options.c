@@ -254,13 +254,18 @@ static bool parse_letters(struct parser *parser, const char *letters)
     return true;
 }
 
-/* An option is given when its member is no longer what it began as: only db and the first of the stores are ever
- * required, and begin as NULL. */
+/* An option is given when its member is no longer what it began as. Those that are required begin as NULL, or as 0. */
+static bool is_given(const struct parser *parser, const cli_option *option)
+{
+    const void *const member = member_of(parser, option);
+    return option->kind == CLI_OPTION_DURATION ? *(const int64_t *)member != 0 : *(const char *const *)member != NULL;
+}
+
 static bool check_required(struct parser *parser)
 {
     for (size_t i = 0; i < parser->option_count; i++) {
         const cli_option *option = &parser->options[i];
-        if (option->required && !*(const char **)member_of(parser, option))
+        if (option->required && !is_given(parser, option))
             return refuse(parser, "option '--%s %s' is required", option->name, option->value_name);
     }
     return true;

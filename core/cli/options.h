@@ -38,6 +38,7 @@ typedef struct cli_settings {
     size_t thread_count; /* 0: all cores */
     size_t batch_story_count;
     int64_t within_ms; /* 0: any time */
+    int64_t older_than_ms;
     wirecopy_string sources[CLI_SOURCES_MAX];
     size_t source_count;
     int other_sources;

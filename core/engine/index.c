@@ -1,6 +1,7 @@
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/engine/pipeline.h"
+#include "core/store/removal.h"
 
 /* An index run: every batch is matched story by story, each against all before it, and committed. */
 typedef struct index_run {
@@ -11,23 +12,23 @@ typedef struct index_run {
     wirecopy_story_list versions; /* that may be the one delivered */
 } index_run;
 
-/* The stored story that is this very one, delivered again, or the number that the story will get. */
-static wirecopy_status find_known(index_run *run, const wirecopy_item *item, wirecopy_record *known_out,
-                                  bool *is_known_out)
+/* The live story that one with this id takes the place of, or the number that it will get. */
+static wirecopy_status find_replaced(index_run *run, wirecopy_string id, uint64_t *story_out)
 {
-    const uint64_t key = wirecopy_delivery_key(item->story.id, item->digest);
-    wirecopy_status status = wirecopy_view_list(run->view, WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(run->view),
-                                                SIZE_MAX, &run->versions);
-    *is_known_out = false;
-    for (size_t i = 0; status == WIRECOPY_OK && i < run->versions.count && !*is_known_out; i++) {
-        status = wirecopy_view_story(run->view, run->versions.stories[i], known_out);
-        *is_known_out = status == WIRECOPY_OK && known_out->digest == item->digest &&
-                        wirecopy_string_equals(known_out->id, item->story.id);
+    const uint64_t story_count = wirecopy_view_story_count(run->view);
+    wirecopy_status status =
+        wirecopy_view_list(run->view, WIRECOPY_MAP_IDS, wirecopy_id_key(id), story_count, SIZE_MAX, &run->versions);
+    *story_out = story_count;
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->versions.count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_story(run->view, run->versions.stories[i], &record);
+        if (status == WIRECOPY_OK && wirecopy_string_equals(record.id, id))
+            *story_out = record.story;
     }
     return status;
 }
 
-static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecopy_answer *answer)
+static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecopy_answer *answer, uint64_t replaces)
 {
     const wirecopy_record record = {
         .group = answer->group,
@@ -40,38 +41,51 @@ static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecop
         .fingerprint = item->fingerprint,
     };
     item->report.group = answer->group;
-    return wirecopy_store_append(run->store, &record, answer->posted, &item->report.story);
+    const wirecopy_status status = wirecopy_store_append(run->store, &record, answer->posted, &item->report.story);
+    if (status != WIRECOPY_OK || replaces == item->report.story)
+        return status;
+    return wirecopy_store_replace(run->store, run->view, replaces, item->report.story);
+}
+
+static wirecopy_status ask(index_run *run, wirecopy_item *item, wirecopy_question *question, wirecopy_arena *arena,
+                           wirecopy_answer *answer_out)
+{
+    question->fingerprint = &item->fingerprint;
+    question->id = item->story.id;
+    question->source = item->story.source;
+    question->min_verdict = run->options->min_verdict;
+    question->match_limit = run->options->match_limit;
+    question->is_arriving = true;
+    const wirecopy_status status = wirecopy_matcher_ask(run->matcher, run->view, question, answer_out);
+    return status == WIRECOPY_OK ? wirecopy_item_answer(item, answer_out, arena) : status;
+}
+
+/* A story that is there already gets the verdict of its first arrival. */
+static wirecopy_status answer_known(index_run *run, wirecopy_item *item, const wirecopy_record *known,
+                                    wirecopy_arena *arena)
+{
+    wirecopy_question question = {.as_of = known->story};
+    wirecopy_answer answer;
+    const wirecopy_status status = ask(run, item, &question, arena, &answer);
+    item->report.known = true;
+    item->report.story = known->story;
+    item->report.group = known->group;
+    return status;
 }
 
 static wirecopy_status index_item(index_run *run, wirecopy_item *item, wirecopy_arena *arena)
 {
     wirecopy_record known;
-    bool is_known;
-    wirecopy_status status = find_known(run, item, &known, &is_known);
-    if (status != WIRECOPY_OK)
-        return status;
-    const wirecopy_question question = {
-        .fingerprint = &item->fingerprint,
-        .id = item->story.id,
-        .source = item->story.source,
-        .as_of = is_known ? known.story : wirecopy_view_story_count(run->view),
-        .min_verdict = run->options->min_verdict,
-        .match_limit = run->options->match_limit,
-        .joins_group = !is_known,
-        .is_arriving = true,
-    };
-    wirecopy_answer answer;
-    status = wirecopy_matcher_ask(run->matcher, run->view, &question, &answer);
+    wirecopy_status status = wirecopy_view_delivered(run->view, item->story.id, item->digest, &run->versions, &known);
     if (status == WIRECOPY_OK)
-        status = wirecopy_item_answer(item, &answer, arena);
-    if (status != WIRECOPY_OK)
-        return status;
-    if (!is_known)
-        return append(run, item, &answer);
-    item->report.known = true;
-    item->report.story = known.story;
-    item->report.group = known.group;
-    return WIRECOPY_OK;
+        return answer_known(run, item, &known, arena);
+    wirecopy_question question = {.as_of = wirecopy_view_story_count(run->view), .joins_group = true};
+    wirecopy_answer answer;
+    if (status == WIRECOPY_E_NOT_FOUND)
+        status = find_replaced(run, item->story.id, &question.replaces);
+    if (status == WIRECOPY_OK)
+        status = ask(run, item, &question, arena, &answer);
+    return status == WIRECOPY_OK ? append(run, item, &answer, question.replaces) : status;
 }
 
 static wirecopy_status finish_batch(void *context, wirecopy_load *load)

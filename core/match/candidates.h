@@ -19,7 +19,7 @@
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {
     uint32_t begin, count; /**< into postings: the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most */
-    uint64_t frequency;    /**< all of them */
+    uint64_t frequency;    /**< all of them, up to WIRECOPY_VIEW_POSTINGS_MAX a store */
 } wirecopy_posting_list;
 
 /** All zero is empty. */

@@ -171,7 +171,7 @@ static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *gr
 
 /* ---- one story ---- */
 
-/* A newer version below as_of takes its place. */
+/* A newer version, in another store, takes its place. */
 static wirecopy_status is_superseded(const struct inquiry *inquiry, const wirecopy_record *record, bool *superseded_out)
 {
     wirecopy_story_list *versions = &inquiry->matcher->versions;
@@ -194,8 +194,8 @@ static wirecopy_status copies_own_version(const struct inquiry *inquiry, const w
 {
     wirecopy_record lead;
     *is_own_out = false;
-    if (record->group == record->story)
-        return WIRECOPY_OK;
+    if (record->group == record->story || !wirecopy_view_is_live(inquiry->view, record->group, record->group + 1))
+        return WIRECOPY_OK; /* what was deleted never came */
     const wirecopy_status status = wirecopy_view_story(inquiry->view, record->group, &lead);
     *is_own_out = status == WIRECOPY_OK && wirecopy_string_equals(lead.id, inquiry->question->id);
     return status;
@@ -235,7 +235,8 @@ static wirecopy_status add_match(struct inquiry *inquiry, const wirecopy_record 
                                  const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
-    if (wirecopy_string_equals(record->id, inquiry->question->id) || !passes_filter(inquiry->question, record))
+    if (wirecopy_string_equals(record->id, inquiry->question->id) || !passes_filter(inquiry->question, record) ||
+        !wirecopy_view_is_live(inquiry->view, record->story, inquiry->question->as_of))
         return WIRECOPY_OK;
     bool is_old = false, is_own = false;
     wirecopy_status status = is_superseded(inquiry, record, &is_old);
@@ -265,6 +266,16 @@ static wirecopy_status add_match(struct inquiry *inquiry, const wirecopy_record 
     return WIRECOPY_OK;
 }
 
+/* Notes the group that a story leads as the one to join, unless a better one was found, or an earlier one as good. */
+static void join_if_better(struct inquiry *inquiry, const wirecopy_record *record, double score)
+{
+    if (record->group == record->story &&
+        (score > inquiry->group_score || (score == inquiry->group_score && record->story < inquiry->group))) {
+        inquiry->group = record->story;
+        inquiry->group_score = score;
+    }
+}
+
 /* Weighs the evidence for one story, and notes the match, and the group if it leads one to join. */
 static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_record *record)
 {
@@ -277,17 +288,18 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
     wirecopy_evidence evidence;
     const float *weights = is_own ? matcher->source_weights : matcher->candidates.weights;
     wirecopy_evidence_share(&record->fingerprint, question->fingerprint, weights, matcher->shared, &evidence);
-    if (evidence.identical || wirecopy_score_bound(&evidence) < inquiry->score_least)
-        return WIRECOPY_OK; /* identical ones were found by their words already */
+    if (evidence.identical) {
+        join_if_better(inquiry, record, 1); /* it was found by its words already, unless it is gone */
+        return WIRECOPY_OK;
+    }
+    if (wirecopy_score_bound(&evidence) < inquiry->score_least)
+        return WIRECOPY_OK;
     wirecopy_evidence_place(&record->fingerprint, question->fingerprint, matcher->shared, &evidence);
     evidence.same_source = is_own;
     double score;
     const wirecopy_verdict verdict = wirecopy_score_decide(&evidence, &score);
-    if (verdict >= WIRECOPY_EDITED && record->group == record->story &&
-        (score > inquiry->group_score || (score == inquiry->group_score && record->story < inquiry->group))) {
-        inquiry->group = record->story;
-        inquiry->group_score = score;
-    }
+    if (verdict >= WIRECOPY_EDITED)
+        join_if_better(inquiry, record, score);
     return score >= inquiry->score_least ? add_match(inquiry, record, &evidence, verdict, score) : WIRECOPY_OK;
 }
 
@@ -417,15 +429,16 @@ static wirecopy_status weigh_group(struct inquiry *inquiry, const wirecopy_tally
     return status == WIRECOPY_OK ? weigh_copies(inquiry, group) : status;
 }
 
-/* Whether a story of the group to join is posted under an entry. A list that was not followed is taken to have one:
- * its weight would hardly change. */
+/* Whether a story of the group to join is posted under an entry, and stays so: the first of the group does, also when it
+ * is replaced. A list that was not followed is taken to have one: its weight would hardly change. */
 static bool is_posted(const struct inquiry *inquiry, const wirecopy_posting_list *list)
 {
     const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
     if (list->frequency > list->count)
         return true;
     for (uint32_t i = 0; i < list->count; i++)
-        if (wirecopy_view_card(inquiry->view, postings[i]).group == inquiry->group)
+        if (wirecopy_view_card(inquiry->view, postings[i]).group == inquiry->group &&
+            (postings[i] != inquiry->question->replaces || postings[i] == inquiry->group))
             return true;
     return false;
 }

@@ -24,6 +24,7 @@ typedef struct wirecopy_question {
     int64_t time_ms;               /**< of the story; for the filter */
     const wirecopy_filter *filter; /**< NULL: none */
     bool joins_group;              /**< the story is to be added: group and posted are wanted */
+    uint64_t replaces;             /**< with joins_group: the story that it takes the place of; else as_of */
     bool is_arriving;              /**< copies of its own earlier version are not reported: it is they that copied */
 } wirecopy_question;
 

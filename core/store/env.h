@@ -24,7 +24,7 @@
 typedef struct wirecopy_env wirecopy_env;
 
 /** The number of a table: its place in wirecopy_env_options.tables. */
-#define WIRECOPY_ENV_TABLE_COUNT_MAX 2
+#define WIRECOPY_ENV_TABLE_COUNT_MAX 3
 
 typedef struct wirecopy_env_options {
     const char *tables[WIRECOPY_ENV_TABLE_COUNT_MAX]; /**< their names; NULL ends the list */

@@ -23,7 +23,10 @@ struct wirecopy_store {
     size_t memory_segment_capacity;
     wirecopy_maps tail;
     wirecopy_pending pending; /* from log.story_count on */
-    wirecopy_status failed;   /* why nothing but closing is left, or WIRECOPY_OK */
+    wirecopy_death *deaths;   /* [death_count] not committed; log.deaths has them already */
+    size_t death_count;
+    size_t death_capacity;
+    wirecopy_status failed; /* why nothing but closing is left, or WIRECOPY_OK */
 };
 
 /** The first story that is in memory. */

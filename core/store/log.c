@@ -37,6 +37,7 @@ _Static_assert(sizeof(meta_image) == 48, "the image has no padding");
 enum {
     TABLE_META,
     TABLE_BATCHES,
+    TABLE_DEATHS,
 };
 
 static int64_t now_ms(void)
@@ -113,7 +114,7 @@ static wirecopy_status meta_read(wirecopy_log *log)
 wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out)
 {
     assert(path && log_out);
-    const wirecopy_env_options options = {.tables = {"meta", "batches"},
+    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths"},
                                           .writable = writable,
                                           .create = create,
                                           .writers_lock = "../" WIRECOPY_DIRECTORY_LOCK};
@@ -135,6 +136,7 @@ void wirecopy_log_close(wirecopy_log *log)
 {
     wirecopy_env_close(log->env);
     wirecopy_memory_free(log->first_stories);
+    wirecopy_deaths_clear(&log->deaths);
     *log = (wirecopy_log){0};
 }
 
@@ -170,7 +172,7 @@ wirecopy_status wirecopy_log_story_count(wirecopy_snapshot *snapshot, uint64_t *
 
 /* Keys alone are looked at, and the header of the last batch: opening a large store must not touch all of it. That each
  * batch ends where the next begins is seen when it is opened. */
-wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snapshot)
+static wirecopy_status refresh_batches(wirecopy_log *log, wirecopy_snapshot *snapshot)
 {
     const size_t batch_count_before = log->batch_count;
     uint64_t story_count;
@@ -190,6 +192,24 @@ wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snaps
     }
     log->story_count = story_count;
     return WIRECOPY_OK;
+}
+
+static wirecopy_status load_deaths(void *context, uint64_t key, wirecopy_blob image)
+{
+    wirecopy_log *const log = context;
+    if (key != log->death_key)
+        return WIRECOPY_E_CORRUPT;
+    const wirecopy_status status = wirecopy_deaths_load(&log->deaths, image.bytes, image.byte_count, log->story_count);
+    log->death_key += status == WIRECOPY_OK;
+    return status;
+}
+
+wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snapshot)
+{
+    const wirecopy_status status = refresh_batches(log, snapshot);
+    if (status != WIRECOPY_OK)
+        return status;
+    return wirecopy_snapshot_walk(snapshot, TABLE_DEATHS, log->death_key, load_deaths, log);
 }
 
 size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story)
@@ -233,30 +253,62 @@ wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
     return wirecopy_snapshot_walk(snapshot, TABLE_BATCHES, 0, visit, context);
 }
 
-wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending)
+static wirecopy_status append_batch(wirecopy_log *log, const wirecopy_pending *pending, size_t byte_count,
+                                    wirecopy_change *change)
 {
-    assert(log && pending && pending->story_count);
-    const size_t byte_count = wirecopy_pending_image_bytes(pending);
-    wirecopy_change *change = NULL;
     void *image = NULL;
+    const wirecopy_status status = wirecopy_change_append(change, TABLE_BATCHES, log->story_count, byte_count, &image);
+    if (status == WIRECOPY_OK)
+        wirecopy_pending_build(pending, log->story_count, image);
+    return status;
+}
+
+/* As many entries as it takes; they are of one transaction. */
+static wirecopy_status append_deaths(const wirecopy_death *deaths, size_t death_count, wirecopy_change *change,
+                                     uint64_t *death_key)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0, count; status == WIRECOPY_OK && i < death_count; i += count) {
+        void *image = NULL;
+        count = death_count - i < WIRECOPY_DEATHS_COUNT_MAX ? death_count - i : WIRECOPY_DEATHS_COUNT_MAX;
+        status =
+            wirecopy_change_append(change, TABLE_DEATHS, (*death_key)++, wirecopy_deaths_image_bytes(count), &image);
+        if (status == WIRECOPY_OK)
+            wirecopy_deaths_build(deaths + i, count, image);
+    }
+    return status;
+}
+
+wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending, const wirecopy_death *deaths,
+                                    size_t death_count)
+{
+    assert(log && pending && (pending->story_count || death_count));
+    const size_t byte_count = wirecopy_pending_image_bytes(pending);
+    uint64_t death_key = log->death_key;
+    wirecopy_change *change = NULL;
 
     /* Room in the handle first: after the commit nothing may fail. */
     if (wirecopy_memory_reserve(&log->first_stories, &log->batch_capacity, log->batch_count + 1,
                                 sizeof *log->first_stories) != 0)
         return WIRECOPY_E_MEMORY;
-    wirecopy_status status = wirecopy_change_begin(log->env, byte_count, &change);
+    wirecopy_status status =
+        wirecopy_change_begin(log->env, byte_count + wirecopy_deaths_image_bytes(death_count), &change);
     if (status != WIRECOPY_OK)
         return status;
-    status = wirecopy_change_append(change, TABLE_BATCHES, log->story_count, byte_count, &image);
+    if (pending->story_count > 0)
+        status = append_batch(log, pending, byte_count, change);
+    if (status == WIRECOPY_OK && death_count > 0)
+        status = append_deaths(deaths, death_count, change, &death_key);
     if (status != WIRECOPY_OK) {
         wirecopy_change_abort(change);
         return status;
     }
-    wirecopy_pending_build(pending, log->story_count, image);
     status = wirecopy_change_commit(change);
     if (status != WIRECOPY_OK)
         return status;
-    log->first_stories[log->batch_count++] = log->story_count;
+    if (pending->story_count > 0)
+        log->first_stories[log->batch_count++] = log->story_count;
     log->story_count += pending->story_count;
+    log->death_key = death_key;
     return WIRECOPY_OK;
 }

@@ -2,6 +2,7 @@
 #define WIRECOPY_STORE_LOG_H
 
 #include "core/store/batch.h"
+#include "core/store/deaths.h"
 #include "core/store/env.h"
 
 /** A store's random name: ties the segments to their log. */
@@ -10,13 +11,15 @@ typedef struct wirecopy_store_id {
 } wirecopy_store_id;
 
 /**
- * The log: the truth of a store. An environment with two tables:
+ * The log: the truth of a store. An environment with three tables:
  *
  *   "meta"     key 0: what made the store, see log.c
  *   "batches"  key: the number of the batch's first story; value: see batch.h. Only ever appended to: the first key is
  *              0, and every batch begins where the one before it ends.
+ *   "deaths"   key: 0, 1, 2, ... in the order of the commits; value: see deaths.h. Only ever appended to.
  *
- * The handle keeps where the batches begin, 8 bytes for each, so that a story's batch is found without LMDB.
+ * The handle keeps where the batches begin, 8 bytes for each, so that a story's batch is found without LMDB, and the
+ * deaths.
  */
 typedef struct wirecopy_log {
     wirecopy_env *env;
@@ -24,6 +27,8 @@ typedef struct wirecopy_log {
     size_t batch_count;
     size_t batch_capacity;
     uint64_t story_count;
+    wirecopy_deaths deaths;
+    uint64_t death_key; /**< of the next entry of deaths */
     wirecopy_store_id id;
 } wirecopy_log;
 
@@ -38,7 +43,7 @@ typedef struct wirecopy_log {
 wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out);
 void wirecopy_log_close(wirecopy_log *log);
 
-/** Learns of the batches that were committed since. WIRECOPY_OK, WIRECOPY_E_CORRUPT, _E_MEMORY, _E_IO. */
+/** Learns of the batches and deaths that were committed since. WIRECOPY_OK, WIRECOPY_E_CORRUPT, _E_MEMORY, _E_IO. */
 wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snapshot);
 
 /** Number of stories that a snapshot sees: at least as many as the handle knows of. */
@@ -56,7 +61,11 @@ wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
                                   wirecopy_status (*visit)(void *context, uint64_t first_story, wirecopy_blob image),
                                   void *context);
 
-/** Makes a batch of the stories, durable when this returns WIRECOPY_OK; else nothing of it is there. */
-wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending);
+/**
+ * Makes a batch of the stories, if there are any, and entries of the deaths, if there are any; durable when this returns
+ * WIRECOPY_OK, else nothing of it is there. log->deaths is not touched: whoever says that a story is gone adds it there.
+ */
+wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending, const wirecopy_death *deaths,
+                                    size_t death_count);
 
 #endif

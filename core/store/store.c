@@ -176,6 +176,7 @@ void wirecopy_store_close(wirecopy_store *store)
     wirecopy_memory_free(store->memory_segments);
     wirecopy_maps_clear(&store->tail);
     wirecopy_pending_clear(&store->pending);
+    wirecopy_memory_free(store->deaths);
     wirecopy_segments_close(&store->segments);
     wirecopy_log_close(&store->log);
     wirecopy_directory_close(&store->directory); /* last: the lock is held until nothing is written */
@@ -226,13 +227,14 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
 wirecopy_status wirecopy_store_commit(wirecopy_store *store)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ);
-    if (store->failed != WIRECOPY_OK || store->pending.story_count == 0)
+    if (store->failed != WIRECOPY_OK || (store->pending.story_count == 0 && store->death_count == 0))
         return store->failed;
     const size_t log_bytes = wirecopy_pending_image_bytes(&store->pending);
     size_t segment_bytes;
-    wirecopy_status status = wirecopy_log_append(&store->log, &store->pending);
+    wirecopy_status status = wirecopy_log_append(&store->log, &store->pending, store->deaths, store->death_count);
     if (status == WIRECOPY_OK) {
         wirecopy_pending_reset(&store->pending);
+        store->death_count = 0;
         if (wirecopy_segments_is_due(&store->tail))
             status = tail_flush(store, &segment_bytes);
     }

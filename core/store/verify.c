@@ -255,6 +255,8 @@ static wirecopy_status check_segments(verification *run)
         report(run, "segments from story %" PRIu64 " on: they are damaged, or belong to another log", list.end);
     if (status == WIRECOPY_OK && log_is_sound)
         status = wirecopy_log_refresh(&run->log, run->log_snapshot);
+    if (status == WIRECOPY_E_CORRUPT && log_is_sound)
+        report(run, "stories that are gone: what the log says of them is damaged");
     run->check.segment_count = wirecopy_segment_list_search_count(&list);
     for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i += 1 + list.items[i].source_count) {
         if (segment_is_sound(run, &list, i) && log_is_sound)

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "core/base/memory.h"
+#include "core/base/strings.h"
 #include "core/store/window.h"
 
 struct wirecopy_view {
@@ -95,14 +96,14 @@ wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t sto
 
 /* Gathers from the stores first .. end - 1. Their answers follow each other, as their numbers do. */
 static size_t find_in(const wirecopy_view *view, size_t first, size_t end, wirecopy_view_map map, uint64_t key,
-                      uint64_t as_of, uint64_t *stories, size_t capacity)
+                      uint64_t as_of, bool with_replaced, uint64_t *stories, size_t capacity)
 {
     size_t count = 0;
     for (size_t i = first; i < end && view->offsets[i] < as_of; i++) {
         const uint64_t offset = view->offsets[i];
         const size_t begin = count < capacity ? count : capacity;
-        count += wirecopy_window_find(view->windows[i], map, key, as_of - offset, stories ? stories + begin : NULL,
-                                      capacity - begin);
+        count += wirecopy_window_find(view->windows[i], map, key, as_of - offset, with_replaced,
+                                      stories ? stories + begin : NULL, capacity - begin);
         for (size_t at = begin; offset > 0 && at < count && at < capacity; at++)
             stories[at] += offset;
     }
@@ -113,28 +114,28 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
                           uint64_t *stories_out, size_t capacity)
 {
     if (view->store_count == 1) /* as nearly all have: this is where lookups spend their time */
-        return wirecopy_window_find(view->windows[0], map, key, as_of, stories_out, capacity);
-    return find_in(view, 0, view->store_count, map, key, as_of, stories_out, capacity);
+        return wirecopy_window_find(view->windows[0], map, key, as_of, false, stories_out, capacity);
+    return find_in(view, 0, view->store_count, map, key, as_of, false, stories_out, capacity);
 }
 
 static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end, wirecopy_view_map map, uint64_t key,
-                               uint64_t as_of, size_t count_max, wirecopy_story_list *list)
+                               uint64_t as_of, bool with_replaced, size_t count_max, wirecopy_story_list *list)
 {
-    list->count = find_in(view, first, end, map, key, as_of, list->stories, list->capacity);
+    list->count = find_in(view, first, end, map, key, as_of, with_replaced, list->stories, list->capacity);
     if (list->count > count_max)
         list->count = count_max;
     if (list->count <= list->capacity)
         return WIRECOPY_OK;
     if (wirecopy_memory_reserve(&list->stories, &list->capacity, list->count, sizeof list->stories[0]))
         return WIRECOPY_E_MEMORY;
-    find_in(view, first, end, map, key, as_of, list->stories, list->capacity);
+    find_in(view, first, end, map, key, as_of, with_replaced, list->stories, list->capacity);
     return WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                                    size_t count_max, wirecopy_story_list *list)
 {
-    return list_in(view, 0, view->store_count, map, key, as_of, count_max, list);
+    return list_in(view, 0, view->store_count, map, key, as_of, false, count_max, list);
 }
 
 wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group, uint64_t as_of, size_t count_max,
@@ -142,7 +143,49 @@ wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group,
 {
     const wirecopy_view_place place = wirecopy_view_locate(view, group);
     return list_in(view, place.store, place.store + 1, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(place.story), as_of,
-                   count_max, list);
+                   false, count_max, list);
+}
+
+bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t as_of)
+{
+    const size_t store = store_of(view, story);
+    return wirecopy_window_is_live(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
+}
+
+/* The stories under a key of ids that were not deleted. */
+static wirecopy_status list_kept(const wirecopy_view *view, uint64_t key, wirecopy_story_list *list)
+{
+    return list_in(view, 0, view->store_count, WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(view), true, SIZE_MAX,
+                   list);
+}
+
+wirecopy_status wirecopy_view_versions(wirecopy_view *view, wirecopy_string id, wirecopy_story_list *list)
+{
+    wirecopy_status status = list_kept(view, wirecopy_id_key(id), list);
+    size_t kept_count = 0;
+    for (size_t i = 0; status == WIRECOPY_OK && i < list->count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_story(view, list->stories[i], &record);
+        if (status == WIRECOPY_OK && wirecopy_string_equals(record.id, id))
+            list->stories[kept_count++] = list->stories[i];
+    }
+    list->count = kept_count;
+    return status;
+}
+
+wirecopy_status wirecopy_view_delivered(wirecopy_view *view, wirecopy_string id, uint64_t digest,
+                                        wirecopy_story_list *scratch, wirecopy_record *record_out)
+{
+    wirecopy_status status = list_kept(view, wirecopy_delivery_key(id, digest), scratch);
+    for (size_t i = 0; status == WIRECOPY_OK && i < scratch->count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_story(view, scratch->stories[i], &record);
+        if (status == WIRECOPY_OK && record.digest == digest && wirecopy_string_equals(record.id, id)) {
+            *record_out = record;
+            return WIRECOPY_OK;
+        }
+    }
+    return status == WIRECOPY_OK ? WIRECOPY_E_NOT_FOUND : status;
 }
 
 void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)

@@ -1,6 +1,8 @@
 #ifndef WIRECOPY_STORE_VIEW_H
 #define WIRECOPY_STORE_VIEW_H
 
+#include <stdbool.h>
+
 #include "core/index/run.h"
 #include "core/store/card.h"
 #include "wirecopy/store.h"
@@ -10,7 +12,8 @@
  *
  * A view of several stores answers as one store would that holds the stories of all. Its story numbers run through:
  * those of the first store, then those of the second, and so on; groups are numbered likewise. What a store holds is as
- * it was indexed: a story has joined a group of its own store, or begun one there.
+ * it was indexed: a story has joined a group of its own store, or begun one there; and it was replaced by a version in
+ * its own store alone.
  *
  * "As of" a story number n: only stories with a number below n are seen. Everything here can be asked as of any n, and
  * the answer does not depend on what came later, nor on how the stories lie in segments and tail.
@@ -71,8 +74,12 @@ uint64_t wirecopy_delivery_key(wirecopy_string id, uint64_t digest);
 uint64_t wirecopy_exact_key(const uint64_t exact[2]);
 uint64_t wirecopy_group_key(uint64_t group);
 
+/** Of the stories under a sketch hash no more than this many are counted, in each store: they say next to nothing. */
+#define WIRECOPY_VIEW_POSTINGS_MAX 1024
+
 /**
- * The stories of a key as of a story number, ascending.
+ * The stories of a key as of a story number, ascending: those that are live, or of a sketch hash those that are posted.
+ * The first story of a group is posted as long as any of the group is live.
  *
  * @param stories_out  [capacity] the first of them; NULL if capacity is 0.
  * @return how many there are, also when that is more than capacity. Cost: two cache misses a segment. Where segments are
@@ -94,6 +101,27 @@ wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map 
 /** The stories of a group but its first, and others that share its key: see their cards. As wirecopy_view_list(). */
 wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group, uint64_t as_of, size_t count_max,
                                       wirecopy_story_list *list);
+
+/**
+ * Whether a story is live as of a number: not deleted, nor replaced by a story below it.
+ *
+ * One that is not can still be the first of its group, and lead to the copies in it; it is not to be reported.
+ */
+bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t as_of);
+
+/**
+ * All versions of the story with an id, also those that were replaced, but not those that were deleted; ascending.
+ * WIRECOPY_OK, _E_MEMORY, _E_CORRUPT.
+ */
+wirecopy_status wirecopy_view_versions(wirecopy_view *view, wirecopy_string id, wirecopy_story_list *list);
+
+/**
+ * The story that was delivered with this id and digest, replaced or not. scratch: of the caller, for its memory.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: there is none, or it was deleted; WIRECOPY_E_MEMORY, _E_CORRUPT.
+ */
+wirecopy_status wirecopy_view_delivered(wirecopy_view *view, wirecopy_string id, uint64_t digest,
+                                        wirecopy_story_list *scratch, wirecopy_record *record_out);
 
 /**
  * Begin to load what wirecopy_view_find() of a key will need: first the slots, then, when some other keys' slots have

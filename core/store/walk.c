@@ -2,7 +2,7 @@
 
 #include "core/store/handle.h"
 
-static wirecopy_status visit_batch(const wirecopy_log_batch *batch,
+static wirecopy_status visit_batch(const wirecopy_log_batch *batch, const wirecopy_deaths *deaths,
                                    wirecopy_status (*visit)(void *context, const wirecopy_record *record),
                                    void *context)
 {
@@ -11,6 +11,8 @@ static wirecopy_status visit_batch(const wirecopy_log_batch *batch,
         wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
         wirecopy_record record;
         const uint8_t *posted;
+        if (wirecopy_deaths_is_deleted(deaths, batch->first_story + i))
+            continue;
         status = wirecopy_log_batch_record(batch, i, sketch, &record, &posted);
         if (status == WIRECOPY_OK)
             status = visit(context, &record);
@@ -37,7 +39,7 @@ wirecopy_status wirecopy_store_walk(wirecopy_store *store,
         if (status == WIRECOPY_OK)
             status = wirecopy_log_read(&store->log, snapshot, i, &batch);
         if (status == WIRECOPY_OK)
-            status = visit_batch(&batch, visit, context);
+            status = visit_batch(&batch, &store->log.deaths, visit, context);
         wirecopy_snapshot_end(snapshot);
     }
     wirecopy_snapshot_destroy(snapshot);
@@ -65,9 +67,9 @@ static wirecopy_status count_segments(const wirecopy_store *store, wirecopy_stor
         stats->segments_bytes = wirecopy_env_used_bytes(store->segments.env);
     }
     if (status == WIRECOPY_OK)
-        status = wirecopy_segments_list(&store->segments, snapshot, stats->story_count, &list);
+        status = wirecopy_segments_list(&store->segments, snapshot, store->log.story_count, &list);
     stats->segment_count = wirecopy_segment_list_search_count(&list);
-    stats->tail_story_count = stats->story_count - list.end;
+    stats->tail_story_count = store->log.story_count - list.end;
     wirecopy_segment_list_clear(&list);
     wirecopy_snapshot_destroy(snapshot);
     return status;

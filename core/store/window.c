@@ -113,13 +113,37 @@ uint64_t wirecopy_window_story_count(const wirecopy_window *window)
     return wirecopy_store_story_count(window->store);
 }
 
-/* An answer being gathered: stories ascend, and those beyond capacity are only counted. */
+/* An answer being gathered: stories ascend, and those beyond capacity are only counted, up to count_max. */
 typedef struct gathering {
+    const wirecopy_deaths *deaths; /* NULL: nothing ever died */
+    bool (*is_gone)(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of);
     uint64_t as_of;
     uint64_t *stories;
     size_t capacity;
     size_t count;
+    size_t count_max;
 } gathering;
+
+static bool is_deleted(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
+{
+    (void)as_of;
+    return wirecopy_deaths_is_deleted(deaths, story);
+}
+
+/* Whether more stories have to be looked at one by one: those that have room, and all where some may be gone. */
+static inline bool wants_more(const gathering *answer)
+{
+    return answer->count < answer->capacity || (answer->deaths && answer->count < answer->count_max);
+}
+
+static inline void take(gathering *answer, uint64_t story)
+{
+    if (answer->deaths && answer->is_gone(answer->deaths, story, answer->as_of))
+        return;
+    if (answer->count < answer->capacity)
+        answer->stories[answer->count] = story;
+    answer->count++;
+}
 
 /* Takes from a run of a segment the stories begin .. as_of - 1. Its bytes may be damaged: values of no story of the
  * segment are cut off, and where they do not ascend, so that the cut does not find them, kept below as_of. */
@@ -133,12 +157,11 @@ static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t firs
     const uint64_t seen_count = answer->as_of - first_story;
     const uint64_t limit = seen_count < story_count ? seen_count : story_count;
     const size_t end = wirecopy_run_slice_count_below(slice, limit);
-    const size_t count = end > i ? end - i : 0;
-    for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++) {
+    for (; i < end && wants_more(answer); i++) {
         const uint64_t value = wirecopy_run_value(slice.entries[i]);
-        answer->stories[at] = first_story + (value < limit ? value : limit - 1);
+        take(answer, first_story + (value < limit ? value : limit - 1));
     }
-    answer->count += count;
+    answer->count += end > i ? end - i : 0;
 }
 
 /* Takes from a segment what is not hidden by the one that it is merged into. */
@@ -167,10 +190,9 @@ static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t f
         return;
     size_t i = begin > first_story ? wirecopy_tail_slice_count_below(slice, begin - first_story) : 0;
     const size_t end = wirecopy_tail_slice_count_below(slice, answer->as_of - first_story);
-    const size_t count = end > i ? end - i : 0;
-    for (size_t at = answer->count; i < end && at < answer->capacity; i++, at++)
-        answer->stories[at] = first_story + slice.values[i];
-    answer->count += count;
+    for (; i < end && wants_more(answer); i++)
+        take(answer, first_story + slice.values[i]);
+    answer->count += end > i ? end - i : 0;
 }
 
 /* The run of a segment in which a key may lie, or NULL. */
@@ -199,33 +221,52 @@ void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_vi
     }
 }
 
+static gathering gathering_begin(const wirecopy_window *window, wirecopy_view_map map, uint64_t as_of,
+                                 bool with_replaced)
+{
+    const uint64_t story_count = wirecopy_window_story_count(window); /* segments may hold newer stories */
+    const wirecopy_deaths *const deaths = &window->store->log.deaths;
+    gathering answer = {.deaths = wirecopy_deaths_count(deaths) > 0 ? deaths : NULL,
+                        .is_gone = with_replaced ? is_deleted : wirecopy_deaths_hides,
+                        .as_of = as_of < story_count ? as_of : story_count,
+                        .count_max = SIZE_MAX};
+    if (map == WIRECOPY_MAP_POSTINGS) {
+        answer.is_gone = wirecopy_deaths_unposts;
+        answer.count_max = WIRECOPY_VIEW_POSTINGS_MAX;
+    }
+    return answer;
+}
+
 size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map, uint64_t key, uint64_t as_of,
-                            uint64_t *stories_out, size_t capacity)
+                            bool with_replaced, uint64_t *stories_out, size_t capacity)
 {
     assert(window && window->is_open && (unsigned)map < WIRECOPY_MAP_COUNT && (stories_out || capacity == 0));
     const wirecopy_store *const store = window->store;
-    const uint64_t story_count = wirecopy_window_story_count(window); /* segments may hold newer stories */
-    if (as_of > story_count)
-        as_of = story_count;
-    gathering answer = {.as_of = as_of, .stories = stories_out, .capacity = capacity};
+    gathering answer = gathering_begin(window, map, as_of, with_replaced);
+    answer.stories = stories_out;
+    answer.capacity = capacity;
 
-    for (size_t i = 0; i < window->segments.count; i++) {
+    for (size_t i = 0; i < window->segments.count && answer.count < answer.count_max; i++) {
         const wirecopy_segment *const segment = &window->segments.items[i];
-        if (segment->first_story >= as_of)
-            return answer.count;
-        gather_segment(&answer, &window->segments, segment, map, key);
+        if (segment->first_story < answer.as_of)
+            gather_segment(&answer, &window->segments, segment, map, key);
     }
     const uint64_t begin = window->segments.end;
-    for (size_t i = 0; i < store->memory_segment_count; i++) {
+    for (size_t i = 0; i < store->memory_segment_count && answer.count < answer.count_max; i++) {
         const wirecopy_memory_segment *const segment = &store->memory_segments[i];
-        if (segment->first_story >= as_of)
-            return answer.count;
-        gather_run(&answer, &segment->parts[map].run, segment->first_story, segment->parts[map].place.story_count,
-                   begin, key);
+        if (segment->first_story < answer.as_of)
+            gather_run(&answer, &segment->parts[map].run, segment->first_story, segment->parts[map].place.story_count,
+                       begin, key);
     }
-    if (store->tail.first_story < as_of)
+    if (store->tail.first_story < answer.as_of)
         gather_tail(&answer, store->tail.tails[map], store->tail.first_story, begin, key);
-    return answer.count;
+    return answer.count < answer.count_max ? answer.count : answer.count_max;
+}
+
+bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of)
+{
+    const wirecopy_deaths *const deaths = &window->store->log.deaths;
+    return wirecopy_deaths_count(deaths) == 0 || !wirecopy_deaths_hides(deaths, story, as_of);
 }
 
 const wirecopy_card *wirecopy_window_card(const wirecopy_window *window, uint64_t story)

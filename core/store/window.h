@@ -21,8 +21,10 @@ wirecopy_status wirecopy_window_begin(wirecopy_window *window);
 void wirecopy_window_end(wirecopy_window *window);
 uint64_t wirecopy_window_story_count(const wirecopy_window *window);
 
+/** with_replaced: stories that were replaced are there as well, as of whatever number. */
 size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map, uint64_t key, uint64_t as_of,
-                            uint64_t *stories_out, size_t capacity);
+                            bool with_replaced, uint64_t *stories_out, size_t capacity);
+bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of);
 void wirecopy_window_prefetch_slots(const wirecopy_window *window, wirecopy_view_map map, uint64_t key);
 void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_view_map map, uint64_t key);
 

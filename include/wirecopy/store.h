@@ -53,7 +53,7 @@ WIRECOPY_API void wirecopy_store_close(wirecopy_store *store);
 
 /** What a store holds, and how large it is. */
 typedef struct wirecopy_store_stats {
-    uint64_t story_count; /**< all versions of all stories */
+    uint64_t story_count; /**< all versions of all stories, but for those that were deleted */
     uint64_t group_count; /**< groups; copies share their original's */
     uint64_t batch_count; /**< commits */
     uint64_t sketch_entry_count;
@@ -86,7 +86,7 @@ typedef struct wirecopy_record {
 } wirecopy_record;
 
 /**
- * Delivers every story of the store in order of arrival, as of the call.
+ * Delivers every story of the store in order of arrival, as of the call: all versions, but not those that were deleted.
  *
  * @param visit  returns WIRECOPY_OK to go on; any other status ends the walk and is returned.
  * @return WIRECOPY_OK; what visit returned; WIRECOPY_E_INVALID; WIRECOPY_E_CORRUPT; WIRECOPY_E_IO;
@@ -97,6 +97,41 @@ typedef struct wirecopy_record {
 WIRECOPY_API wirecopy_status wirecopy_store_walk(wirecopy_store *store,
                                                  wirecopy_status (*visit)(void *context, const wirecopy_record *record),
                                                  void *context);
+
+/**
+ * Takes a story out: every version of it, whatever its source. Durable on return, and seen by other processes when they
+ * refresh. A story that comes later under the id is a new one, also when it is the very same.
+ *
+ * Copies of the story stay, and are still known for copies of one text. Where there are any, what is kept of the story
+ * is its fingerprint, through which they are found, until the last of them is taken out too.
+ *
+ * @param store              open for writing, with nothing appended that is not committed.
+ * @param version_count_out  versions that were taken out; 0: there was no such story.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL, or a store open for reading; WIRECOPY_E_FULL, _E_IO, _E_MEMORY,
+ *         _E_CORRUPT, _E_READERS: the handle must be closed, and the story is there as before or not at all.
+ *
+ * Cost: a lookup of the id, and a synchronous commit.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_delete(wirecopy_store *store, wirecopy_string id,
+                                                   uint64_t *version_count_out);
+
+/** What wirecopy_store_expire() did. */
+typedef struct wirecopy_store_expiry {
+    uint64_t story_count;    /**< taken out, each with all its versions */
+    uint64_t timeless_count; /**< kept, as nobody said of what time they are */
+} wirecopy_store_expiry;
+
+/**
+ * Takes out every story of a time before before_ms (milliseconds since 1970-01-01T00:00:00Z), as wirecopy_store_delete()
+ * would one by one. Of a story that came in versions the newest one's time counts.
+ *
+ * Commits after every 65,536 stories or so: one that was cut short has taken out a part of them, each wholly, and is
+ * completed by running it again.
+ *
+ * @return as wirecopy_store_delete(). Cost: reads every record once.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_t before_ms,
+                                                   wirecopy_store_expiry *expiry_out);
 
 /** What wirecopy_store_verify() looked at, and what it found. */
 typedef struct wirecopy_store_check {

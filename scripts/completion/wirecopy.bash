@@ -79,10 +79,23 @@ _wirecopy()
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         return
         ;;
+    delete/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    expire/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    expire/--older-than)
+        return
+        ;;
     esac
     case $command in
     '' | help)
-        words="help index lookup compare stats verify export --help --version --verbose"
+        words="help index lookup compare stats verify export delete expire --help --version --verbose"
         ;;
     index)
         words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
@@ -101,6 +114,12 @@ _wirecopy()
         ;;
     export)
         words="--db --help"
+        ;;
+    delete)
+        words="--db --exit-status --quiet --help"
+        ;;
+    expire)
+        words="--db --older-than --quiet --help"
         ;;
     esac
     if [[ $word == -* || -z $command || $command == help ]]; then

@@ -8,8 +8,7 @@
 #define MATCH_MAX 512
 
 /* A feed in parts, each of which goes to a store of its own: "0", "1", ...; all of it goes to "all". Papers copy within a
- * part alone. What they share beyond are the boxes of their sources, and the ids of stories of which a later part has
- * a newer version. */
+ * part alone, and the versions of a story are in one. What they share beyond are the boxes of their sources. */
 typedef struct parted_feed {
     made_story *made; /* [offsets[part_count]] */
     size_t part_count;
@@ -29,10 +28,7 @@ static void fill_feed(parted_feed *feed, uint64_t *random)
         const size_t begin = feed->offsets[part], count = random_next(random) % 70;
         const uint64_t first = (part + 1) * 5000 + random_next(random) % 1000; /* no dispatch is of two parts */
         for (size_t i = begin; i < begin + count; i++) {
-            made_story *const made = &feed->made[i];
-            story_make(first + i - begin, made);
-            if (begin > 0 && i % 11 == 0)
-                set_id(made, feed->made[random_next(random) % begin].id);
+            story_make(first + i - begin, &feed->made[i]);
         }
         feed->offsets[part + 1] = begin + count;
     }

@@ -101,7 +101,7 @@ static void a_lost_log_is_not_begun_anew(void)
 /* A log that LMDB can read, but with nothing in it. */
 static void a_log_without_content_beside_segments_is_refused(void)
 {
-    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true, .create = true};
+    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths"}, .writable = true, .create = true};
     wirecopy_env *env = NULL;
     wirecopy_store *store = NULL;
     fixture_reset();

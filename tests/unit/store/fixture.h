@@ -153,6 +153,8 @@ static inline bool find_agrees(const wirecopy_view *view, wirecopy_view_map map,
             return false;
         count++;
     }
+    if (map == WIRECOPY_MAP_POSTINGS && count > WIRECOPY_VIEW_POSTINGS_MAX)
+        count = WIRECOPY_VIEW_POSTINGS_MAX;
     return count == found;
 }
 

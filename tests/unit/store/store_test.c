@@ -78,7 +78,7 @@ static void creating_goes_on_where_it_was_cut_short(void)
     CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_WRITE), WIRECOPY_E_NOT_STORE);
 
     wirecopy_env *env = NULL;
-    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true, .create = true};
+    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths"}, .writable = true, .create = true};
     CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/log"), &options, &env), WIRECOPY_OK);
     wirecopy_env_close(env);
     CU_ASSERT_EQUAL(open_status(fixture_path("store"), WIRECOPY_STORE_READ), WIRECOPY_E_NOT_STORE);
@@ -234,7 +234,7 @@ static void segments_made_meanwhile_do_not_double_those_in_memory(void)
 
 static void meta_change(const char *path, size_t offset, uint8_t value)
 {
-    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true};
+    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths"}, .writable = true};
     wirecopy_env *env = NULL;
     wirecopy_snapshot *snapshot = NULL;
     wirecopy_change *change = NULL;

@@ -243,7 +243,7 @@ static void a_missing_first_batch_is_named(void)
     fixture_reset();
     wirecopy_store_close(store_make(fixture_path("store"), 20, 10));
     tamper_batch(0, SIZE_MAX);
-    const wirecopy_env_options options = {.tables = {"meta", "batches"}, .writable = true};
+    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths"}, .writable = true};
     wirecopy_log log = {0};
     wirecopy_pending pending = {0};
     static sample one;
@@ -251,7 +251,7 @@ static void a_missing_first_batch_is_named(void)
     sample_make(20, &one);
     CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, NULL), WIRECOPY_OK);
     log.story_count = 20;
-    CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(&log, &pending), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(&log, &pending, NULL, 0), WIRECOPY_OK);
     wirecopy_pending_clear(&pending);
     wirecopy_log_close(&log);
     const findings found = verify(WIRECOPY_STORE_READ, NULL);

@@ -1,0 +1,226 @@
+#include "core/store/deaths.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/fingerprint/hash.h"
+
+/* From which number on a story is not reported, and its postings are not followed: as of that number plus one. */
+typedef struct wirecopy_deaths_item {
+    uint64_t story_and_one; /* 0: the slot is empty */
+    uint64_t hidden_by;
+    uint64_t unposted_by;
+} deaths_item;
+
+enum {
+    BITS_ALIVE,
+    BITS_ERASED,
+    BITS_ITEM,
+};
+
+#define STORIES_PER_WORD 32
+#define NEVER UINT64_MAX
+
+void wirecopy_deaths_clear(wirecopy_deaths *deaths)
+{
+    wirecopy_memory_free(deaths->bits);
+    wirecopy_memory_free(deaths->items);
+    *deaths = (wirecopy_deaths){0};
+}
+
+static inline unsigned bits_of(const wirecopy_deaths *deaths, uint64_t story)
+{
+    const uint64_t word = story / STORIES_PER_WORD;
+    return word < deaths->word_count ? deaths->bits[word] >> story % STORIES_PER_WORD * 2 & 3 : BITS_ALIVE;
+}
+
+static void bits_set(wirecopy_deaths *deaths, uint64_t story, unsigned bits)
+{
+    uint64_t *const word = &deaths->bits[story / STORIES_PER_WORD];
+    const unsigned shift = story % STORIES_PER_WORD * 2;
+    *word = (*word & ~(UINT64_C(3) << shift)) | (uint64_t)bits << shift;
+}
+
+static wirecopy_status bits_reserve(wirecopy_deaths *deaths, uint64_t story)
+{
+    const size_t word_count = (size_t)(story / STORIES_PER_WORD) + 1;
+    if (word_count <= deaths->word_count)
+        return WIRECOPY_OK;
+    if (wirecopy_memory_reserve(&deaths->bits, &deaths->word_capacity, word_count, sizeof *deaths->bits) != 0)
+        return WIRECOPY_E_MEMORY;
+    memset(deaths->bits + deaths->word_count, 0, (word_count - deaths->word_count) * sizeof *deaths->bits);
+    deaths->word_count = word_count;
+    return WIRECOPY_OK;
+}
+
+/* The slot of a story, or the empty one where it belongs. slot_count: a power of two, and some are empty. */
+static deaths_item *slot_of(deaths_item *items, size_t slot_count, uint64_t story)
+{
+    /* 2^64 over the golden ratio (Knuth): neighbours spread over all slots. */
+    size_t slot = (size_t)(story * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (slot_count - 1);
+    while (items[slot].story_and_one != 0 && items[slot].story_and_one != story + 1)
+        slot = (slot + 1) & (slot_count - 1);
+    return &items[slot];
+}
+
+static wirecopy_status items_reserve(wirecopy_deaths *deaths)
+{
+    if (deaths->item_count + 1 <= deaths->slot_count / 2)
+        return WIRECOPY_OK;
+    const size_t slot_count = deaths->slot_count ? deaths->slot_count * 2 : 64;
+    deaths_item *const items = wirecopy_memory_alloc_zeroed(slot_count, sizeof *items);
+    if (!items)
+        return WIRECOPY_E_MEMORY;
+    for (size_t i = 0; i < deaths->slot_count; i++)
+        if (deaths->items[i].story_and_one != 0)
+            *slot_of(items, slot_count, deaths->items[i].story_and_one - 1) = deaths->items[i];
+    wirecopy_memory_free(deaths->items);
+    deaths->items = items;
+    deaths->slot_count = slot_count;
+    return WIRECOPY_OK;
+}
+
+static uint64_t lesser(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A story is posted at least as long as it is not hidden, also when what let it stay posted after that was deleted, and
+ * so had never been. */
+static void item_add(deaths_item *item, const wirecopy_death *death)
+{
+    if (death->is_hidden)
+        item->hidden_by = lesser(item->hidden_by, death->heir);
+    if (death->is_unposted)
+        item->unposted_by = lesser(item->unposted_by, death->heir);
+}
+
+static uint64_t unposted_by(const deaths_item *item)
+{
+    return item->unposted_by < item->hidden_by ? item->hidden_by : item->unposted_by;
+}
+
+/* An item that is gone for good is given up for the two bits; its slot stays. */
+wirecopy_status wirecopy_deaths_add(wirecopy_deaths *deaths, const wirecopy_death *death)
+{
+    assert(death->story < NEVER - 1 && death->heir < NEVER);
+    assert(death->is_hidden || bits_of(deaths, death->story) != BITS_ALIVE);
+    wirecopy_status status = bits_reserve(deaths, death->story);
+    if (status == WIRECOPY_OK)
+        status = items_reserve(deaths);
+    if (status != WIRECOPY_OK)
+        return status;
+    const unsigned bits = bits_of(deaths, death->story);
+    if (bits == BITS_ERASED)
+        return WIRECOPY_OK;
+    deaths->hidden_count += bits == BITS_ALIVE;
+    if (bits == BITS_ALIVE && death->heir == 0 && death->is_unposted) {
+        bits_set(deaths, death->story, BITS_ERASED);
+        return WIRECOPY_OK;
+    }
+    deaths_item *const item = slot_of(deaths->items, deaths->slot_count, death->story);
+    if (item->story_and_one == 0) {
+        *item = (deaths_item){death->story + 1, NEVER, NEVER};
+        deaths->item_count++;
+    }
+    item_add(item, death);
+    bits_set(deaths, death->story, item->hidden_by == 0 && unposted_by(item) == 0 ? BITS_ERASED : BITS_ITEM);
+    return WIRECOPY_OK;
+}
+
+static const deaths_item *item_of(const wirecopy_deaths *deaths, uint64_t story)
+{
+    return slot_of(deaths->items, deaths->slot_count, story);
+}
+
+bool wirecopy_deaths_hides(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
+{
+    const unsigned bits = bits_of(deaths, story);
+    return bits == BITS_ITEM ? item_of(deaths, story)->hidden_by < as_of : bits == BITS_ERASED;
+}
+
+bool wirecopy_deaths_unposts(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
+{
+    const unsigned bits = bits_of(deaths, story);
+    return bits == BITS_ITEM ? unposted_by(item_of(deaths, story)) < as_of : bits == BITS_ERASED;
+}
+
+bool wirecopy_deaths_is_deleted(const wirecopy_deaths *deaths, uint64_t story)
+{
+    const unsigned bits = bits_of(deaths, story);
+    return bits == BITS_ITEM ? item_of(deaths, story)->hidden_by == 0 : bits == BITS_ERASED;
+}
+
+bool wirecopy_deaths_is_erased(const wirecopy_deaths *deaths, uint64_t story)
+{
+    return bits_of(deaths, story) == BITS_ERASED;
+}
+
+/* ---- the image ---- */
+
+typedef struct deaths_image {
+    uint32_t magic;
+    uint32_t death_count;
+    uint64_t checksum;
+} deaths_image;
+
+typedef struct death_image {
+    uint64_t story;
+    uint64_t heir_and_flags;
+} death_image;
+
+_Static_assert(sizeof(deaths_image) == 16 && sizeof(death_image) == 16, "the images have no padding");
+
+#define DEATHS_MAGIC UINT32_C(0x45444357) /* "WCDE" */
+
+size_t wirecopy_deaths_image_bytes(size_t death_count)
+{
+    return sizeof(deaths_image) + death_count * sizeof(death_image);
+}
+
+static uint64_t checksum_of(const void *image, size_t death_count)
+{
+    return wirecopy_hash64((const uint8_t *)image + sizeof(deaths_image), death_count * sizeof(death_image));
+}
+
+void wirecopy_deaths_build(const wirecopy_death *deaths, size_t death_count, void *image)
+{
+    assert(death_count > 0 && death_count <= WIRECOPY_DEATHS_COUNT_MAX);
+    uint8_t *const bytes = image;
+    for (size_t i = 0; i < death_count; i++) {
+        const death_image item = {deaths[i].story,
+                                  deaths[i].heir << 2 | (uint64_t)deaths[i].is_unposted << 1 | deaths[i].is_hidden};
+        memcpy(bytes + sizeof(deaths_image) + i * sizeof item, &item, sizeof item);
+    }
+    const deaths_image head = {DEATHS_MAGIC, (uint32_t)death_count, checksum_of(image, death_count)};
+    memcpy(image, &head, sizeof head);
+}
+
+wirecopy_status wirecopy_deaths_load(wirecopy_deaths *deaths, const void *image, size_t byte_count,
+                                     uint64_t story_count)
+{
+    deaths_image head;
+    if (byte_count < sizeof head)
+        return WIRECOPY_E_CORRUPT;
+    memcpy(&head, image, sizeof head);
+    if (head.magic != DEATHS_MAGIC || head.death_count == 0 || head.death_count > WIRECOPY_DEATHS_COUNT_MAX ||
+        byte_count != wirecopy_deaths_image_bytes(head.death_count) ||
+        head.checksum != checksum_of(image, head.death_count))
+        return WIRECOPY_E_CORRUPT;
+    const uint8_t *const bytes = (const uint8_t *)image + sizeof head;
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < head.death_count; i++) {
+        death_image item;
+        memcpy(&item, bytes + i * sizeof item, sizeof item);
+        const wirecopy_death death = {.story = item.story,
+                                      .heir = item.heir_and_flags >> 2,
+                                      .is_hidden = item.heir_and_flags & 1,
+                                      .is_unposted = item.heir_and_flags >> 1 & 1};
+        if (death.story >= story_count || death.heir >= story_count || (death.heir && death.heir <= death.story) ||
+            (!death.is_hidden && (!death.is_unposted || bits_of(deaths, death.story) == BITS_ALIVE)))
+            return WIRECOPY_E_CORRUPT;
+        status = wirecopy_deaths_add(deaths, &death);
+    }
+    return status;
+}

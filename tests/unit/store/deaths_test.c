@@ -1,0 +1,163 @@
+#include "core/store/deaths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "tests/unit/suite.h"
+
+/* What a list of deaths says of a story, by definition. */
+static bool hides(const wirecopy_death *deaths, size_t count, uint64_t story, uint64_t as_of)
+{
+    bool hidden = false;
+    for (size_t i = 0; i < count; i++)
+        hidden = hidden || (deaths[i].story == story && deaths[i].is_hidden && deaths[i].heir < as_of);
+    return hidden;
+}
+
+static bool unposts(const wirecopy_death *deaths, size_t count, uint64_t story, uint64_t as_of)
+{
+    bool unposted = false;
+    for (size_t i = 0; i < count; i++)
+        unposted = unposted || (deaths[i].story == story && deaths[i].heir < as_of && deaths[i].is_unposted);
+    return unposted && hides(deaths, count, story, as_of);
+}
+
+static bool is_deleted(const wirecopy_death *deaths, size_t count, uint64_t story)
+{
+    return hides(deaths, count, story, 1);
+}
+
+#define STORY_COUNT 500
+#define DEATH_COUNT 400
+
+/* The first death of a story hides it. */
+static wirecopy_death draw_death(const wirecopy_death *drawn, size_t count, uint64_t *random)
+{
+    const uint64_t story = random_next(random) % (STORY_COUNT - 1);
+    const uint64_t heir = random_next(random) % 2 ? story + 1 + random_next(random) % (STORY_COUNT - 1 - story) : 0;
+    const bool hidden = random_next(random) % 2 || !hides(drawn, count, story, UINT64_MAX);
+    return (wirecopy_death){story, heir, hidden, !hidden || random_next(random) % 3};
+}
+
+static bool agrees(const wirecopy_deaths *deaths, const wirecopy_death *drawn, size_t count)
+{
+    uint64_t hidden_count = 0;
+    for (uint64_t story = 0; story < STORY_COUNT + 100; story++) {
+        bool is_erased = true;
+        for (uint64_t as_of = 1; as_of <= STORY_COUNT; as_of += 7) {
+            if (wirecopy_deaths_hides(deaths, story, as_of) != hides(drawn, count, story, as_of) ||
+                wirecopy_deaths_unposts(deaths, story, as_of) != unposts(drawn, count, story, as_of))
+                return false;
+            is_erased = is_erased && unposts(drawn, count, story, as_of);
+        }
+        if (wirecopy_deaths_is_deleted(deaths, story) != is_deleted(drawn, count, story) ||
+            wirecopy_deaths_is_erased(deaths, story) != is_erased)
+            return false;
+        hidden_count += hides(drawn, count, story, STORY_COUNT);
+    }
+    return wirecopy_deaths_count(deaths) == hidden_count;
+}
+
+static void a_story_is_gone_as_its_deaths_say(void)
+{
+    static wirecopy_death drawn[DEATH_COUNT];
+    wirecopy_deaths deaths = {0};
+    uint64_t random = 1;
+    CU_ASSERT(agrees(&deaths, drawn, 0));
+    for (size_t i = 0; i < DEATH_COUNT; i++) {
+        drawn[i] = draw_death(drawn, i, &random);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_deaths_add(&deaths, &drawn[i]), WIRECOPY_OK);
+        if (i % 40 == 0 || i == DEATH_COUNT - 1)
+            CU_ASSERT(agrees(&deaths, drawn, i + 1));
+    }
+    wirecopy_deaths_clear(&deaths);
+}
+
+/* The bytes of three deaths, fixed: format version 1. */
+static void an_image_is_what_it_is_specified_to_be(void)
+{
+    static const wirecopy_death drawn[] = {
+        {3, 0, true, true}, {5, 9, true, false}, {UINT64_C(0x123456789a), 0, true, false}};
+    static const uint8_t wanted[] = {
+        'W',  'C',  'D',  'E',  3,    0, 0, 0, 0xc7, 0x40, 0x9a, 0x99, 0xe0, 0x47, 0xa1, 0x36, /* the checksum */
+        3,    0,    0,    0,    0,    0, 0, 0, 3,    0,    0,    0,    0,    0,    0,    0,    /**/
+        5,    0,    0,    0,    0,    0, 0, 0, 37,   0,    0,    0,    0,    0,    0,    0,    /**/
+        0x9a, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 1,    0,    0,    0,    0,    0,    0,    0,
+    };
+    uint8_t image[sizeof wanted];
+    CU_ASSERT_EQUAL_FATAL(wirecopy_deaths_image_bytes(3), sizeof image);
+    wirecopy_deaths_build(drawn, 3, image);
+    CU_ASSERT_EQUAL(memcmp(image, wanted, sizeof image), 0);
+}
+
+static void an_image_gives_back_what_was_put_in(void)
+{
+    static wirecopy_death drawn[DEATH_COUNT];
+    uint64_t random = 2;
+    for (size_t i = 0; i < DEATH_COUNT; i++)
+        drawn[i] = draw_death(drawn, i, &random);
+    const size_t byte_count = wirecopy_deaths_image_bytes(DEATH_COUNT);
+    uint8_t *const image = malloc(byte_count);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(image);
+    wirecopy_deaths deaths = {0};
+    wirecopy_deaths_build(drawn, DEATH_COUNT, image);
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, byte_count, STORY_COUNT), WIRECOPY_OK);
+    CU_ASSERT(agrees(&deaths, drawn, DEATH_COUNT));
+    wirecopy_deaths_clear(&deaths);
+    free(image);
+}
+
+static void a_damaged_image_is_refused(void)
+{
+    static const wirecopy_death drawn[] = {{3, 0, true, true}, {5, 9, true, false}};
+    uint8_t image[64];
+    const size_t byte_count = wirecopy_deaths_image_bytes(2);
+    wirecopy_deaths deaths = {0};
+    wirecopy_deaths_build(drawn, 2, image);
+    for (size_t i = 0; i < byte_count; i++) {
+        image[i] ^= 16;
+        CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, byte_count, 100), WIRECOPY_E_CORRUPT);
+        image[i] ^= 16;
+    }
+    for (size_t cut = 0; cut < byte_count; cut++)
+        CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, cut, 100), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, byte_count, 5), WIRECOPY_E_CORRUPT); /* no such story */
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, byte_count, 9), WIRECOPY_E_CORRUPT); /* no such heir */
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, byte_count, 10), WIRECOPY_OK);
+    static const wirecopy_death backwards[] = {{3, 2, true, true}};
+    wirecopy_deaths_build(backwards, 1, image);
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, wirecopy_deaths_image_bytes(1), 10), WIRECOPY_E_CORRUPT);
+    wirecopy_deaths_clear(&deaths);
+}
+
+static void without_memory_nothing_changes(void)
+{
+    static wirecopy_death drawn[DEATH_COUNT];
+    wirecopy_deaths deaths = {0};
+    uint64_t random = 3;
+    for (size_t i = 0; i < DEATH_COUNT; i++) {
+        drawn[i] = draw_death(drawn, i, &random);
+        wirecopy_memory_fail_at(1);
+        if (wirecopy_deaths_add(&deaths, &drawn[i]) != WIRECOPY_OK) {
+            wirecopy_memory_fail_at(0);
+            CU_ASSERT(agrees(&deaths, drawn, i));
+            CU_ASSERT_EQUAL(wirecopy_deaths_add(&deaths, &drawn[i]), WIRECOPY_OK);
+        }
+        wirecopy_memory_fail_at(0);
+    }
+    CU_ASSERT(agrees(&deaths, drawn, DEATH_COUNT));
+    wirecopy_deaths_clear(&deaths);
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"a story is gone as its deaths say", a_story_is_gone_as_its_deaths_say},
+        {"an image is what it is specified to be", an_image_is_what_it_is_specified_to_be},
+        {"an image gives back what was put in", an_image_gives_back_what_was_put_in},
+        {"a damaged image is refused", a_damaged_image_is_refused},
+        {"without memory nothing changes", without_memory_nothing_changes},
+    };
+    return RUN_SUITE("store/deaths", cases);
+}
