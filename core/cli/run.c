@@ -179,6 +179,28 @@ static void sum_up(const struct run *run)
     cli_message_print("%s", text);
 }
 
+static wirecopy_status read_nothing(void *context, size_t story_count_max, void **batch_out, size_t *count_out,
+                                    uint64_t *byte_count_out)
+{
+    (void)context;
+    (void)story_count_max;
+    *batch_out = NULL;
+    *count_out = 0;
+    *byte_count_out = 0;
+    return WIRECOPY_OK;
+}
+
+/* Of several stores the one that fails alone too, and with no story to look up; NULL: none does. */
+static const char *failing_path(const struct run *run)
+{
+    const wirecopy_source nothing = {.read = read_nothing};
+    for (size_t i = 0; i < run->store_count; i++) {
+        if (run->kind->run(&run->stores[i], 1, &nothing, NULL, NULL) != WIRECOPY_OK)
+            return run->paths[i];
+    }
+    return NULL;
+}
+
 /* Says why a run ended early, and what to do. */
 static int explain(const struct run *run, wirecopy_status status)
 {
@@ -193,10 +215,9 @@ static int explain(const struct run *run, wirecopy_status status)
         cli_message_print("stopped at a bad record; '--skip-bad' goes on after it");
         return wirecopy_status_exit(status);
     }
-    char others[48] = "";
-    if (run->store_count > 1)
-        append(others, sizeof others, " and %zu other store%s", run->store_count - 1, run->store_count == 2 ? "" : "s");
-    const int exit_status = cli_message_status(status, "cannot %s '%s'%s", run->kind->verb, run->paths[0], others);
+    const char *path = run->store_count > 1 ? failing_path(run) : run->paths[0];
+    const int exit_status = path ? cli_message_status(status, "cannot %s '%s'", run->kind->verb, path)
+                                 : cli_message_status(status, "cannot %s these stores", run->kind->verb);
     if (run->done.story_count > 0)
         cli_message_print("%s", run->kind->go_on);
     return exit_status;

@@ -29,8 +29,8 @@ typedef struct cli_table {
 void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool colours);
 
 /**
- * Gives the stores a column, to be called before the first story. They are named by their paths, without the folders that
- * all of them are in.
+ * Gives the stores a column, to be called before the first story. They are named by their paths, without the folders
+ * that all of them are in.
  *
  * @param paths  [store_count] 2 at least; borrowed.
  */

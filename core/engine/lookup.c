@@ -1,7 +1,8 @@
 #include "core/base/memory.h"
 #include "core/engine/pipeline.h"
 
-/* A lookup run: the stores stay as they are, so that every worker matches what it has fingerprinted, on a view of its own. */
+/* A lookup run: the stores stay as they are, so that every worker matches what it has fingerprinted, on a view of its
+ * own. */
 typedef struct lookup_run {
     wirecopy_store *const *stores;
     size_t store_count;

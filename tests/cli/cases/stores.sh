@@ -46,6 +46,9 @@ run 'wirecopy lookup --db desk/october --db desk/november --db desk/link questio
 run 'wirecopy lookup --db desk/october --db desk/september question.ndjson'
 run 'wirecopy lookup --db desk/october --db question.ndjson question.ndjson'
 run 'wirecopy lookup --db desk/october --db= question.ndjson'
+cp -r desk/december desk/damaged
+perl -pi -e 's/WCBT/XXXX/g' desk/damaged/log/data.mdb
+run 'wirecopy lookup $both --db desk/damaged --quiet question.ndjson'
 run 'wirecopy lookup question.ndjson'
 # shellcheck disable=SC2046
 run 'wirecopy lookup $(printf -- "--db desk/%d " {1..65}) question.ndjson'

@@ -401,8 +401,8 @@ static size_t number_matches(const shelf *at, wirecopy_answer *answer)
     return store_count;
 }
 
-/* The definition is the one above, over the stories of all stores: groups are those that each made within its store, and
- * an entry occurs in as many groups as the stores count together. */
+/* The definition is the one above, over the stories of all stores: groups are those that each made within its store,
+ * and an entry occurs in as many groups as the stores count together. */
 static void several_stores_answer_as_defined(void)
 {
     static const size_t ends[][SHELF_COUNT] = {{60, 140, 170, 200}, {1, 100, 100, 200}, {0, 37, 199, 200}};
