@@ -273,7 +273,7 @@ static void without_memory_several_stores_can_be_asked_again(void)
     made_story *made = stories_make(3, 1);
     wirecopy_store *stores[] = {store_open(fixture_path("a"), WIRECOPY_STORE_READ),
                                 store_open(fixture_path("b"), WIRECOPY_STORE_READ)};
-    const wirecopy_options options = options_of(2, 10);
+    const wirecopy_options options = options_of(1, 10);
     wirecopy_status status = WIRECOPY_E_MEMORY;
     size_t refused_count = 0;
     for (size_t nth = 1; status != WIRECOPY_OK && nth < 5000; nth++) {
