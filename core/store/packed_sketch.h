@@ -41,7 +41,7 @@ static inline size_t wirecopy_packing_field_bytes(const wirecopy_packing *packin
 /** Bytes of a sketch in its packing. */
 size_t wirecopy_packing_bytes(const wirecopy_packing *packing, const wirecopy_sketch_entry *sketch);
 
-/** Packs a sketch: bytes [wirecopy_packing_bytes()] all zero. Eight more after them are read, and written back as they are. */
+/** Packs a sketch: bytes [wirecopy_packing_bytes()] zeros, and eight more that are accessed and stay as they are. */
 void wirecopy_sketch_pack(const wirecopy_packing *packing, const wirecopy_sketch_entry *sketch, uint8_t *bytes);
 
 /**

@@ -19,8 +19,8 @@
  *       56         varints: how many stories ago its group began; word_count, content_word_count; bytes of id, title,
  *                  source, lang, 0 .. 4096 each
  *                  id, title, source, lang
- *                  bitmap, unless bit 24 is set: uint8 [(sketch_count + 7) / 8], bit i % 8 of byte i / 8 is set when the
- *                  story is posted under sketch entry i; bits beyond the last are zero
+ *                  bitmap, unless bit 24 is set: uint8 [(sketch_count + 7) / 8], bit i % 8 of byte i / 8 is set when
+ *                  the story is posted under sketch entry i; bits beyond the last are zero
  *                  sketch, packed: all that is left but for
  *             16  exact, low half first; last, so that the sketch can be read eight bytes at a time to its end
  *

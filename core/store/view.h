@@ -148,9 +148,9 @@ static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64
 }
 
 /**
- * The record of a story below wirecopy_view_story_count(). Its strings are valid until the view ends or, for a story not
- * yet committed, until the next append or commit; its sketch, which the view unpacks into memory of its own, until the
- * next wirecopy_view_record() of this view.
+ * The record of a story below wirecopy_view_story_count(). Its strings are valid until the view ends or, for a story
+ * not yet committed, until the next append or commit; its sketch, which the view unpacks into memory of its own, until
+ * the next wirecopy_view_record() of this view.
  *
  * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT: also where a single bit of the record has changed.
  *

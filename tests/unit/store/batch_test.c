@@ -69,7 +69,7 @@ static void a_batch_gives_back_its_records_and_empty_slots(void)
     }
 }
 
-/* Every byte is under the batch's checksum or a record's, but for the magic and the checksums, which are looked at, too. */
+/* Every byte is under the batch's checksum or a record's, but for magic and checksums, and those are looked at. */
 static void any_damage_is_found_and_harmless(void)
 {
     size_t byte_count, found = 0;

@@ -179,8 +179,8 @@ static void any_damage_is_found(void)
     image_free(image);
 }
 
-/* Whoever reads a record, of any bytes and with a checksum that fits, gets what can be walked; and what passes the check
- * is what would have been written. */
+/* Whoever reads a record, of any bytes and with a checksum that fits, gets what can be walked; and what passes the
+ * check is what would have been written. */
 static bool read_hostile(uint8_t *image, size_t byte_count)
 {
     wirecopy_record record;
