@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/endian.h"
 #include "wirecopy/status.h"
 
 /**
@@ -16,16 +17,20 @@
  *
  *   offset  bytes  what
  *        0      4  magic "WCRN"
- *        4      4  directory_bits, 8 .. 28
+ *        4      4  slot_bits, 0 .. 39: a slot holds 2^slot_bits keys
  *        8      8  entry_count, < 2^32
  *       16      8  first_key: of the first entry; 0 when there is none
- *       24      8  slot_bits, 0 .. 39: a slot holds 2^slot_bits keys
- *       32         directory: uint32 [2^directory_bits + 1]; entries of slot s are directory[s] .. directory[s + 1] - 1,
- *                  where the slot of a key is (key - first_key) >> slot_bits; padded with zeros to a multiple of 8
- *                  entries: uint64 [entry_count], key << 24 | value, ascending
+ *       24      8  slot_count, 1 .. 2^31: of all slots the last begins with a key < 2^40
+ *       32         directory: uint32 [slot_count + 1]; entries of slot s are directory[s] .. directory[s + 1] - 1,
+ *                  where the slot of a key is (key - first_key) >> slot_bits
+ *                  entries: [entry_count] of entry_bytes each, ascending: key << 24 | value, less that of the first key
+ *                  of their slot, first_key + (s << slot_bits), and value 0
+ *                  zeros, 3 and as many more as make the image a multiple of 8 bytes long
  *
- * The slots lie over the keys that are there, and not over all keys: a run may be a narrow part of a larger one.
- * The image carries no checksum: whoever stores it does, see core/store/segment.h.
+ * An entry needs slot_bits + 24 bits above the first of its slot: entry_bytes is that many bits in bytes, and 5 at least.
+ * The slots lie over the keys that are there, and not over all keys: a run may be a narrow part of a larger one, and then
+ * its slots are narrow, and its entries short. An entry is read with the 8 bytes from where it begins, whence the zeros
+ * behind the last. The image carries no checksum: whoever stores it does, see core/store/segment.h.
  */
 #define WIRECOPY_RUN_KEY_BITS 40
 #define WIRECOPY_RUN_VALUE_BITS 24
@@ -34,17 +39,19 @@
 
 typedef struct wirecopy_run {
     const uint32_t *directory;
-    const uint64_t *entries;
+    const uint8_t *entries; /**< packed */
     uint64_t entry_count;
     uint64_t first_key;
+    uint64_t slot_count;
     unsigned slot_bits;
-    unsigned directory_bits;
+    unsigned entry_bytes;
 } wirecopy_run;
 
-/** The entries of one key: [count] values in the lower 24 bits of each, ascending. */
+/** The entries of one key, as they lie in the image: [count], their values ascending. */
 typedef struct wirecopy_run_slice {
-    const uint64_t *entries;
+    const uint8_t *entries;
     size_t count;
+    unsigned entry_bytes;
 } wirecopy_run_slice;
 
 /** Packs a key (< 2^40) and a value (< 2^24). */
@@ -58,21 +65,24 @@ static inline uint32_t wirecopy_run_value(uint64_t entry)
     return (uint32_t)(entry & (WIRECOPY_RUN_VALUE_MAX - 1));
 }
 
-/** Bytes of the image of a run of entry_count entries. */
-size_t wirecopy_run_image_bytes(uint64_t entry_count);
+/** The value of entry i of a slice. */
+static inline uint32_t wirecopy_run_slice_value(wirecopy_run_slice slice, size_t i)
+{
+    return wirecopy_run_value(wirecopy_load64(slice.entries + i * slice.entry_bytes));
+}
 
-/** Where the entries of a run of entry_count lie in its image: to be written there before wirecopy_run_finish(). */
-uint64_t *wirecopy_run_place(void *image, uint64_t entry_count);
+/** Bytes of the image of a run of these entries; no run of so many has a longer one than the second says. */
+size_t wirecopy_run_image_bytes(const uint64_t *entries, uint64_t entry_count);
+size_t wirecopy_run_image_bytes_max(uint64_t entry_count);
 
-/**
- * Writes the rest of an image whose entries are in place, ascending. image: 8-aligned, wirecopy_run_image_bytes() long.
- */
-void wirecopy_run_finish(void *image, uint64_t entry_count);
+/** Writes the image of a run. entries: ascending; image: 8-aligned, wirecopy_run_image_bytes() long. */
+void wirecopy_run_build(const uint64_t *entries, uint64_t entry_count, void *image);
 
 /**
  * Opens an image in place; borrowed, it must outlive the run. The header and the directory's ends are checked here,
  * the rest by wirecopy_run_check().
  *
+ * @param byte_count  what there is; the image may be shorter.
  * @return WIRECOPY_OK, or WIRECOPY_E_CORRUPT.
  */
 wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy_run *run_out);
@@ -80,7 +90,10 @@ wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy
 /** Walks all of it: the directory ascends, entries ascend and lie in their slots. NULL, or what is wrong. */
 const char *wirecopy_run_check(const wirecopy_run *run);
 
-/** The entries of a key (< 2^40); never outside the image, whatever it holds. Cost: two cache misses. Threads: pure. */
+/**
+ * The entries of a key (< 2^40); never outside the image, whatever it holds. Threads: pure. Cost: two or three cache
+ * misses, and a search that is logarithmic in the entries of the key's slot: ten or so where keys are spread evenly.
+ */
 wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
 
 /**
@@ -93,6 +106,24 @@ void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key);
 
 /** How many entries of a run are below one. Cost: logarithmic. */
 size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry);
+
+/** Where reading a run has come to. */
+typedef struct wirecopy_run_reader {
+    const wirecopy_run *run;
+    uint64_t next; /**< entry; entry_count at the end */
+    uint64_t slot; /**< of the last one that was read, or one before that */
+} wirecopy_run_reader;
+
+/** To read a run from entry i on, 0 .. entry_count. Cost: logarithmic. */
+wirecopy_run_reader wirecopy_run_reader_at(const wirecopy_run *run, uint64_t i);
+
+/**
+ * Unpacks the next entries, as wirecopy_run_entry() makes them.
+ *
+ * @return how many: capacity, or as many as are left. Never outside the image; of one that is damaged entries need not
+ *         ascend.
+ */
+size_t wirecopy_run_read(wirecopy_run_reader *reader, uint64_t *entries_out, size_t capacity);
 
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);

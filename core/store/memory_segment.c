@@ -8,12 +8,12 @@ static wirecopy_status part_init(const wirecopy_maps *tail, unsigned kind, const
     static const wirecopy_store_id no_store;
     const wirecopy_place place = {
         .first_story = tail->first_story, .story_count = tail->story_count, .kind = kind, .last = UINT64_MAX};
-    const size_t byte_count = wirecopy_segment_part_bytes(kind, item_count, 0);
+    const size_t byte_count = wirecopy_segment_part_bytes(kind, items, item_count, 0);
     void *const image = wirecopy_memory_alloc(byte_count);
     if (!image)
         return WIRECOPY_E_MEMORY;
     *image_out = image;
-    wirecopy_segment_part_build(&place, &no_store, items, 0, item_count, image, byte_count);
+    wirecopy_segment_part_build(&place, &no_store, items, item_count, image, byte_count);
     return wirecopy_segment_part_open(image, byte_count, part_out);
 }
 

@@ -3,18 +3,25 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/index/merge.h"
 #include "core/store/tier.h"
 
 _Static_assert(WIRECOPY_TIER_FAN_OUT <= WIRECOPY_MERGE_INPUT_COUNT_MAX, "a merge reads all its sources at once");
 
-/* What is left of a source, of the kind that is being merged: from part `part` on, the first `skip` items of which are
- * in the new segment already. */
+/* So many entries of a source are unpacked at a time; those of all sources, 16 KiB, stay in the first-level cache. */
+#define BLOCK_ENTRIES 256
+
+/* What is left of a source, of the kind that is being merged: of entries, what the reader has left of its run; and from
+ * part `part` on, the first `skip` items of which are in the new segment already. */
 typedef struct merge_source {
     uint64_t story_offset; /* of its first story, from the new segment's */
     size_t part;
     size_t part_end;
     size_t skip;
+    wirecopy_run_reader reader; /* all zero before the first run */
+    uint64_t *block;            /* [BLOCK_ENTRIES] its own */
+    uint64_t last;              /* that was read */
 } merge_source;
 
 typedef struct merge_step {
@@ -58,7 +65,9 @@ static size_t source_find(merge_step *step, const wirecopy_segment *segment, mer
     const uint64_t story_offset = segment->first_story - step->place.first_story;
     const wirecopy_position begin =
         wirecopy_position_rebase((wirecopy_position){step->place.kind, step->place.begin}, story_offset);
-    merge_source source = {story_offset, segment->kind_begins[begin.kind], segment->kind_begins[begin.kind + 1], 0};
+    merge_source source = {.story_offset = story_offset,
+                           .part = segment->kind_begins[begin.kind],
+                           .part_end = segment->kind_begins[begin.kind + 1]};
     while (source.part < source.part_end && parts[source.part].place.last < begin.entry)
         source.part++;
     size_t left = 0;
@@ -78,7 +87,7 @@ static wirecopy_status part_enter(const wirecopy_segment_part *part)
 }
 
 /* Goes on to the next part of a source that has items. WIRECOPY_E_NOT_FOUND: there is none. */
-static wirecopy_status source_next(const merge_step *step, merge_source *source, wirecopy_merge_input *input_out)
+static wirecopy_status source_next(const merge_step *step, merge_source *source)
 {
     for (; source->part < source->part_end; source->part++) {
         const wirecopy_segment_part *const part = &step->list.parts[source->part];
@@ -89,24 +98,53 @@ static wirecopy_status source_next(const merge_step *step, merge_source *source,
         const wirecopy_status status = skip == 0 ? part_enter(part) : WIRECOPY_OK;
         if (status != WIRECOPY_OK)
             return status;
-        *input_out = (wirecopy_merge_input){part->run.entries + skip, part->run.entries + part->run.entry_count,
-                                            source->story_offset};
+        source->reader = wirecopy_run_reader_at(&part->run, skip);
         source->part++;
         return WIRECOPY_OK;
     }
     return WIRECOPY_E_NOT_FOUND;
 }
 
+/* Of a part that was damaged since it was looked at, entries need not ascend, and then neither merging nor what is made
+ * of it works. */
+static bool block_is_sound(const merge_source *source, size_t count)
+{
+    const uint64_t *const block = source->block;
+    bool ascends = block[0] >= source->last && block[count - 1] < UINT64_MAX - source->story_offset;
+    for (size_t i = 1; i < count; i++)
+        ascends &= block[i - 1] <= block[i];
+    return ascends;
+}
+
+/* Unpacks the next entries of a source. WIRECOPY_E_NOT_FOUND: there are none. */
+static wirecopy_status source_read(const merge_step *step, merge_source *source, wirecopy_merge_input *input_out)
+{
+    if (!source->reader.run || source->reader.next == source->reader.run->entry_count) {
+        const wirecopy_status status = source_next(step, source);
+        if (status != WIRECOPY_OK)
+            return status;
+    }
+    const size_t count = wirecopy_run_read(&source->reader, source->block, BLOCK_ENTRIES);
+    if (!block_is_sound(source, count))
+        return WIRECOPY_E_CORRUPT;
+    source->last = source->block[count - 1];
+    *input_out = (wirecopy_merge_input){source->block, source->block + count, source->story_offset};
+    return WIRECOPY_OK;
+}
+
 static wirecopy_status merge_entries(merge_step *step, uint64_t *entries_out)
 {
+    uint64_t blocks[WIRECOPY_MERGE_INPUT_COUNT_MAX][BLOCK_ENTRIES];
     wirecopy_merge_input inputs[WIRECOPY_MERGE_INPUT_COUNT_MAX] = {{0}};
     size_t written = 0;
+    for (unsigned i = 0; i < step->source_count; i++)
+        step->sources[i].block = blocks[i];
     while (written < step->item_count) {
         unsigned count = 0;
         for (unsigned i = 0; i < step->source_count; i++) {
             wirecopy_merge_input input = inputs[i];
             merge_source source = step->sources[i];
-            const wirecopy_status status = input.next == input.end ? source_next(step, &source, &input) : WIRECOPY_OK;
+            const wirecopy_status status = input.next == input.end ? source_read(step, &source, &input) : WIRECOPY_OK;
             if (status == WIRECOPY_E_NOT_FOUND)
                 continue; /* those behind it move up */
             if (status != WIRECOPY_OK)
@@ -156,30 +194,47 @@ static wirecopy_status step_find(merge_step *step, const wirecopy_merge_choice *
         left += source_find(step, &step->list.items[choice->source_begin + i], &step->sources[i]);
     const size_t limit = wirecopy_segments_part_items(step->place.kind);
     step->item_count = left < limit ? left : limit;
-    step->place.last = left <= limit ? UINT64_MAX : step->place.begin + limit - 1; /* of entries: see part_write() */
+    step->place.last = left <= limit ? UINT64_MAX : step->place.begin + limit - 1; /* of entries: see part_make() */
     return WIRECOPY_OK;
 }
 
-static wirecopy_status part_write(merge_step *step, const wirecopy_segments *segments, wirecopy_change *change,
-                                  size_t *byte_count_out)
+/* Writes a part: of entries, those given, and of cards, those of the sources. */
+static wirecopy_status part_write(const merge_step *step, const uint64_t *entries, const wirecopy_segments *segments,
+                                  wirecopy_change *change, size_t *byte_count_out)
 {
-    const unsigned kind = step->place.kind;
-    const size_t byte_count =
-        wirecopy_segment_part_bytes(kind, step->item_count, wirecopy_env_own_page_bytes(segments->env));
+    const size_t bytes_min = wirecopy_env_own_page_bytes(segments->env);
+    const size_t byte_count = wirecopy_segment_part_bytes(step->place.kind, entries, step->item_count, bytes_min);
+    const void *items = entries;
     void *image = NULL;
     wirecopy_status status = wirecopy_change_put(change, WIRECOPY_SEGMENTS_TABLE,
                                                  wirecopy_segment_part_key(&step->place), byte_count, &image);
+    if (status == WIRECOPY_OK && step->place.kind == WIRECOPY_SEGMENT_CARDS) {
+        items = wirecopy_segment_part_cards(image);
+        status = join_cards(step, wirecopy_segment_part_cards(image));
+    }
     if (status != WIRECOPY_OK)
         return status;
-    void *const items = wirecopy_segment_part_items(image, kind, step->item_count);
-    status = kind == WIRECOPY_SEGMENT_CARDS ? join_cards(step, items) : merge_entries(step, items);
-    if (status != WIRECOPY_OK)
-        return status;
-    if (kind != WIRECOPY_SEGMENT_CARDS && step->place.last != UINT64_MAX)
-        step->place.last = ((const uint64_t *)items)[step->item_count - 1];
-    wirecopy_segment_part_finish(&step->place, &segments->id, step->item_count, image, byte_count);
+    wirecopy_segment_part_build(&step->place, &segments->id, items, step->item_count, image, byte_count);
     *byte_count_out = byte_count;
     return WIRECOPY_OK;
+}
+
+/* The entries are merged beside the image, since how long it becomes depends on them. */
+static wirecopy_status part_make(merge_step *step, const wirecopy_segments *segments, wirecopy_change *change,
+                                 size_t *byte_count_out)
+{
+    if (step->place.kind == WIRECOPY_SEGMENT_CARDS)
+        return part_write(step, NULL, segments, change, byte_count_out);
+    uint64_t *const entries = wirecopy_memory_alloc(step->item_count * sizeof *entries);
+    if (!entries)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = merge_entries(step, entries);
+    if (status == WIRECOPY_OK && step->place.last != UINT64_MAX)
+        step->place.last = entries[step->item_count - 1];
+    if (status == WIRECOPY_OK)
+        status = part_write(step, entries, segments, change, byte_count_out);
+    wirecopy_memory_free(entries);
+    return status;
 }
 
 /* Deletes the parts that nothing is asked of any more. A source keeps its last one, and so its place among the segments,
@@ -214,7 +269,7 @@ static wirecopy_status step_in_change(merge_step *step, const wirecopy_segments 
         return status;
     status = step_find(step, &choice);
     if (status == WIRECOPY_OK)
-        status = part_write(step, segments, change, byte_count_out);
+        status = part_make(step, segments, change, byte_count_out);
     if (status == WIRECOPY_OK)
         status = sources_trim(step, &choice, change);
     return status;
@@ -223,7 +278,7 @@ static wirecopy_status step_in_change(merge_step *step, const wirecopy_segments 
 wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story_end, size_t *byte_count_out)
 {
     assert(segments->writable && byte_count_out);
-    const size_t bytes_max = wirecopy_segment_part_bytes(0, wirecopy_segments_part_items(0), 0);
+    const size_t bytes_max = wirecopy_segment_part_bytes_max(0, wirecopy_segments_part_items(0));
     merge_step step = {0};
     wirecopy_change *change = NULL;
     wirecopy_snapshot *snapshot = NULL;

@@ -23,34 +23,47 @@ _Static_assert(sizeof(part_image) == 72, "the image has no padding");
 
 #define PART_MAGIC UINT32_C(0x50534357) /* "WCSP" */
 #define CHECKSUM_FROM 16
+#define READ_COUNT 256 /* entries that are unpacked at a time */
 
-static size_t items_bytes(unsigned kind, size_t item_count)
+static bool is_cards(unsigned kind)
 {
-    return kind == WIRECOPY_SEGMENT_CARDS ? item_count * sizeof(wirecopy_card) : wirecopy_run_image_bytes(item_count);
+    return kind == WIRECOPY_SEGMENT_CARDS;
 }
 
-size_t wirecopy_segment_part_bytes(unsigned kind, size_t item_count, size_t byte_count_min)
+static size_t items_bytes(unsigned kind, const void *items, size_t item_count)
 {
-    const size_t byte_count = sizeof(part_image) + items_bytes(kind, item_count);
+    return is_cards(kind) ? item_count * sizeof(wirecopy_card) : wirecopy_run_image_bytes(items, item_count);
+}
+
+size_t wirecopy_segment_part_bytes(unsigned kind, const void *items, size_t item_count, size_t byte_count_min)
+{
+    const size_t byte_count = sizeof(part_image) + items_bytes(kind, items, item_count);
     return byte_count < byte_count_min ? byte_count_min : byte_count;
 }
 
-void *wirecopy_segment_part_items(void *image, unsigned kind, size_t item_count)
+size_t wirecopy_segment_part_bytes_max(unsigned kind, size_t item_count)
 {
-    uint8_t *const items = (uint8_t *)image + sizeof(part_image);
-    return kind == WIRECOPY_SEGMENT_CARDS ? (void *)items : (void *)wirecopy_run_place(items, item_count);
+    return sizeof(part_image) +
+           (is_cards(kind) ? item_count * sizeof(wirecopy_card) : wirecopy_run_image_bytes_max(item_count));
 }
 
-void wirecopy_segment_part_finish(const wirecopy_place *place, const wirecopy_store_id *id, size_t item_count,
-                                  void *image, size_t byte_count)
+wirecopy_card *wirecopy_segment_part_cards(void *image)
+{
+    return (wirecopy_card *)(void *)((uint8_t *)image + sizeof(part_image));
+}
+
+void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items,
+                                 size_t item_count, void *image, size_t byte_count)
 {
     assert(place->story_count && place->tier <= WIRECOPY_TIER_MAX && place->ordinal <= WIRECOPY_PART_ORDINAL_MAX);
     uint8_t *const bytes = image;
-    const size_t items_end = sizeof(part_image) + items_bytes(place->kind, item_count);
+    const size_t items_end = sizeof(part_image) + items_bytes(place->kind, items, item_count);
     assert(items_end <= byte_count);
 
-    if (place->kind != WIRECOPY_SEGMENT_CARDS)
-        wirecopy_run_finish(bytes + sizeof(part_image), item_count);
+    if (!is_cards(place->kind))
+        wirecopy_run_build(items, item_count, bytes + sizeof(part_image));
+    else if (items != bytes + sizeof(part_image))
+        memcpy(bytes + sizeof(part_image), items, item_count * sizeof(wirecopy_card));
     memset(bytes + items_end, 0, byte_count - items_end);
     part_image head = {.magic = PART_MAGIC,
                        .kind = place->kind,
@@ -67,30 +80,19 @@ void wirecopy_segment_part_finish(const wirecopy_place *place, const wirecopy_st
     memcpy(image, &head, sizeof head);
 }
 
-void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items, size_t i,
-                                 size_t item_count, void *image, size_t byte_count)
-{
-    const size_t item_bytes = place->kind == WIRECOPY_SEGMENT_CARDS ? sizeof(wirecopy_card) : sizeof(uint64_t);
-    if (item_count > 0)
-        memcpy(wirecopy_segment_part_items(image, place->kind, item_count), (const uint8_t *)items + i * item_bytes,
-               item_count * item_bytes);
-    wirecopy_segment_part_finish(place, id, item_count, image, byte_count);
-}
-
-static bool head_is_sound(const part_image *head, size_t byte_count)
+static bool head_is_sound(const part_image *head)
 {
     return head->magic == PART_MAGIC && head->kind < WIRECOPY_SEGMENT_KIND_COUNT && head->story_count > 0 &&
            head->story_count < WIRECOPY_RUN_VALUE_MAX && head->first_story <= UINT64_MAX - head->story_count &&
-           head->tier <= WIRECOPY_TIER_MAX && head->begin <= head->last &&
-           head->item_count <= WIRECOPY_RUN_ENTRIES_MAX &&
-           items_bytes(head->kind, (size_t)head->item_count) <= byte_count - sizeof *head;
+           head->tier <= WIRECOPY_TIER_MAX && head->begin <= head->last;
 }
 
 /* Cards are all there: as many as the part answers for. */
-static bool cards_are_sound(const part_image *head)
+static bool cards_are_sound(const part_image *head, size_t byte_count)
 {
     const uint64_t end = head->last == UINT64_MAX ? head->story_count : head->last + 1;
-    return end <= head->story_count && head->begin < end && head->item_count == end - head->begin;
+    return end <= head->story_count && head->begin < end && head->item_count == end - head->begin &&
+           items_bytes(WIRECOPY_SEGMENT_CARDS, NULL, (size_t)head->item_count) <= byte_count - sizeof *head;
 }
 
 wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count, wirecopy_segment_part *part_out)
@@ -101,18 +103,14 @@ wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count,
     if ((uintptr_t)image % 8 != 0 || byte_count < sizeof head)
         return WIRECOPY_E_CORRUPT;
     memcpy(&head, image, sizeof head);
-    if (!head_is_sound(&head, byte_count))
+    if (!head_is_sound(&head))
         return WIRECOPY_E_CORRUPT;
     const uint8_t *const items = part.image + sizeof head;
-    wirecopy_status status = WIRECOPY_OK;
-    if (head.kind != WIRECOPY_SEGMENT_CARDS)
-        status = wirecopy_run_open(items, items_bytes(head.kind, (size_t)head.item_count), &part.run);
-    else if (cards_are_sound(&head))
+    if (is_cards(head.kind) && cards_are_sound(&head, byte_count))
         part.cards = (const wirecopy_card *)items;
-    else
-        status = WIRECOPY_E_CORRUPT;
-    if (status != WIRECOPY_OK)
-        return status;
+    else if (is_cards(head.kind) || wirecopy_run_open(items, byte_count - sizeof head, &part.run) != WIRECOPY_OK ||
+             part.run.entry_count != head.item_count)
+        return WIRECOPY_E_CORRUPT;
 
     part.place = (wirecopy_place){.first_story = head.first_story,
                                   .story_count = head.story_count,
@@ -134,6 +132,21 @@ bool wirecopy_segment_part_is_intact(const wirecopy_segment_part *part)
     return head.checksum == wirecopy_hash64(part->image + CHECKSUM_FROM, part->byte_count - CHECKSUM_FROM);
 }
 
+static const char *entries_check(const wirecopy_segment_part *part)
+{
+    uint64_t entries[READ_COUNT];
+    wirecopy_run_reader reader = wirecopy_run_reader_at(&part->run, 0);
+    for (size_t count; (count = wirecopy_run_read(&reader, entries, READ_COUNT)) > 0;) {
+        if (entries[0] < part->place.begin || entries[count - 1] > part->place.last)
+            return "an entry lies outside its part";
+        for (size_t i = 0; i < count; i++) {
+            if (wirecopy_run_value(entries[i]) >= part->place.story_count)
+                return "an entry names a story beyond its range";
+        }
+    }
+    return NULL;
+}
+
 const char *wirecopy_segment_part_check(const wirecopy_segment_part *part)
 {
     assert(part);
@@ -141,18 +154,8 @@ const char *wirecopy_segment_part_check(const wirecopy_segment_part *part)
         return "its checksum does not fit its bytes";
     if (part->cards)
         return NULL;
-    const wirecopy_run *const run = &part->run;
-    const char *const reason = wirecopy_run_check(run);
-    if (reason)
-        return reason;
-    if (run->entry_count > 0 &&
-        (run->entries[0] < part->place.begin || run->entries[run->entry_count - 1] > part->place.last))
-        return "an entry lies outside its part";
-    for (uint64_t i = 0; i < run->entry_count; i++) {
-        if (wirecopy_run_value(run->entries[i]) >= part->place.story_count)
-            return "an entry names a story beyond its range";
-    }
-    return NULL;
+    const char *const reason = wirecopy_run_check(&part->run);
+    return reason ? reason : entries_check(part);
 }
 
 wirecopy_position wirecopy_segment_part_end(const wirecopy_segment_part *part)

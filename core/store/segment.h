@@ -63,18 +63,20 @@ typedef struct wirecopy_segment_part {
     wirecopy_store_id id;
 } wirecopy_segment_part;
 
-/** Bytes of the image of a part with so many entries or cards, at least byte_count_min. */
-size_t wirecopy_segment_part_bytes(unsigned kind, size_t item_count, size_t byte_count_min);
+/**
+ * Bytes of the image of a part, at least byte_count_min. items: the entries of a run, ascending, wirecopy_run_entry() each;
+ * of cards, whose number suffices, nothing is read.
+ */
+size_t wirecopy_segment_part_bytes(unsigned kind, const void *items, size_t item_count, size_t byte_count_min);
 
-/** Where its entries or cards lie: to be written there before wirecopy_segment_part_finish(). */
-void *wirecopy_segment_part_items(void *image, unsigned kind, size_t item_count);
+/** No part of so many items is longer, but for byte_count_min. */
+size_t wirecopy_segment_part_bytes_max(unsigned kind, size_t item_count);
 
-/** Writes the rest of an image whose entries or cards are in place; 8-aligned, [byte_count]. */
-void wirecopy_segment_part_finish(const wirecopy_place *place, const wirecopy_store_id *id, size_t item_count,
-                                  void *image, size_t byte_count);
+/** Where in the image of a part its cards lie: they may be written there before wirecopy_segment_part_build(). */
+wirecopy_card *wirecopy_segment_part_cards(void *image);
 
-/** Writes a whole image, with items i .. i + item_count - 1 of those given. */
-void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items, size_t i,
+/** Writes an image. items: as above, or the cards; image: 8-aligned, [byte_count], wirecopy_segment_part_bytes(). */
+void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items,
                                  size_t item_count, void *image, size_t byte_count);
 
 /** Opens an image in place; borrowed. Its headers are looked at alone. WIRECOPY_OK or WIRECOPY_E_CORRUPT. */

@@ -14,8 +14,8 @@
 #define STORY_LIMIT 16384
 #define ENTRY_LIMIT ((size_t)4 << 20)
 
-/* Parts of 18 MiB: merging one, and making it durable, takes 50 ms; and as all but the last of each kind are of one size,
- * the pages that one leaves are those that the next one needs. */
+/* Parts of 11 MiB, or 13 where keys are far apart: merging one, and making it durable, takes 50 ms; and as all but the
+ * last of each kind are of about one size, the next ones need no more pages than those that they replace leave. */
 #define PART_ENTRIES (((size_t)1 << 21) - 1)
 #define PART_CARDS (((size_t)16 << 20) / sizeof(wirecopy_card))
 
@@ -145,12 +145,14 @@ static wirecopy_status write_kind(wirecopy_segments *segments, wirecopy_change *
                                   const void *items, size_t item_count, size_t *byte_count)
 {
     const size_t limit = wirecopy_segments_part_items(place.kind);
+    const size_t item_bytes = place.kind == WIRECOPY_SEGMENT_CARDS ? sizeof(wirecopy_card) : sizeof(uint64_t);
     const size_t bytes_min = wirecopy_env_own_page_bytes(segments->env);
     size_t done = 0;
     wirecopy_status status = WIRECOPY_OK;
     do {
         const size_t count = item_count - done < limit ? item_count - done : limit;
-        const size_t part_bytes = wirecopy_segment_part_bytes(place.kind, count, bytes_min);
+        const void *const part_items = (const uint8_t *)items + done * item_bytes;
+        const size_t part_bytes = wirecopy_segment_part_bytes(place.kind, part_items, count, bytes_min);
         void *image;
         done += count;
         if (done == item_count)
@@ -161,7 +163,7 @@ static wirecopy_status write_kind(wirecopy_segments *segments, wirecopy_change *
                                         &image);
         if (status != WIRECOPY_OK)
             return status;
-        wirecopy_segment_part_build(&place, &segments->id, items, done - count, count, image, part_bytes);
+        wirecopy_segment_part_build(&place, &segments->id, part_items, count, image, part_bytes);
         *byte_count += part_bytes;
         place.begin = place.last + 1;
         place.ordinal++;
@@ -193,11 +195,11 @@ wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirec
 {
     assert(segments->writable && tail->story_count && byte_count_out);
     wirecopy_change *change = NULL;
-    size_t byte_count = wirecopy_segment_part_bytes(WIRECOPY_SEGMENT_CARDS, tail->story_count, 0);
+    size_t byte_count = wirecopy_segment_part_bytes_max(WIRECOPY_SEGMENT_CARDS, tail->story_count);
     if (wirecopy_maps_end(tail) > WIRECOPY_SEGMENT_STORY_MAX)
         return WIRECOPY_E_LIMIT;
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
-        byte_count += wirecopy_segment_part_bytes(map, wirecopy_tail_count(tail->tails[map]), 0);
+        byte_count += wirecopy_segment_part_bytes_max(map, wirecopy_tail_count(tail->tails[map]));
     wirecopy_status status = wirecopy_change_begin(segments->env, byte_count, &change);
     if (status != WIRECOPY_OK)
         return status;

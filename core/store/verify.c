@@ -157,10 +157,10 @@ static void tally_segment(tally *sum, const wirecopy_segment_list *list, const w
     const uint64_t rebase = segment->first_story - sum->first_story;
     for (size_t i = segment->part_begin; i < segment->kind_begins[WIRECOPY_SEGMENT_CARDS]; i++) {
         const unsigned map = list->parts[i].place.kind;
-        const wirecopy_run *const run = &list->parts[i].run;
-        for (uint64_t j = 0; j < run->entry_count; j++) {
-            if (!wirecopy_position_is_before((wirecopy_position){map, run->entries[j]}, segment->hidden))
-                tally_add(sum, map, run->entries[j] + rebase);
+        wirecopy_run_reader reader = wirecopy_run_reader_at(&list->parts[i].run, 0);
+        for (uint64_t entry; wirecopy_run_read(&reader, &entry, 1) == 1;) {
+            if (!wirecopy_position_is_before((wirecopy_position){map, entry}, segment->hidden))
+                tally_add(sum, map, entry + rebase);
         }
     }
 }

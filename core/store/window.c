@@ -158,7 +158,7 @@ static void gather_run(gathering *answer, const wirecopy_run *run, uint64_t firs
     const uint64_t limit = seen_count < story_count ? seen_count : story_count;
     const size_t end = wirecopy_run_slice_count_below(slice, limit);
     for (; i < end && wants_more(answer); i++) {
-        const uint64_t value = wirecopy_run_value(slice.entries[i]);
+        const uint64_t value = wirecopy_run_slice_value(slice, i);
         take(answer, first_story + (value < limit ? value : limit - 1));
     }
     answer->count += end > i ? end - i : 0;

@@ -84,13 +84,22 @@ static void read_batch(void *image, size_t byte_count)
 static void use_run(const wirecopy_run *run)
 {
     const char *const reason = wirecopy_run_check(run);
-    for (uint64_t i = 0; i < run->entry_count && i < 1000; i++) {
-        const uint64_t entry = run->entries[i];
-        const wirecopy_run_slice slice = wirecopy_run_find(run, entry >> WIRECOPY_RUN_VALUE_BITS);
-        sink = touch(slice.entries, slice.count * sizeof *slice.entries);
-        const size_t below = wirecopy_run_slice_count_below(slice, wirecopy_run_value(entry));
-        assert(below <= slice.count);
-        assert(reason || (below < slice.count && slice.entries[below] == entry));
+    uint64_t entries[1000];
+    wirecopy_run_reader reader = wirecopy_run_reader_at(run, run->entry_count / 2);
+    while (wirecopy_run_read(&reader, entries, 1000) > 0)
+        sink = entries[0];
+    reader = wirecopy_run_reader_at(run, 0);
+    const size_t count = wirecopy_run_read(&reader, entries, 1000);
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t entry = entries[i], key = entry >> WIRECOPY_RUN_VALUE_BITS;
+        const uint32_t value = wirecopy_run_value(entry);
+        wirecopy_run_prefetch_slot(run, key);
+        wirecopy_run_prefetch_entries(run, key);
+        const wirecopy_run_slice slice = wirecopy_run_find(run, key);
+        sink = touch(slice.entries, slice.count * slice.entry_bytes);
+        const size_t below = wirecopy_run_slice_count_below(slice, value);
+        assert(below <= slice.count && wirecopy_run_count_below(run, entry) <= run->entry_count);
+        assert(reason || (below < slice.count && wirecopy_run_slice_value(slice, below) == value));
     }
     for (uint64_t key = 0; key < UINT64_C(1) << WIRECOPY_RUN_KEY_BITS; key += UINT64_C(1) << 32)
         (void)wirecopy_run_find(run, key);

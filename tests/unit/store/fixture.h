@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_TESTS_UNIT_STORE_FIXTURE_H
 #define WIRECOPY_TESTS_UNIT_STORE_FIXTURE_H
 
+#include "core/index/run.h"
 #include "core/store/record.h"
 #include "core/store/view.h"
 #include "tests/unit/suite.h"
@@ -134,6 +135,17 @@ static inline uint64_t sample_query(wirecopy_view_map map, uint64_t story_count,
         return wirecopy_group_key(draw % (story_count + 1) / 3 * 3);
     const int byte_count = snprintf(id, sizeof id, "wire-%u", (unsigned)(draw % (SAMPLE_ID_COUNT + 5)));
     return wirecopy_id_key((wirecopy_string){id, (size_t)byte_count});
+}
+
+/* A run holds these entries and no others. */
+static inline bool run_holds(const wirecopy_run *run, const uint64_t *entries, size_t count)
+{
+    wirecopy_run_reader reader = wirecopy_run_reader_at(run, 0);
+    uint64_t entry;
+    size_t i = 0;
+    while (i < count && wirecopy_run_read(&reader, &entry, 1) == 1 && entry == entries[i])
+        i++;
+    return i == count && run->entry_count == count;
 }
 
 /* The answer by definition, for the first story_count samples. */

@@ -28,7 +28,7 @@ static void a_memory_segment_holds_what_its_tail_held(void)
         CU_ASSERT_EQUAL_FATAL(wirecopy_maps_sorted(&maps, (wirecopy_view_map)map, &entries, &entry_count), WIRECOPY_OK);
         CU_ASSERT_PTR_NULL(wirecopy_segment_part_check(part));
         CU_ASSERT(part->place.story_count == 25 && part->item_count == entry_count &&
-                  memcmp(part->run.entries, entries, entry_count * sizeof *entries) == 0);
+                  run_holds(&part->run, entries, entry_count));
         wirecopy_memory_free(entries);
     }
     CU_ASSERT(memcmp(segment.parts[WIRECOPY_SEGMENT_CARDS].cards, maps.cards, 25 * sizeof *maps.cards) == 0);

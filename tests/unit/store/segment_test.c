@@ -46,11 +46,11 @@ static uint8_t *image_make(const wirecopy_maps *maps, unsigned kind, size_t *byt
     size_t count;
     const void *items = items_make(maps, kind, &count);
     const wirecopy_place place = place_make(maps, kind);
-    *byte_count_out = wirecopy_segment_part_bytes(kind, count, 2048);
+    *byte_count_out = wirecopy_segment_part_bytes(kind, items, count, 2048);
     uint8_t *const image = malloc(*byte_count_out);
     CU_ASSERT_PTR_NOT_NULL_FATAL(image);
     memset(image, 0xee, *byte_count_out);
-    wirecopy_segment_part_build(&place, &store_id, items, 0, count, image, *byte_count_out);
+    wirecopy_segment_part_build(&place, &store_id, items, count, image, *byte_count_out);
     items_free(kind, items);
     return image;
 }
@@ -71,8 +71,8 @@ static void a_part_holds_what_the_maps_hold(void)
         CU_ASSERT_PTR_NULL(wirecopy_segment_part_check(&part));
         CU_ASSERT_FATAL(count > 1 && part.item_count == count);
         CU_ASSERT(is_run ? part.run.entry_count == count && !part.cards : part.cards != NULL);
-        CU_ASSERT(memcmp(is_run ? (const void *)part.run.entries : part.cards, items,
-                         count * (is_run ? sizeof(uint64_t) : sizeof(wirecopy_card))) == 0);
+        CU_ASSERT(is_run ? run_holds(&part.run, items, count)
+                         : memcmp(part.cards, items, count * sizeof *part.cards) == 0);
         const wirecopy_position end = wirecopy_segment_part_end(&part);
         CU_ASSERT(end.kind == kind + 1 && end.entry == 0);
         items_free(kind, items);
@@ -122,7 +122,7 @@ static void what_lies_outside_a_part_is_found(void)
         wirecopy_place place = place_make(&maps, WIRECOPY_MAP_IDS);
         place.begin = at_end ? 0 : entries[0] + 1;
         place.last = at_end ? entries[count - 1] - 1 : UINT64_MAX;
-        wirecopy_segment_part_build(&place, &store_id, entries, 0, count, image, byte_count);
+        wirecopy_segment_part_build(&place, &store_id, entries, count, image, byte_count);
         CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(image, byte_count, &part), WIRECOPY_OK);
         CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_check(&part), "an entry lies outside its part");
     }
@@ -133,15 +133,23 @@ static void what_lies_outside_a_part_is_found(void)
 
 static void an_image_cut_short_is_refused(void)
 {
-    size_t byte_count;
-    wirecopy_segment_part part;
+    static const unsigned kinds[] = {WIRECOPY_MAP_POSTINGS, WIRECOPY_SEGMENT_CARDS};
     wirecopy_maps maps = maps_make(0, 40);
-    uint8_t *image = image_make(&maps, WIRECOPY_SEGMENT_CARDS, &byte_count);
-    const size_t used = wirecopy_segment_part_bytes(WIRECOPY_SEGMENT_CARDS, 40, 0);
-    for (size_t cut = 0; cut < used; cut += 7)
-        CU_ASSERT_EQUAL(wirecopy_segment_part_open(image, cut, &part), WIRECOPY_E_CORRUPT);
-    CU_ASSERT_EQUAL(wirecopy_segment_part_open(image + 4, byte_count - 4, &part), WIRECOPY_E_CORRUPT);
-    free(image);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        size_t byte_count, count;
+        wirecopy_segment_part part;
+        const void *items = items_make(&maps, kinds[k], &count);
+        uint8_t *image = image_make(&maps, kinds[k], &byte_count);
+        const size_t used = wirecopy_segment_part_bytes(kinds[k], items, count, 0);
+        CU_ASSERT(used <= wirecopy_segment_part_bytes_max(kinds[k], count));
+        for (size_t cut = 0; cut < used; cut += 7)
+            CU_ASSERT_EQUAL(wirecopy_segment_part_open(image, cut, &part), WIRECOPY_E_CORRUPT);
+        CU_ASSERT_EQUAL(wirecopy_segment_part_open(image, used - 1, &part), WIRECOPY_E_CORRUPT);
+        CU_ASSERT_EQUAL(wirecopy_segment_part_open(image, used, &part), WIRECOPY_OK);
+        CU_ASSERT_EQUAL(wirecopy_segment_part_open(image + 4, byte_count - 4, &part), WIRECOPY_E_CORRUPT);
+        items_free(kinds[k], items);
+        free(image);
+    }
     wirecopy_maps_clear(&maps);
 }
 

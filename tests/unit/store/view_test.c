@@ -288,13 +288,13 @@ static void beginning_fails_without_memory_and_can_be_repeated(void)
 /* Makes every entry of every map name the last story that a value can, and every card the last group, in place. */
 static void part_lead_astray(uint8_t *image, size_t byte_count, const wirecopy_segment_part *part, uint64_t *random)
 {
-    void *const items = wirecopy_segment_part_items(image, part->place.kind, part->item_count);
+    wirecopy_card *const cards = wirecopy_segment_part_cards(image);
     (void)byte_count, (void)random;
     for (size_t i = 0; i < part->item_count; i++) {
         if (part->cards)
-            ((wirecopy_card *)items)[i].group = i % 2 ? UINT64_MAX : STORY_COUNT;
+            cards[i].group = i % 2 ? UINT64_MAX : STORY_COUNT;
         else if (i + 1 < part->item_count)
-            ((uint64_t *)items)[i] |= WIRECOPY_RUN_VALUE_MAX - 1;
+            memset(image + (part->run.entries - part->image) + i * part->run.entry_bytes, 0xff, 3);
     }
 }
 
