@@ -70,6 +70,9 @@ void wirecopy_pending_reset(wirecopy_pending *pending);
  */
 wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record, const uint8_t *posted);
 
+/** Adds a record's image as it is; byte_count 0: an empty slot. WIRECOPY_OK, _E_LIMIT, _E_MEMORY; then nothing changed. */
+wirecopy_status wirecopy_pending_add_image(wirecopy_pending *pending, const void *image, size_t byte_count);
+
 /** Record i < story_count, as wirecopy_record_decode(); borrowed until the next wirecopy_pending_add(). */
 wirecopy_status wirecopy_pending_record(const wirecopy_pending *pending, uint32_t i, uint64_t story,
                                         wirecopy_sketch_entry *sketch, wirecopy_record *record_out);

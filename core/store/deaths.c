@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/base/bits.h"
 #include "core/base/memory.h"
 #include "core/fingerprint/hash.h"
 
@@ -155,6 +156,34 @@ bool wirecopy_deaths_is_deleted(const wirecopy_deaths *deaths, uint64_t story)
 bool wirecopy_deaths_is_erased(const wirecopy_deaths *deaths, uint64_t story)
 {
     return bits_of(deaths, story) == BITS_ERASED;
+}
+
+/* The words' even bits are set for stories that are erased, whose two bits are 01. */
+static uint64_t erased_bits(uint64_t word)
+{
+    return word & ~(word >> 1) & UINT64_C(0x5555555555555555);
+}
+
+uint64_t wirecopy_deaths_erased_count(const wirecopy_deaths *deaths, uint64_t begin, uint64_t end)
+{
+    uint64_t count = 0;
+    const uint64_t known = (uint64_t)deaths->word_count * STORIES_PER_WORD;
+    if (end > known)
+        end = known;
+    for (uint64_t story = begin; story < end;) {
+        const unsigned skip = story % STORIES_PER_WORD;
+        const uint64_t left = end - story, whole = STORIES_PER_WORD - skip;
+        const unsigned taken = (unsigned)(left < whole ? left : whole);
+        const uint64_t word = erased_bits(deaths->bits[story / STORIES_PER_WORD]) >> 2 * skip;
+        count += wirecopy_popcount64(taken < STORIES_PER_WORD ? word & ((UINT64_C(1) << 2 * taken) - 1) : word);
+        story += taken;
+    }
+    return count;
+}
+
+uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story)
+{
+    return bits_of(deaths, story) == BITS_ITEM ? item_of(deaths, story)->hidden_by : 0;
 }
 
 /* ---- the image ---- */

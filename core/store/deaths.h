@@ -58,6 +58,12 @@ bool wirecopy_deaths_is_deleted(const wirecopy_deaths *deaths, uint64_t story);
 /** Whether nothing of a story is ever asked for again. */
 bool wirecopy_deaths_is_erased(const wirecopy_deaths *deaths, uint64_t story);
 
+/** How many of the stories begin .. end - 1 are. Cost: a load for 32 of them. */
+uint64_t wirecopy_deaths_erased_count(const wirecopy_deaths *deaths, uint64_t begin, uint64_t end);
+
+/** The story that replaced one that is hidden, or 0: that was deleted. */
+uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story);
+
 /**
  * The image of the deaths of one commit, the value of one entry of the log. Little-endian:
  *

@@ -253,6 +253,64 @@ wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
     return wirecopy_snapshot_walk(snapshot, TABLE_BATCHES, 0, visit, context);
 }
 
+/* Takes what is to stay of a batch. Returns in *freed_bytes_out how much is not. */
+static wirecopy_status batch_filter(const wirecopy_log *log, const wirecopy_log_batch *batch,
+                                    wirecopy_pending *pending_out, size_t *freed_bytes_out)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    size_t freed_bytes = 0;
+    for (uint32_t i = 0; status == WIRECOPY_OK && i < batch->story_count; i++) {
+        const uint8_t *image = NULL;
+        size_t byte_count = 0;
+        status = wirecopy_log_batch_slot(batch, i, &image, &byte_count);
+        const bool is_empty = status == WIRECOPY_E_NOT_FOUND;
+        const bool is_erased = wirecopy_deaths_is_erased(&log->deaths, batch->first_story + i);
+        if (status == WIRECOPY_OK && is_erased)
+            freed_bytes += byte_count;
+        if (status == WIRECOPY_OK || is_empty)
+            status = wirecopy_pending_add_image(pending_out, image, is_empty || is_erased ? 0 : byte_count);
+    }
+    *freed_bytes_out = freed_bytes;
+    return status;
+}
+
+static wirecopy_status batch_replace(wirecopy_log *log, const wirecopy_pending *pending, uint64_t first_story)
+{
+    const size_t byte_count = wirecopy_pending_image_bytes(pending);
+    wirecopy_change *change = NULL;
+    void *image = NULL;
+    wirecopy_status status = wirecopy_change_begin(log->env, byte_count, &change);
+    if (status != WIRECOPY_OK)
+        return status;
+    status = wirecopy_change_put(change, TABLE_BATCHES, first_story, byte_count, &image);
+    if (status != WIRECOPY_OK) {
+        wirecopy_change_abort(change);
+        return status;
+    }
+    wirecopy_pending_build(pending, first_story, image);
+    return wirecopy_change_commit(change);
+}
+
+wirecopy_status wirecopy_log_shrink(wirecopy_log *log, size_t i)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_pending pending = {0};
+    wirecopy_log_batch batch = {0};
+    size_t freed_bytes = 0;
+    wirecopy_status status = wirecopy_snapshot_create(log->env, &snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_read(log, snapshot, i, &batch);
+    if (status == WIRECOPY_OK)
+        status = batch_filter(log, &batch, &pending, &freed_bytes);
+    wirecopy_snapshot_destroy(snapshot);
+    if (status == WIRECOPY_OK && freed_bytes > 0 && freed_bytes >= pending.record_bytes)
+        status = batch_replace(log, &pending, batch.first_story);
+    wirecopy_pending_clear(&pending);
+    return status;
+}
+
 static wirecopy_status append_batch(wirecopy_log *log, const wirecopy_pending *pending, size_t byte_count,
                                     wirecopy_change *change)
 {

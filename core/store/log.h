@@ -14,8 +14,9 @@ typedef struct wirecopy_store_id {
  * The log: the truth of a store. An environment with three tables:
  *
  *   "meta"     key 0: what made the store, see log.c
- *   "batches"  key: the number of the batch's first story; value: see batch.h. Only ever appended to: the first key is
- *              0, and every batch begins where the one before it ends.
+ *   "batches"  key: the number of the batch's first story; value: see batch.h. The first key is 0, and every batch
+ *              begins where the one before it ends. Only ever appended to, but that a batch may be written anew with the
+ *              slots of stories left empty of which nothing will be asked again.
  *   "deaths"   key: 0, 1, 2, ... in the order of the commits; value: see deaths.h. Only ever appended to.
  *
  * The handle keeps where the batches begin, 8 bytes for each, so that a story's batch is found without LMDB, and the
@@ -60,6 +61,12 @@ wirecopy_status wirecopy_log_read(const wirecopy_log *log, wirecopy_snapshot *sn
 wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
                                   wirecopy_status (*visit)(void *context, uint64_t first_story, wirecopy_blob image),
                                   void *context);
+
+/**
+ * Writes batch i < batch_count anew, durably, with the slots of all erased stories empty, if that frees half of it or
+ * more. WIRECOPY_OK, or an error, after which it is as it was. No snapshot may be live.
+ */
+wirecopy_status wirecopy_log_shrink(wirecopy_log *log, size_t i);
 
 /**
  * Makes a batch of the stories, if there are any, and entries of the deaths, if there are any; durable when this returns

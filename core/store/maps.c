@@ -87,19 +87,32 @@ static wirecopy_status add_entry(void *context, wirecopy_view_map map, uint64_t 
     return wirecopy_tail_add(maps->tails[map], key, maps->story_count);
 }
 
+/* The story counts once all of it is there. */
+static wirecopy_status card_put(wirecopy_maps *maps, wirecopy_card card)
+{
+    const uint32_t value = maps->story_count;
+    if (value >= WIRECOPY_RUN_VALUE_MAX - 1)
+        return WIRECOPY_E_LIMIT;
+    if (wirecopy_memory_reserve(&maps->cards, &maps->cards_capacity, (size_t)value + 1, sizeof *maps->cards) != 0)
+        return WIRECOPY_E_MEMORY;
+    maps->cards[value] = card;
+    return WIRECOPY_OK;
+}
+
 wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted)
 {
     assert(record->story == wirecopy_maps_end(maps));
-    if (maps->story_count >= WIRECOPY_RUN_VALUE_MAX - 1)
-        return WIRECOPY_E_LIMIT;
-
-    const uint32_t value = maps->story_count;
-    if (wirecopy_memory_reserve(&maps->cards, &maps->cards_capacity, (size_t)value + 1, sizeof *maps->cards) != 0)
-        return WIRECOPY_E_MEMORY;
-    maps->cards[value] = wirecopy_card_of(record);
-    const wirecopy_status status = wirecopy_maps_visit(record, posted, add_entry, maps);
+    wirecopy_status status = card_put(maps, wirecopy_card_of(record));
     if (status == WIRECOPY_OK)
-        maps->story_count++;
+        status = wirecopy_maps_visit(record, posted, add_entry, maps);
+    maps->story_count += status == WIRECOPY_OK;
+    return status;
+}
+
+wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps)
+{
+    const wirecopy_status status = card_put(maps, (wirecopy_card){.group = wirecopy_maps_end(maps)});
+    maps->story_count += status == WIRECOPY_OK;
     return status;
 }
 

@@ -31,6 +31,9 @@ void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story);
  */
 wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted);
 
+/** Adds the next story as one that nothing leads to. Likewise. */
+wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps);
+
 /**
  * Names every entry of a story, by map and key: the definition of what it is found under. Stops at the first that visit
  * does not answer with WIRECOPY_OK, and returns that.

@@ -8,6 +8,22 @@
 /* A commit once so many stories are gone: 1 MiB of deaths. */
 #define DEATHS_PER_COMMIT ((size_t)1 << 16)
 
+/* Lets stories to come have the space of those that are gone for good, where that is half of a batch or a segment. What
+ * fails here costs space and nothing else, and is tried again the next time. */
+static void reclaim(wirecopy_store *store)
+{
+    wirecopy_log *const log = &store->log;
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < log->batch_count; i++) {
+        const uint64_t begin = log->first_stories[i];
+        const uint64_t end = i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
+        if (2 * wirecopy_deaths_erased_count(&log->deaths, begin, end) >= end - begin)
+            status = wirecopy_log_shrink(log, i);
+    }
+    if (status == WIRECOPY_OK)
+        (void)wirecopy_segments_sweep(&store->segments, log->story_count, &log->deaths);
+}
+
 static wirecopy_status add_death(wirecopy_store *store, wirecopy_death death)
 {
     if (wirecopy_memory_reserve(&store->deaths, &store->death_capacity, store->death_count + 1,
@@ -88,8 +104,10 @@ wirecopy_status wirecopy_store_delete(wirecopy_store *store, wirecopy_string id,
     wirecopy_view_destroy(view);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_commit(store);
-    if (status == WIRECOPY_OK)
+    if (status == WIRECOPY_OK) {
         *version_count_out = count;
+        reclaim(store);
+    }
     return status;
 }
 
@@ -144,7 +162,9 @@ wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_t before_ms, 
     for (size_t i = store->log.batch_count; status == WIRECOPY_OK && i-- > 0;)
         status = expire_batch(&run, i);
     wirecopy_view_destroy(run.view);
-    if (status == WIRECOPY_OK)
+    if (status == WIRECOPY_OK) {
         *expiry_out = run.done;
+        reclaim(store);
+    }
     return status;
 }

@@ -214,3 +214,96 @@ wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirec
         *byte_count_out = byte_count;
     return status;
 }
+
+/* The entries of a part but for those of erased stories. Allocated: to be freed. */
+static wirecopy_status entries_filter(const wirecopy_segment_part *part, const wirecopy_deaths *deaths,
+                                      uint64_t **entries_out, size_t *count_out)
+{
+    if (!wirecopy_segment_part_is_intact(part))
+        return WIRECOPY_E_CORRUPT; /* what is damaged must not be given a new checksum */
+    uint64_t *const entries = wirecopy_memory_alloc(part->item_count * sizeof *entries);
+    if (!entries)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_run_reader reader = wirecopy_run_reader_at(&part->run, 0);
+    const size_t count = wirecopy_run_read(&reader, entries, part->item_count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!wirecopy_deaths_is_erased(deaths, part->place.first_story + wirecopy_run_value(entries[i])))
+            entries[kept++] = entries[i];
+    *entries_out = entries;
+    *count_out = kept;
+    return WIRECOPY_OK;
+}
+
+/* Writes a part anew, with fewer entries; it goes on answering for all that it did. */
+static wirecopy_status part_replace(wirecopy_segments *segments, const wirecopy_place *place, const uint64_t *entries,
+                                    size_t count)
+{
+    const size_t byte_count =
+        wirecopy_segment_part_bytes(place->kind, entries, count, wirecopy_env_own_page_bytes(segments->env));
+    wirecopy_change *change = NULL;
+    void *image = NULL;
+    wirecopy_status status = wirecopy_change_begin(segments->env, byte_count, &change);
+    if (status != WIRECOPY_OK)
+        return status;
+    status = wirecopy_change_put(change, WIRECOPY_SEGMENTS_TABLE, wirecopy_segment_part_key(place), byte_count, &image);
+    if (status != WIRECOPY_OK) {
+        wirecopy_change_abort(change);
+        return status;
+    }
+    wirecopy_segment_part_build(place, &segments->id, entries, count, image, byte_count);
+    return wirecopy_change_commit(change);
+}
+
+static wirecopy_status segments_snapshot(const wirecopy_segments *segments, uint64_t story_end,
+                                         wirecopy_snapshot **snapshot_out, wirecopy_segment_list *list)
+{
+    wirecopy_status status = wirecopy_snapshot_create(segments->env, snapshot_out);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_begin(*snapshot_out);
+    return status == WIRECOPY_OK ? wirecopy_segments_list(segments, *snapshot_out, story_end, list) : status;
+}
+
+/* Filters part i of the list that a snapshot shows, which is ended before anything is written. */
+static wirecopy_status part_sweep(wirecopy_segments *segments, uint64_t story_end, const wirecopy_deaths *deaths,
+                                  size_t i)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_segment_list list = {0};
+    wirecopy_place place = {0};
+    uint64_t *entries = NULL;
+    size_t before = 0, count = 0;
+    wirecopy_status status = segments_snapshot(segments, story_end, &snapshot, &list);
+    if (status == WIRECOPY_OK && i < list.part_count) {
+        place = list.parts[i].place;
+        before = list.parts[i].item_count;
+        status = entries_filter(&list.parts[i], deaths, &entries, &count);
+    }
+    wirecopy_segment_list_clear(&list);
+    wirecopy_snapshot_destroy(snapshot);
+    if (status == WIRECOPY_OK && count <= before / 2 && count < before)
+        status = part_replace(segments, &place, entries, count);
+    wirecopy_memory_free(entries);
+    return status;
+}
+
+wirecopy_status wirecopy_segments_sweep(wirecopy_segments *segments, uint64_t story_end, const wirecopy_deaths *deaths)
+{
+    assert(segments->writable);
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_segment_list list = {0};
+    wirecopy_status status = segments_snapshot(segments, story_end, &snapshot, &list);
+    wirecopy_snapshot_destroy(snapshot); /* what the list says of its segments is its own; their parts are not read */
+    for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i += 1 + list.items[i].source_count) {
+        const wirecopy_segment *const segment = &list.items[i];
+        const uint64_t end = segment->first_story + segment->story_count;
+        if (segment->source_count > 0 ||
+            wirecopy_deaths_erased_count(deaths, segment->first_story, end) < segment->story_count / 2 + 1)
+            continue;
+        for (size_t p = segment->part_begin; status == WIRECOPY_OK && p < segment->kind_begins[WIRECOPY_SEGMENT_CARDS];
+             p++)
+            status = part_sweep(segments, story_end, deaths, p);
+    }
+    wirecopy_segment_list_clear(&list);
+    return status;
+}

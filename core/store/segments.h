@@ -44,6 +44,15 @@ wirecopy_status wirecopy_segments_list(const wirecopy_segments *segments, wireco
 /** Deletes all segments that begin at or after first_story. */
 wirecopy_status wirecopy_segments_drop_from(wirecopy_segments *segments, uint64_t first_story);
 
+/**
+ * Takes the entries of erased stories out of segments at rest of whose stories half or more are erased: parts of which
+ * that takes half or more are written anew, each in a transaction of its own. No snapshot of the segments may be live.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_FULL, _E_MEMORY, _E_IO, _E_CORRUPT: a part is damaged. What was done is of use, and what
+ *         was not done can be done later.
+ */
+wirecopy_status wirecopy_segments_sweep(wirecopy_segments *segments, uint64_t story_end, const wirecopy_deaths *deaths);
+
 /** Whether the tail has grown past its limit, and is to become a segment. */
 bool wirecopy_segments_is_due(const wirecopy_maps *tail);
 

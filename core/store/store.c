@@ -47,28 +47,34 @@ static wirecopy_status tail_flush_loaded(wirecopy_store *store)
     return status;
 }
 
+/* Adds the next story to the tail; of one that is erased, which the log need not have any more, no more than its place. */
+static wirecopy_status load_story(wirecopy_store *store, const wirecopy_log_batch *batch)
+{
+    const uint64_t story = wirecopy_maps_end(&store->tail);
+    wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
+    wirecopy_record record;
+    const uint8_t *posted;
+    if (wirecopy_deaths_is_erased(&store->log.deaths, story))
+        return wirecopy_maps_skip(&store->tail);
+    const wirecopy_status status =
+        wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), sketch, &record, &posted);
+    if (status == WIRECOPY_E_NOT_FOUND)
+        return WIRECOPY_E_CORRUPT;
+    return status == WIRECOPY_OK ? wirecopy_maps_add(&store->tail, &record, posted) : status;
+}
+
 /* Loads the stories of a batch that the memory does not have yet. Checked story by story, so that a batch of any size
  * leaves the tail bounded. */
 static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_log_batch *batch)
 {
     const uint64_t end = batch->first_story + batch->story_count;
-    while (wirecopy_maps_end(&store->tail) < end) {
-        const uint64_t story = wirecopy_maps_end(&store->tail);
-        wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
-        wirecopy_record record;
-        const uint8_t *posted;
-        wirecopy_status status =
-            wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), sketch, &record, &posted);
-        if (status == WIRECOPY_E_NOT_FOUND)
-            status = WIRECOPY_E_CORRUPT;
-        if (status == WIRECOPY_OK)
-            status = wirecopy_maps_add(&store->tail, &record, posted);
+    wirecopy_status status = WIRECOPY_OK;
+    while (status == WIRECOPY_OK && wirecopy_maps_end(&store->tail) < end) {
+        status = load_story(store, batch);
         if (status == WIRECOPY_OK && wirecopy_segments_is_due(&store->tail))
             status = tail_flush_loaded(store);
-        if (status != WIRECOPY_OK)
-            return status;
     }
-    return WIRECOPY_OK;
+    return status;
 }
 
 static wirecopy_status load_log(wirecopy_store *store, wirecopy_snapshot *snapshot)

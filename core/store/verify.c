@@ -18,6 +18,7 @@ typedef struct verification {
     wirecopy_snapshot *log_snapshot;
     wirecopy_snapshot *segments_snapshot; /* NULL: no segments */
     wirecopy_log log;                     /* what the snapshot sees; its environment is the store's */
+    bool log_is_known;                    /* its deaths and where its batches begin could be read */
     uint64_t next_story;                  /* where the next batch has to begin, or if next_is_known is not set: may at
                                              the earliest, because the batch before it is damaged */
     bool next_is_known;
@@ -72,6 +73,8 @@ static void check_record(verification *run, const wirecopy_log_batch *batch, uin
     if (status != WIRECOPY_OK) {
         if (status != WIRECOPY_E_NOT_FOUND)
             report(run, "story %" PRIu64 ": its record is damaged", story);
+        else if (run->log_is_known && !wirecopy_deaths_is_erased(&run->log.deaths, story))
+            report(run, "story %" PRIu64 ": it has no record", story);
         begins_group_set(run, story);
         return;
     }
@@ -128,7 +131,8 @@ static wirecopy_status check_batch(void *context, uint64_t first_story, wirecopy
     return status;
 }
 
-/* What a segment holds, however it is laid out, and what the log calls for, told in a few bytes: how many entries each
+/* What a segment holds, however it is laid out, and what the log calls for, but for stories of which nothing is asked any
+ * more and that may be there or not, told in a few bytes: how many entries each
  * map has, and the sum of their hashes. That each sequence ascends is checked beside; two that ascend, are as long, and
  * differ, have the same sum once in 2^64. The cards, which are in the order of the log, are compared as they come. */
 typedef struct tally {
@@ -152,14 +156,16 @@ static wirecopy_status tally_visit(void *context, wirecopy_view_map map, uint64_
 }
 
 /* Takes the entries of a segment that are not hidden. */
-static void tally_segment(tally *sum, const wirecopy_segment_list *list, const wirecopy_segment *segment)
+static void tally_segment(const verification *run, tally *sum, const wirecopy_segment_list *list,
+                          const wirecopy_segment *segment)
 {
     const uint64_t rebase = segment->first_story - sum->first_story;
     for (size_t i = segment->part_begin; i < segment->kind_begins[WIRECOPY_SEGMENT_CARDS]; i++) {
         const unsigned map = list->parts[i].place.kind;
         wirecopy_run_reader reader = wirecopy_run_reader_at(&list->parts[i].run, 0);
         for (uint64_t entry; wirecopy_run_read(&reader, &entry, 1) == 1;) {
-            if (!wirecopy_position_is_before((wirecopy_position){map, entry}, segment->hidden))
+            if (!wirecopy_position_is_before((wirecopy_position){map, entry}, segment->hidden) &&
+                !wirecopy_deaths_is_erased(&run->log.deaths, segment->first_story + wirecopy_run_value(entry)))
                 tally_add(sum, map, entry + rebase);
         }
     }
@@ -178,11 +184,9 @@ static wirecopy_status tally_log(verification *run, tally *sum, const wirecopy_s
             wirecopy_record record;
             const uint8_t *posted;
             const uint32_t i = (uint32_t)(story - batch.first_story);
-            status = wirecopy_log_batch_record(&batch, i, run->sketch, &record, &posted);
-            if (status == WIRECOPY_E_NOT_FOUND) {
-                status = WIRECOPY_OK; /* of an empty slot the log calls for nothing */
+            if (wirecopy_deaths_is_erased(&run->log.deaths, story))
                 continue;
-            }
+            status = wirecopy_log_batch_record(&batch, i, run->sketch, &record, &posted);
             if (status != WIRECOPY_OK)
                 return status;
             const wirecopy_card card = wirecopy_card_of(&record);
@@ -212,7 +216,7 @@ static wirecopy_status compare_segment(verification *run, const wirecopy_segment
     tally there = {.first_story = segment->first_story}, wanted = {.first_story = segment->first_story};
     bool cards_differ = false;
     for (size_t source = 0; source <= segment->source_count; source++)
-        tally_segment(&there, list, segment + source);
+        tally_segment(run, &there, list, segment + source);
     const wirecopy_status status =
         tally_log(run, &wanted, list, segment->first_story + segment->story_count, &cards_differ);
     if (status != WIRECOPY_OK)
@@ -253,13 +257,11 @@ static wirecopy_status check_segments(verification *run)
         wirecopy_segments_list(&run->store->segments, run->segments_snapshot, run->next_story, &list);
     if (status == WIRECOPY_OK && log_is_sound && !list.is_complete)
         report(run, "segments from story %" PRIu64 " on: they are damaged, or belong to another log", list.end);
-    if (status == WIRECOPY_OK && log_is_sound)
-        status = wirecopy_log_refresh(&run->log, run->log_snapshot);
-    if (status == WIRECOPY_E_CORRUPT && log_is_sound)
+    if (status == WIRECOPY_OK && log_is_sound && !run->log_is_known)
         report(run, "stories that are gone: what the log says of them is damaged");
     run->check.segment_count = wirecopy_segment_list_search_count(&list);
     for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i += 1 + list.items[i].source_count) {
-        if (segment_is_sound(run, &list, i) && log_is_sound)
+        if (segment_is_sound(run, &list, i) && log_is_sound && run->log_is_known)
             status = compare_segment(run, &list, i);
     }
     wirecopy_segment_list_clear(&list);
@@ -280,7 +282,10 @@ static wirecopy_status verification_begin(verification *run, wirecopy_store *sto
         status = wirecopy_snapshot_create(store->log.env, &run->log_snapshot);
     if (status == WIRECOPY_OK)
         status = wirecopy_snapshot_begin(run->log_snapshot);
-    return status;
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_refresh(&run->log, run->log_snapshot);
+    run->log_is_known = status == WIRECOPY_OK;
+    return status == WIRECOPY_E_CORRUPT ? WIRECOPY_OK : status; /* what is damaged is looked for from batch to batch */
 }
 
 static void verification_end(verification *run)

@@ -152,6 +152,8 @@ static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64
  * not yet committed, until the next append or commit; its sketch, which the view unpacks into memory of its own, until
  * the next wirecopy_view_record() of this view.
  *
+ * In a reading process a story may be gone that was there at the last refresh: then its record is one without words.
+ *
  * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT: also where a single bit of the record has changed.
  *
  * Cost: some cache misses, and for 64 sketch entries 0.2 us.

@@ -249,6 +249,46 @@ static void any_order_of_arrivals_deletions_and_expiries_is_as_defined(void)
     wirecopy_segments_limit(0, 0);
 }
 
+/* The pages of stories that are gone are taken by those that come. */
+static void space_is_used_again(void)
+{
+    uint64_t used_bytes[2] = {0};
+    fixture_reset();
+    wirecopy_segments_limit(100, 0);
+    wirecopy_store *store = begin("store");
+    while (model.count < 300)
+        add_batch(store, 50, 1);
+    for (uint64_t story = 0; story < 300; story++)
+        if (!model.deleted[story])
+            delete_one(store, story);
+    CU_ASSERT(store_is_as_the_model(store, 2, 30));
+    CU_ASSERT_EQUAL(verify_problem_count(store), 0);
+    for (size_t i = 0; i < store->log.batch_count; i++) {
+        wirecopy_snapshot *snapshot = NULL;
+        wirecopy_log_batch batch;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_create(store->log.env, &snapshot), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_log_read(&store->log, snapshot, i, &batch), WIRECOPY_OK);
+        CU_ASSERT(batch.byte_count < 32 + 4 * 51 + 1);
+        wirecopy_snapshot_destroy(snapshot);
+    }
+    used_bytes[0] = wirecopy_env_used_bytes(store->log.env) + wirecopy_env_used_bytes(store->segments.env);
+    while (model.count < 550)
+        add_batch(store, 50, 1);
+    used_bytes[1] = wirecopy_env_used_bytes(store->log.env) + wirecopy_env_used_bytes(store->segments.env);
+    CU_ASSERT(used_bytes[1] < used_bytes[0] * 5 / 4);
+    CU_ASSERT(store_is_as_the_model(store, 3, 30));
+    wirecopy_store_close(store);
+
+    /* What the log no longer has is not needed to make the segments anew. */
+    remove_all(fixture_path("store/segments"));
+    store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+    CU_ASSERT(store_is_as_the_model(store, 4, 60));
+    CU_ASSERT_EQUAL(verify_problem_count(store), 0);
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
 /* When told to, deletes the first story, and says so. */
 static int delete_first(int from_parent, int to_parent)
 {
@@ -313,6 +353,7 @@ int main(void)
         {"a newer version takes the place of an older one", a_newer_version_takes_the_place_of_an_older_one},
         {"any order of arrivals, deletions and expiries is as defined",
          any_order_of_arrivals_deletions_and_expiries_is_as_defined},
+        {"space is used again", space_is_used_again},
         {"a reader sees deletions when it refreshes", a_reader_sees_deletions_when_it_refreshes},
         {"who may not write takes nothing out", who_may_not_write_takes_nothing_out},
     };
