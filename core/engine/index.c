@@ -39,9 +39,10 @@ static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecop
         .time_ms = item->story.time_ms,
         .digest = item->digest,
         .fingerprint = item->fingerprint,
+        .posted = answer->posted,
     };
     item->report.group = answer->group;
-    const wirecopy_status status = wirecopy_store_append(run->store, &record, answer->posted, &item->report.story);
+    const wirecopy_status status = wirecopy_store_append(run->store, &record, &item->report.story);
     if (status != WIRECOPY_OK || replaces == item->report.story)
         return status;
     return wirecopy_store_replace(run->store, run->view, replaces, item->report.story);

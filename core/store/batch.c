@@ -70,14 +70,14 @@ wirecopy_status wirecopy_log_batch_slot(const wirecopy_log_batch *batch, uint32_
 }
 
 wirecopy_status wirecopy_log_batch_record(const wirecopy_log_batch *batch, uint32_t i, wirecopy_sketch_entry *sketch,
-                                          wirecopy_record *record_out, const uint8_t **posted_out)
+                                          wirecopy_record *record_out)
 {
     const uint8_t *image;
     size_t byte_count;
     const wirecopy_status status = wirecopy_log_batch_slot(batch, i, &image, &byte_count);
     if (status != WIRECOPY_OK)
         return status;
-    return wirecopy_record_decode(image, byte_count, batch->first_story + i, sketch, record_out, posted_out);
+    return wirecopy_record_decode(image, byte_count, batch->first_story + i, sketch, record_out);
 }
 
 const char *wirecopy_log_batch_check(const wirecopy_log_batch *batch)
@@ -127,14 +127,14 @@ static wirecopy_status slot_add(wirecopy_pending *pending, size_t byte_count, ui
     return WIRECOPY_OK;
 }
 
-wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record, const uint8_t *posted)
+wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record)
 {
     assert(pending && record);
     uint8_t *image;
-    const size_t byte_count = wirecopy_record_image_bytes(record, posted);
+    const size_t byte_count = wirecopy_record_image_bytes(record);
     const wirecopy_status status = byte_count ? slot_add(pending, byte_count, &image) : WIRECOPY_E_LIMIT;
     if (status == WIRECOPY_OK)
-        wirecopy_record_encode(record, posted, image);
+        wirecopy_record_encode(record, image);
     return status;
 }
 
@@ -152,10 +152,9 @@ wirecopy_status wirecopy_pending_record(const wirecopy_pending *pending, uint32_
                                         wirecopy_sketch_entry *sketch, wirecopy_record *record_out)
 {
     assert(pending && i < pending->story_count);
-    const uint8_t *posted;
     const size_t begin = pending->offsets[i];
     const size_t end = i + 1 < pending->story_count ? pending->offsets[i + 1] : pending->record_bytes;
-    return wirecopy_record_decode(pending->records + begin, end - begin, story, sketch, record_out, &posted);
+    return wirecopy_record_decode(pending->records + begin, end - begin, story, sketch, record_out);
 }
 
 size_t wirecopy_pending_image_bytes(const wirecopy_pending *pending)

@@ -44,7 +44,7 @@ wirecopy_status wirecopy_log_batch_slot(const wirecopy_log_batch *batch, uint32_
 
 /** Record i < story_count: as wirecopy_log_batch_slot() and then wirecopy_record_decode(). */
 wirecopy_status wirecopy_log_batch_record(const wirecopy_log_batch *batch, uint32_t i, wirecopy_sketch_entry *sketch,
-                                          wirecopy_record *record_out, const uint8_t **posted_out);
+                                          wirecopy_record *record_out);
 
 /** Checks all but the records. NULL, or what is wrong. */
 const char *wirecopy_log_batch_check(const wirecopy_log_batch *batch);
@@ -68,7 +68,7 @@ void wirecopy_pending_reset(wirecopy_pending *pending);
  * @return WIRECOPY_OK; WIRECOPY_E_LIMIT: the record or the batch gets too large, or the sketch does not ascend;
  *         WIRECOPY_E_MEMORY; then nothing changed.
  */
-wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record, const uint8_t *posted);
+wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record);
 
 /** Adds a record's image as it is; byte_count 0: an empty slot. WIRECOPY_OK, _E_LIMIT, _E_MEMORY; then nothing changed. */
 wirecopy_status wirecopy_pending_add_image(wirecopy_pending *pending, const void *image, size_t byte_count);

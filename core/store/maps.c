@@ -62,7 +62,7 @@ void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story)
     maps->story_count = 0;
 }
 
-wirecopy_status wirecopy_maps_visit(const wirecopy_record *record, const uint8_t *posted,
+wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
                                     wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
                                     void *context)
 {
@@ -75,7 +75,7 @@ wirecopy_status wirecopy_maps_visit(const wirecopy_record *record, const uint8_t
     if (status == WIRECOPY_OK && record->group != record->story)
         status = visit(context, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(record->group));
     for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
-        if (wirecopy_record_is_posted(posted, i))
+        if (wirecopy_record_is_posted(record->posted, i))
             status = visit(context, WIRECOPY_MAP_POSTINGS, fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS);
     }
     return status;
@@ -99,12 +99,12 @@ static wirecopy_status card_put(wirecopy_maps *maps, wirecopy_card card)
     return WIRECOPY_OK;
 }
 
-wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted)
+wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record)
 {
     assert(record->story == wirecopy_maps_end(maps));
     wirecopy_status status = card_put(maps, wirecopy_card_of(record));
     if (status == WIRECOPY_OK)
-        status = wirecopy_maps_visit(record, posted, add_entry, maps);
+        status = wirecopy_maps_visit(record, add_entry, maps);
     maps->story_count += status == WIRECOPY_OK;
     return status;
 }

@@ -29,7 +29,7 @@ void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story);
  *
  * @return WIRECOPY_OK; WIRECOPY_E_LIMIT: too many stories, nothing added; WIRECOPY_E_MEMORY: the maps are of no more use.
  */
-wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record, const uint8_t *posted);
+wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *record);
 
 /** Adds the next story as one that nothing leads to. Likewise. */
 wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps);
@@ -38,7 +38,7 @@ wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps);
  * Names every entry of a story, by map and key: the definition of what it is found under. Stops at the first that visit
  * does not answer with WIRECOPY_OK, and returns that.
  */
-wirecopy_status wirecopy_maps_visit(const wirecopy_record *record, const uint8_t *posted,
+wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
                                     wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
                                     void *context);
 

@@ -130,14 +130,14 @@ static const uint8_t *take_numbers(const uint8_t *next, const uint8_t *end, reco
 }
 
 /* Bytes of the image; 0 if it cannot be made. */
-static size_t plan(const wirecopy_record *record, const uint8_t *posted, wirecopy_packing *packing_out)
+static size_t plan(const wirecopy_record *record, wirecopy_packing *packing_out)
 {
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     const record_numbers written = numbers_of(record);
     if (!wirecopy_packing_choose(fingerprint->sketch, fingerprint->sketch_count, packing_out))
         return 0;
     size_t byte_count = sizeof(record_head) + EXACT_BYTES + wirecopy_packing_bytes(packing_out, fingerprint->sketch) +
-                        (posted ? bitmap_bytes(packing_out->count) : 0);
+                        (record->posted ? bitmap_bytes(packing_out->count) : 0);
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         byte_count += varint_bytes(written.of[i]);
     for (size_t i = ID_BYTES; i < NUMBER_COUNT; i++) {
@@ -148,11 +148,11 @@ static size_t plan(const wirecopy_record *record, const uint8_t *posted, wirecop
     return byte_count;
 }
 
-size_t wirecopy_record_image_bytes(const wirecopy_record *record, const uint8_t *posted)
+size_t wirecopy_record_image_bytes(const wirecopy_record *record)
 {
     wirecopy_packing packing;
     assert(record);
-    return plan(record, posted, &packing);
+    return plan(record, &packing);
 }
 
 static uint8_t *append(uint8_t *end, const void *bytes, size_t byte_count)
@@ -175,13 +175,13 @@ static uint8_t *append_bitmap(uint8_t *end, const uint8_t *posted, uint32_t sket
     return end;
 }
 
-void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted, void *image)
+void wirecopy_record_encode(const wirecopy_record *record, void *image)
 {
     assert(record && image && record->group <= record->story);
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     const record_numbers written = numbers_of(record);
     wirecopy_packing packing = {0};
-    const size_t byte_count = plan(record, posted, &packing);
+    const size_t byte_count = plan(record, &packing);
     assert(byte_count > 0);
     memset(image, 0, byte_count);
 
@@ -192,12 +192,12 @@ void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted
     end = append_string(end, record->title);
     end = append_string(end, record->source);
     end = append_string(end, record->lang);
-    if (posted)
-        end = append_bitmap(end, posted, packing.count);
+    if (record->posted)
+        end = append_bitmap(end, record->posted, packing.count);
     wirecopy_sketch_pack(&packing, fingerprint->sketch, end);
     append((uint8_t *)image + byte_count - EXACT_BYTES, fingerprint->exact, EXACT_BYTES);
 
-    record_head head = {.shape = shape_make(&packing, posted ? 0 : FLAG_POSTED_ALL),
+    record_head head = {.shape = shape_make(&packing, record->posted ? 0 : FLAG_POSTED_ALL),
                         .digest = record->digest,
                         .time_ms = record->time_ms};
     memcpy(head.simhash, fingerprint->simhash, sizeof head.simhash);
@@ -252,10 +252,9 @@ static wirecopy_string take_string(const uint8_t **next, uint64_t byte_count)
 }
 
 wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uint64_t story,
-                                       wirecopy_sketch_entry *sketch, wirecopy_record *record_out,
-                                       const uint8_t **posted_out)
+                                       wirecopy_sketch_entry *sketch, wirecopy_record *record_out)
 {
-    assert(image && record_out && posted_out);
+    assert(image && record_out);
     record_parts parts;
     if (!take_apart(image, byte_count, &parts) || parts.head.checksum != checksum_of(image, byte_count) ||
         parts.numbers.of[GROUP_AGE] > story)
@@ -280,7 +279,7 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     fingerprint->content_word_count = (uint32_t)numbers[CONTENT_WORD_COUNT];
     fingerprint->sketch_count = parts.packing.count;
     fingerprint->sketch = sketch;
-    *posted_out = parts.posted;
+    record_out->posted = parts.posted;
     return WIRECOPY_OK;
 }
 
@@ -311,8 +310,7 @@ static const char *check_fingerprint(const wirecopy_fingerprint *fingerprint)
     return NULL;
 }
 
-const char *wirecopy_record_check(const void *image, size_t byte_count, const wirecopy_record *record,
-                                  const uint8_t *posted)
+const char *wirecopy_record_check(const void *image, size_t byte_count, const wirecopy_record *record)
 {
     assert(image && record);
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
@@ -322,7 +320,7 @@ const char *wirecopy_record_check(const void *image, size_t byte_count, const wi
         return "it is too short";
     if (parts.head.shape >> FLAGS_SHIFT & ~FLAG_POSTED_ALL)
         return "it has unknown flags";
-    if (posted && sketch_count % 8 && posted[sketch_count / 8] >> sketch_count % 8)
+    if (record->posted && sketch_count % 8 && record->posted[sketch_count / 8] >> sketch_count % 8)
         return "it is posted under entries that it does not have";
     const char *const reason = check_fingerprint(fingerprint);
     if (reason)

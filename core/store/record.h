@@ -33,13 +33,12 @@
 #define WIRECOPY_RECORD_CHECKED_FROM 4
 
 /**
- * Bytes of a record's image; 0 if a member is larger than allowed, or its sketch does not ascend. posted as in
- * wirecopy_store_append().
+ * Bytes of a record's image; 0 if a member is larger than allowed, or its sketch does not ascend.
  */
-size_t wirecopy_record_image_bytes(const wirecopy_record *record, const uint8_t *posted);
+size_t wirecopy_record_image_bytes(const wirecopy_record *record);
 
 /** Writes a record's image: [wirecopy_record_image_bytes()], which is not 0. Cost: 0.3 us for a story of 400 words. */
-void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted, void *image);
+void wirecopy_record_encode(const wirecopy_record *record, void *image);
 
 /**
  * Reads a record. Looks at no byte outside the image, and refuses one whose bytes do not fit its checksum, or that is
@@ -49,21 +48,18 @@ void wirecopy_record_encode(const wirecopy_record *record, const uint8_t *posted
  * @param sketch      [WIRECOPY_SKETCH_COUNT_MAX] takes the sketch; or NULL: the record gets none, only its
  *                    sketch_count, in a quarter of the time.
  * @param record_out  borrows the image, and sketch.
- * @param posted_out  the bitmap, or NULL: posted under every entry.
  * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT. sketch may have been written to in either case.
  *
  * Cost: 2 ns for a sketch entry, and the checksum.
  */
 wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uint64_t story,
-                                       wirecopy_sketch_entry *sketch, wirecopy_record *record_out,
-                                       const uint8_t **posted_out);
+                                       wirecopy_sketch_entry *sketch, wirecopy_record *record_out);
 
 /**
- * Looks for what can not be in a record: one that passes is encoded to the same image again. record and posted: as
- * decoded from it, with its sketch. NULL, or what is wrong.
+ * Looks for what can not be in a record: one that passes is encoded to the same image again. record: as decoded
+ * from it, with its sketch. NULL, or what is wrong.
  */
-const char *wirecopy_record_check(const void *image, size_t byte_count, const wirecopy_record *record,
-                                  const uint8_t *posted);
+const char *wirecopy_record_check(const void *image, size_t byte_count, const wirecopy_record *record);
 
 /** Whether a story with this bitmap is posted under its sketch entry i. */
 static inline int wirecopy_record_is_posted(const uint8_t *posted, uint32_t i)

@@ -53,14 +53,13 @@ static wirecopy_status load_story(wirecopy_store *store, const wirecopy_log_batc
     const uint64_t story = wirecopy_maps_end(&store->tail);
     wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
     wirecopy_record record;
-    const uint8_t *posted;
     if (wirecopy_deaths_is_erased(&store->log.deaths, story))
         return wirecopy_maps_skip(&store->tail);
     const wirecopy_status status =
-        wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), sketch, &record, &posted);
+        wirecopy_log_batch_record(batch, (uint32_t)(story - batch->first_story), sketch, &record);
     if (status == WIRECOPY_E_NOT_FOUND)
         return WIRECOPY_E_CORRUPT;
-    return status == WIRECOPY_OK ? wirecopy_maps_add(&store->tail, &record, posted) : status;
+    return status == WIRECOPY_OK ? wirecopy_maps_add(&store->tail, &record) : status;
 }
 
 /* Loads the stories of a batch that the memory does not have yet. Checked story by story, so that a batch of any size
@@ -205,7 +204,7 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
     return status;
 }
 
-wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, const uint8_t *posted,
+wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record,
                                       uint64_t *story_out)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ && record && story_out);
@@ -216,12 +215,12 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
     assert(numbered.group <= numbered.story);
 
     wirecopy_status status = store->tail.story_count < WIRECOPY_RUN_VALUE_MAX - 1
-                                 ? wirecopy_pending_add(&store->pending, &numbered, posted)
+                                 ? wirecopy_pending_add(&store->pending, &numbered)
                                  : WIRECOPY_E_LIMIT;
     if (status == WIRECOPY_E_LIMIT)
         return status;
     if (status == WIRECOPY_OK)
-        status = wirecopy_maps_add(&store->tail, &numbered, posted);
+        status = wirecopy_maps_add(&store->tail, &numbered);
     if (status != WIRECOPY_OK) {
         store->failed = status; /* the maps may hold half of the story */
         return status;

@@ -65,11 +65,11 @@ static void check_record(verification *run, const wirecopy_log_batch *batch, uin
 {
     const uint64_t story = batch->first_story + i;
     wirecopy_record record;
-    const uint8_t *posted, *image;
+    const uint8_t *image;
     size_t image_bytes;
     wirecopy_status status = wirecopy_log_batch_slot(batch, i, &image, &image_bytes);
     if (status == WIRECOPY_OK)
-        status = wirecopy_record_decode(image, image_bytes, story, run->sketch, &record, &posted);
+        status = wirecopy_record_decode(image, image_bytes, story, run->sketch, &record);
     if (status != WIRECOPY_OK) {
         if (status != WIRECOPY_E_NOT_FOUND)
             report(run, "story %" PRIu64 ": its record is damaged", story);
@@ -78,7 +78,7 @@ static void check_record(verification *run, const wirecopy_log_batch *batch, uin
         begins_group_set(run, story);
         return;
     }
-    const char *const reason = wirecopy_record_check(image, image_bytes, &record, posted);
+    const char *const reason = wirecopy_record_check(image, image_bytes, &record);
     if (reason)
         report(run, "story %" PRIu64 ": %s", story, reason);
     if (record.group == story)
@@ -182,18 +182,17 @@ static wirecopy_status tally_log(verification *run, tally *sum, const wirecopy_s
         const uint64_t batch_end = status == WIRECOPY_OK ? batch.first_story + batch.story_count : story;
         for (; status == WIRECOPY_OK && story < end && story < batch_end; story++) {
             wirecopy_record record;
-            const uint8_t *posted;
             const uint32_t i = (uint32_t)(story - batch.first_story);
             if (wirecopy_deaths_is_erased(&run->log.deaths, story))
                 continue;
-            status = wirecopy_log_batch_record(&batch, i, run->sketch, &record, &posted);
+            status = wirecopy_log_batch_record(&batch, i, run->sketch, &record);
             if (status != WIRECOPY_OK)
                 return status;
             const wirecopy_card card = wirecopy_card_of(&record);
             if (memcmp(&card, wirecopy_segment_list_card(list, story), sizeof card) != 0)
                 *cards_differ_out = true;
             sum->value = (uint32_t)(story - sum->first_story);
-            status = wirecopy_maps_visit(&record, posted, tally_visit, sum);
+            status = wirecopy_maps_visit(&record, tally_visit, sum);
         }
     }
     return status;

@@ -177,12 +177,10 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
  *
  * @param record  story is set by the store, all else by the caller; copied. A story that begins a group has the number
  *                it is about to get, wirecopy_view_story_count(), as its group.
- * @param posted  [(sketch_count + 7) / 8] bit i set: the story is posted under sketch entry i. NULL: under all.
  * @return WIRECOPY_OK; WIRECOPY_E_LIMIT: a field or the batch gets too large, and nothing was changed;
  *         WIRECOPY_E_MEMORY, after which the store refuses everything but closing.
  */
-wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, const uint8_t *posted,
-                                      uint64_t *story_out);
+wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out);
 
 /**
  * Makes all appended stories durable in one transaction, as one batch of the log. With none appended: nothing. No view

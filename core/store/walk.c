@@ -10,10 +10,9 @@ static wirecopy_status visit_batch(const wirecopy_log_batch *batch, const wireco
     for (uint32_t i = 0; status == WIRECOPY_OK && i < batch->story_count; i++) {
         wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
         wirecopy_record record;
-        const uint8_t *posted;
         if (wirecopy_deaths_is_deleted(deaths, batch->first_story + i))
             continue;
-        status = wirecopy_log_batch_record(batch, i, sketch, &record, &posted);
+        status = wirecopy_log_batch_record(batch, i, sketch, &record);
         if (status == WIRECOPY_OK)
             status = visit(context, &record);
         else if (status == WIRECOPY_E_NOT_FOUND)

@@ -83,6 +83,8 @@ typedef struct wirecopy_record {
     int64_t time_ms;
     uint64_t digest; /**< XXH3-64 over all members of the story as delivered, text included */
     wirecopy_fingerprint fingerprint;
+    const uint8_t *posted; /**< [(sketch_count + 7) / 8] bit i % 8 of byte i / 8 is set: its sketch entry i leads to it;
+                                NULL: all do. One that joins a group is only found by what the group did not have */
 } wirecopy_record;
 
 /**

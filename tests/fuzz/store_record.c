@@ -30,7 +30,7 @@ static void mend(void *image, size_t byte_count)
         wirecopy_store32(image, (uint32_t)wirecopy_hash64((uint8_t *)image + from, byte_count - from));
 }
 
-static void use_record(const wirecopy_record *record, const uint8_t *posted, const void *image, size_t byte_count)
+static void use_record(const wirecopy_record *record, const void *image, size_t byte_count)
 {
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     uint64_t sum =
@@ -39,14 +39,14 @@ static void use_record(const wirecopy_record *record, const uint8_t *posted, con
         touch(fingerprint->sketch, fingerprint->sketch_count * sizeof *fingerprint->sketch);
     assert(record->group <= record->story && fingerprint->sketch_count <= WIRECOPY_SKETCH_COUNT_MAX);
     for (uint32_t i = 0; i < fingerprint->sketch_count; i++)
-        sum += (uint64_t)wirecopy_record_is_posted(posted, i);
+        sum += (uint64_t)wirecopy_record_is_posted(record.posted, i);
     sink = sum;
 
     /* What passes the check is what would be written. */
-    if (wirecopy_record_check(image, byte_count, record, posted) == NULL) {
+    if (wirecopy_record_check(image, byte_count, record) == NULL) {
         void *const again = malloc(byte_count);
-        assert(again && wirecopy_record_image_bytes(record, posted) == byte_count);
-        wirecopy_record_encode(record, posted, again);
+        assert(again && wirecopy_record_image_bytes(record) == byte_count);
+        wirecopy_record_encode(record, again);
         assert(memcmp(again, image, byte_count) == 0);
         free(again);
     }
@@ -56,10 +56,9 @@ static void read_record_of(uint64_t story, void *image, size_t byte_count)
 {
     static wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
     wirecopy_record record;
-    const uint8_t *posted;
     mend(image, byte_count);
-    if (wirecopy_record_decode(image, byte_count, story, sketch, &record, &posted) == WIRECOPY_OK)
-        use_record(&record, posted, image, byte_count);
+    if (wirecopy_record_decode(image, byte_count, story, sketch, &record) == WIRECOPY_OK)
+        use_record(&record, image, byte_count);
 }
 
 static void read_record(void *image, size_t byte_count)

@@ -18,7 +18,7 @@ static uint8_t *image_make(unsigned empty_slots, size_t *byte_count_out)
         static sample one;
         wirecopy_record record;
         sample_make(story, &one);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
         CU_ASSERT_EQUAL_FATAL(
             wirecopy_pending_record(&pending, (uint32_t)(story - FIRST_STORY), story, sketch, &record), WIRECOPY_OK);
         CU_ASSERT(record_equals(&record, &one.record));
@@ -52,9 +52,9 @@ static void a_batch_gives_back_its_records_and_empty_slots(void)
         for (uint32_t i = 0; i < STORY_COUNT; i++) {
             static sample one;
             wirecopy_record record;
-            const uint8_t *posted, *slot;
+            const uint8_t *slot;
             size_t slot_bytes;
-            const wirecopy_status status = wirecopy_log_batch_record(&batch, i, sketch, &record, &posted);
+            const wirecopy_status status = wirecopy_log_batch_record(&batch, i, sketch, &record);
             if (empty_slots[set] >> i & 1) {
                 CU_ASSERT_EQUAL(status, WIRECOPY_E_NOT_FOUND);
                 continue;
@@ -63,7 +63,7 @@ static void a_batch_gives_back_its_records_and_empty_slots(void)
             CU_ASSERT_EQUAL_FATAL(status, WIRECOPY_OK);
             CU_ASSERT(record_equals(&record, &one.record));
             CU_ASSERT_EQUAL_FATAL(wirecopy_log_batch_slot(&batch, i, &slot, &slot_bytes), WIRECOPY_OK);
-            CU_ASSERT_PTR_NULL(wirecopy_record_check(slot, slot_bytes, &record, posted));
+            CU_ASSERT_PTR_NULL(wirecopy_record_check(slot, slot_bytes, &record));
         }
         image_free(image);
     }
@@ -82,8 +82,7 @@ static void any_damage_is_found_and_harmless(void)
             is_found = wirecopy_log_batch_check(&batch) != NULL;
             for (uint32_t j = 0; j < batch.story_count; j++) {
                 wirecopy_record record;
-                const uint8_t *posted;
-                if (wirecopy_log_batch_record(&batch, j, sketch, &record, &posted) != WIRECOPY_OK)
+                if (wirecopy_log_batch_record(&batch, j, sketch, &record) != WIRECOPY_OK)
                     is_found = true;
             }
         }
@@ -142,12 +141,12 @@ static void without_memory_nothing_is_added(void)
     sample_make(0, &one);
     for (size_t nth = 1; nth <= 2; nth++) {
         wirecopy_memory_fail_at(nth);
-        CU_ASSERT_EQUAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_E_MEMORY);
+        CU_ASSERT_EQUAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_E_MEMORY);
         wirecopy_memory_fail_at(0);
         CU_ASSERT(pending.story_count == 0 && pending.record_bytes == 0);
         wirecopy_pending_clear(&pending);
     }
-    CU_ASSERT_EQUAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
     wirecopy_pending_reset(&pending);
     CU_ASSERT_EQUAL(pending.story_count, 0);
     wirecopy_pending_clear(&pending);
@@ -160,8 +159,8 @@ static void a_batch_that_is_full_takes_no_more(void)
     sample_make(0, &one);
     wirecopy_pending stories = {.story_count = WIRECOPY_LOG_BATCH_STORIES_MAX};
     wirecopy_pending bytes = {.record_bytes = WIRECOPY_LOG_BATCH_BYTES_MAX - 120};
-    CU_ASSERT_EQUAL(wirecopy_pending_add(&stories, &one.record, one.posted), WIRECOPY_E_LIMIT);
-    CU_ASSERT_EQUAL(wirecopy_pending_add(&bytes, &one.record, one.posted), WIRECOPY_E_LIMIT);
+    CU_ASSERT_EQUAL(wirecopy_pending_add(&stories, &one.record), WIRECOPY_E_LIMIT);
+    CU_ASSERT_EQUAL(wirecopy_pending_add(&bytes, &one.record), WIRECOPY_E_LIMIT);
 }
 
 int main(void)

@@ -26,7 +26,6 @@ typedef struct sample {
     char title[64];
     wirecopy_sketch_entry sketch[SAMPLE_SKETCH_MAX];
     uint8_t bitmap[(SAMPLE_SKETCH_MAX + 7) / 8];
-    const uint8_t *posted; /* NULL: under all */
 } sample;
 
 /* Sketch hashes are drawn from few, some of them often: postings long and short, and spread over the key space. */
@@ -63,7 +62,7 @@ static inline void sample_sketch(sample *out, uint64_t *random)
     out->record.fingerprint.word_count = count * 9 + 2;
     for (size_t i = 0; i < sizeof out->bitmap; i++)
         out->bitmap[i] = (uint8_t)random_next(random);
-    out->posted = random_next(random) % 2 ? out->bitmap : NULL;
+    out->record.posted = random_next(random) % 2 ? out->bitmap : NULL;
 }
 
 /* Story n. Two of three are copies, of the third or of one long before it; ids repeat. */
@@ -96,6 +95,14 @@ static inline bool string_equals(wirecopy_string a, wirecopy_string b)
     return a.byte_count == b.byte_count && (a.byte_count == 0 || memcmp(a.bytes, b.bytes, a.byte_count) == 0);
 }
 
+static inline bool posted_equals(const wirecopy_record *a, const wirecopy_record *b)
+{
+    bool equals = true;
+    for (uint32_t i = 0; i < a->fingerprint.sketch_count; i++)
+        equals = equals && wirecopy_record_is_posted(a->posted, i) == wirecopy_record_is_posted(b->posted, i);
+    return equals;
+}
+
 static inline bool record_equals(const wirecopy_record *a, const wirecopy_record *b)
 {
     const wirecopy_fingerprint *const x = &a->fingerprint, *const y = &b->fingerprint;
@@ -105,7 +112,8 @@ static inline bool record_equals(const wirecopy_record *a, const wirecopy_record
            memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
            x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
            x->sketch_count == y->sketch_count &&
-           (x->sketch_count == 0 || memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0);
+           (x->sketch_count == 0 || memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0) &&
+           posted_equals(a, b);
 }
 
 /* Whether story n is to be found under a key of a map. */
@@ -119,7 +127,7 @@ static inline bool sample_has(const sample *one, wirecopy_view_map map, uint64_t
         return record->group != record->story && wirecopy_group_key(record->group) == key;
     for (uint32_t i = 0; i < record->fingerprint.sketch_count; i++) {
         if (record->fingerprint.sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS == key)
-            return wirecopy_record_is_posted(one->posted, i);
+            return wirecopy_record_is_posted(one->record.posted, i);
     }
     return false;
 }
@@ -214,7 +222,7 @@ static inline wirecopy_status store_add(wirecopy_store *store, uint64_t first_st
         sample one;
         uint64_t story;
         sample_make(first_story + i, &one);
-        status = wirecopy_store_append(store, &one.record, one.posted, &story);
+        status = wirecopy_store_append(store, &one.record, &story);
         if (status == WIRECOPY_OK && story != first_story + i)
             status = WIRECOPY_E_CORRUPT;
     }

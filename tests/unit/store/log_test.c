@@ -26,7 +26,7 @@ static void append_batches(wirecopy_log *log, uint32_t count)
         for (uint32_t i = 0; i <= batch; i++) {
             static sample one;
             sample_make(log->story_count + i, &one);
-            CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
         }
         CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(log, &pending, NULL, 0), WIRECOPY_OK);
         wirecopy_pending_reset(&pending);
@@ -111,7 +111,7 @@ static void without_memory_nothing_is_appended_or_learnt(void)
     fixture_reset();
     wirecopy_log log = log_open(true);
     sample_make(0, &one);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
     for (size_t nth = 1; nth <= 2; nth++) {
         wirecopy_memory_free(log.first_stories);
         log.first_stories = NULL;

@@ -10,7 +10,7 @@ static void the_limit_on_stories_is_kept(void)
     CU_ASSERT_EQUAL_FATAL(wirecopy_maps_init(&maps), WIRECOPY_OK);
     maps.story_count = WIRECOPY_RUN_VALUE_MAX - 1;
     sample_make(wirecopy_maps_end(&maps), &one);
-    CU_ASSERT_EQUAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_E_LIMIT);
+    CU_ASSERT_EQUAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_E_LIMIT);
     CU_ASSERT_EQUAL(wirecopy_maps_entry_count(&maps), 0);
     wirecopy_maps_clear(&maps);
 }
@@ -26,11 +26,11 @@ static void every_entry_is_called_for(void)
         static sample one;
         sample_make(story, &one);
         CU_ASSERT_EQUAL(wirecopy_maps_end(&maps), story);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_OK);
         wanted[WIRECOPY_MAP_IDS] += one.record.fingerprint.content_word_count > 0 ? 3 : 2;
         wanted[WIRECOPY_MAP_MEMBERS] += one.record.group != story;
         for (uint32_t i = 0; i < one.record.fingerprint.sketch_count; i++)
-            wanted[WIRECOPY_MAP_POSTINGS] += (uint64_t)wirecopy_record_is_posted(one.posted, i);
+            wanted[WIRECOPY_MAP_POSTINGS] += (uint64_t)wirecopy_record_is_posted(one.record.posted, i);
     }
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
         uint64_t *entries = NULL;

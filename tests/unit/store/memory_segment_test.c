@@ -12,7 +12,7 @@ static void a_memory_segment_holds_what_its_tail_held(void)
     for (uint64_t story = 30; story < 55; story++) {
         static sample one;
         sample_make(story, &one);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_OK);
     }
     for (size_t nth = 1; nth <= 10; nth++) {
         wirecopy_memory_fail_at(nth);

@@ -135,7 +135,7 @@ static void add(wirecopy_store *store, wirecopy_view *view)
         if (is_live(i, story) && string_equals(other.record.id, one.record.id))
             replaced = i;
     }
-    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, one.posted, &appended), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, &appended), WIRECOPY_OK);
     model.groups[story] = one.record.group;
     model.count++;
     if (replaced == story)

@@ -18,7 +18,7 @@ static wirecopy_segments segments_make(unsigned first, unsigned count)
         for (uint64_t story = maps.first_story; story < maps.first_story + 10; story++) {
             static sample one;
             sample_make(story, &one);
-            CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_OK);
         }
         CU_ASSERT_EQUAL_FATAL(wirecopy_segments_write(&segments, &maps, &byte_count), WIRECOPY_OK);
     }

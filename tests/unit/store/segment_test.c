@@ -13,7 +13,7 @@ static wirecopy_maps maps_make(uint64_t first_story, uint64_t count)
     for (uint64_t story = first_story; story < first_story + count; story++) {
         static sample one;
         sample_make(story, &one);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_OK);
     }
     return maps;
 }

@@ -411,11 +411,10 @@ static int write_until_full(int from_parent, int to_parent)
         sample one;
         wirecopy_view *view = NULL;
         sample_make(story, &one);
-        const bool refuses = wirecopy_store_commit(store) == status &&
-                             wirecopy_store_append(store, &one.record, one.posted, &number) == status &&
-                             wirecopy_store_refresh(store) == status &&
-                             wirecopy_view_create(&store, 1, &view) == WIRECOPY_OK &&
-                             wirecopy_view_begin(view) == status;
+        const bool refuses =
+            wirecopy_store_commit(store) == status && wirecopy_store_append(store, &one.record, &number) == status &&
+            wirecopy_store_refresh(store) == status && wirecopy_view_create(&store, 1, &view) == WIRECOPY_OK &&
+            wirecopy_view_begin(view) == status;
         wirecopy_view_destroy(view);
         wirecopy_store_close(store);
         return (status == WIRECOPY_E_FULL || status == WIRECOPY_E_IO) && refuses ? 0 : 51;
@@ -637,7 +636,7 @@ static void a_field_too_long_is_refused_and_nothing_changes(void)
     wirecopy_store *store = store_make(fixture_path("store"), 10, 10);
     sample_make(10, &one);
     one.record.title = (wirecopy_string){long_title, sizeof long_title};
-    CU_ASSERT_EQUAL(wirecopy_store_append(store, &one.record, one.posted, &story), WIRECOPY_E_LIMIT);
+    CU_ASSERT_EQUAL(wirecopy_store_append(store, &one.record, &story), WIRECOPY_E_LIMIT);
     CU_ASSERT_EQUAL(wirecopy_store_commit(store), WIRECOPY_OK);
     CU_ASSERT_EQUAL(store_add(store, 10, 5), WIRECOPY_OK);
     CU_ASSERT(store_agrees(store, 15, 30));

@@ -185,7 +185,7 @@ static void empty_two_slots(void)
     for (uint32_t i = 0; i < 10; i++) {
         static sample one;
         sample_make(40 + i, &one);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, one.posted), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
         if (i == 2 || i == 9)
             pending.record_bytes = pending.offsets[i];
     }
@@ -346,7 +346,7 @@ static void a_segment_that_says_something_else_is_named(void)
         sample_make(story + 3, &one); /* three stories late */
         one.record.story = story;
         one.record.group = story;
-        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record, one.posted), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_OK);
     }
     size_t byte_count;
     CU_ASSERT_EQUAL_FATAL(wirecopy_segments_write(&segments, &maps, &byte_count), WIRECOPY_OK);
