@@ -11,6 +11,7 @@
 #include "core/base/memory.h"
 #include "core/feed/json.h"
 #include "core/feed/parser.h"
+#include "core/feed/record_parser.h"
 
 _Static_assert(WIRECOPY_FEED_BATCH_PADDING >= WIRECOPY_JSON_PADDING, "lines are parsed where they lie in the batch");
 
@@ -21,7 +22,8 @@ struct wirecopy_feed {
     wirecopy_string memory;
     wirecopy_reader reader;
     wirecopy_feed_batch *free_batches;
-    wirecopy_parser **parsers; /* [parser_count], one for each worker */
+    wirecopy_parser **parsers;               /* [parser_count], one for each worker */
+    wirecopy_record_parser **record_parsers; /* [parser_count], each NULL until its worker asks for a record */
     size_t parser_count;
     uint64_t byte_count;
     /* Written by read(), which may run beside whoever draws a progress bar. */
@@ -61,7 +63,8 @@ static wirecopy_status copy_paths(wirecopy_feed *feed, const char *const *paths,
 static wirecopy_status create_parsers(wirecopy_feed *feed, size_t count)
 {
     feed->parsers = wirecopy_memory_alloc_zeroed(count, sizeof(wirecopy_parser *));
-    if (!feed->parsers)
+    feed->record_parsers = wirecopy_memory_alloc_zeroed(count, sizeof(wirecopy_record_parser *));
+    if (!feed->parsers || !feed->record_parsers)
         return WIRECOPY_E_MEMORY;
     feed->parser_count = count;
     for (size_t i = 0; i < count; i++) {
@@ -172,9 +175,12 @@ void wirecopy_feed_close(wirecopy_feed *feed)
         feed->free_batches = batch->next_free;
         wirecopy_feed_batch_destroy(batch);
     }
-    for (size_t i = 0; i < feed->parser_count; i++)
+    for (size_t i = 0; i < feed->parser_count; i++) {
         wirecopy_parser_destroy(feed->parsers[i]);
+        wirecopy_record_parser_destroy(feed->record_parsers[i]);
+    }
     wirecopy_memory_free(feed->parsers);
+    wirecopy_memory_free(feed->record_parsers);
     wirecopy_memory_free(feed->place);
     wirecopy_memory_free(feed->paths);
     wirecopy_members_clear(&feed->members);
@@ -247,6 +253,14 @@ static wirecopy_string id_of_path(const char *path)
     return (wirecopy_string){path, strlen(path)};
 }
 
+/* Keeps why an item was refused, if it was. */
+static wirecopy_status keep_reason(wirecopy_feed_item *item, wirecopy_status status, const wirecopy_reason *reason)
+{
+    if (status != WIRECOPY_E_INPUT && status != WIRECOPY_E_LIMIT)
+        return status;
+    return wirecopy_feed_item_set_reason(item, reason->text) == WIRECOPY_OK ? status : WIRECOPY_E_MEMORY;
+}
+
 /* Runs on several threads at once: it writes only to this item and to this worker's parser. */
 static wirecopy_status parse_item(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out)
 {
@@ -266,9 +280,34 @@ static wirecopy_status parse_item(void *context, void *batch, size_t i, unsigned
     else
         status = wirecopy_parser_parse_text(parser, bytes, id_of_path(feed->paths[item->file]), story_out, &reason,
                                             &item->line);
-    if (status != WIRECOPY_E_INPUT && status != WIRECOPY_E_LIMIT)
-        return status;
-    return wirecopy_feed_item_set_reason(item, reason.text) == WIRECOPY_OK ? status : WIRECOPY_E_MEMORY;
+    return keep_reason(item, status, &reason);
+}
+
+static wirecopy_status parse_record(wirecopy_feed *feed, unsigned worker, wirecopy_string line,
+                                    wirecopy_record *record_out, wirecopy_reason *reason)
+{
+    wirecopy_record_parser **const parser = &feed->record_parsers[worker];
+    const wirecopy_status status = *parser ? WIRECOPY_OK : wirecopy_record_parser_create(parser);
+    return status == WIRECOPY_OK ? wirecopy_record_parser_parse(*parser, line, record_out, reason) : status;
+}
+
+/* As parse_item(). */
+static wirecopy_status parse_record_item(void *context, void *batch, size_t i, unsigned worker,
+                                         wirecopy_record *record_out)
+{
+    wirecopy_feed *feed = context;
+    wirecopy_feed_batch *items = batch;
+    assert(i < items->item_count && worker < feed->parser_count);
+    wirecopy_feed_item *item = &items->items[i];
+    wirecopy_reason reason;
+    if (item->kind == WIRECOPY_FEED_ITEM_REFUSED)
+        return item->status;
+    if (item->kind == WIRECOPY_FEED_ITEM_TEXT) {
+        wirecopy_reason_set(&reason, "plain text; what 'wirecopy export' wrote is expected");
+        return keep_reason(item, WIRECOPY_E_INPUT, &reason);
+    }
+    const wirecopy_string line = {items->bytes + item->offset, item->byte_count};
+    return keep_reason(item, parse_record(feed, worker, line, record_out, &reason), &reason);
 }
 
 static void describe_item(void *context, void *batch, size_t i, const char **place_out, const char **reason_out)
@@ -296,6 +335,7 @@ wirecopy_source wirecopy_feed_source(wirecopy_feed *feed)
                              .read = read_batch,
                              .waits = feed_waits,
                              .story = parse_item,
+                             .record = parse_record_item,
                              .describe = describe_item,
                              .release = release_batch};
 }

@@ -17,6 +17,9 @@ struct wirecopy_json {
     dom::parser parser;
     dom::object::iterator next;
     dom::object::iterator end;
+    size_t item_count = 0; /* of the array, between these two */
+    dom::array::iterator item;
+    dom::array::iterator items_end;
     simdjson::error_code error = simdjson::SUCCESS;
 };
 
@@ -98,6 +101,7 @@ wirecopy_json_error wirecopy_json_parse(wirecopy_json *json, const char *bytes, 
                                         wirecopy_json_type *type_out)
 {
     json->next = json->end = dom::object::iterator();
+    json->item_count = 0;
     json->error = grow(json->parser, byte_count);
     if (json->error != simdjson::SUCCESS)
         return translate(json->error);
@@ -128,9 +132,36 @@ bool wirecopy_json_next(wirecopy_json *json, wirecopy_json_member *member_out)
     member_out->name = string_of(json->next.key());
     member_out->type = type_of(value);
     member_out->string = wirecopy_string{nullptr, 0};
+    member_out->number = 0;
     std::string_view string;
     if (value.get(string) == simdjson::SUCCESS)
         member_out->string = string_of(string);
+    member_out->is_unsigned = value.get(member_out->number) == simdjson::SUCCESS;
+    json->item_count = 0;
+    dom::array array;
+    if (value.get(array) == simdjson::SUCCESS) {
+        json->item_count = array.size();
+        json->item = array.begin();
+        json->items_end = array.end();
+    }
     ++json->next;
+    return true;
+}
+
+size_t wirecopy_json_item_count(const wirecopy_json *json)
+{
+    return json->item_count;
+}
+
+bool wirecopy_json_next_item(wirecopy_json *json, wirecopy_string *string_out)
+{
+    if (json->item_count == 0 || !(json->item != json->items_end))
+        return false;
+    std::string_view string;
+    const dom::element item = *json->item;
+    *string_out = wirecopy_string{nullptr, 0};
+    if (item.get(string) == simdjson::SUCCESS)
+        *string_out = string_of(string);
+    ++json->item;
     return true;
 }

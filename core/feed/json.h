@@ -39,6 +39,8 @@ typedef struct wirecopy_json_member {
     wirecopy_string name;
     wirecopy_json_type type;
     wirecopy_string string; /**< the value of a string, else empty */
+    bool is_unsigned;       /**< a number that is whole, and 0 .. 2^64 - 1 */
+    uint64_t number;        /**< then: that number; else 0 */
 } wirecopy_json_member;
 
 /** Makes a parser. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */
@@ -61,6 +63,12 @@ const char *wirecopy_json_message(const wirecopy_json *json);
 
 /** Yields the next member of the object parsed last, in order; false after the last. */
 bool wirecopy_json_next(wirecopy_json *json, wirecopy_json_member *member_out);
+
+/** Items of the array that the last wirecopy_json_next() delivered; 0 if that was no array. */
+size_t wirecopy_json_item_count(const wirecopy_json *json);
+
+/** Yields the next item of that array, in order: its string, with bytes NULL if it is none; false after the last. */
+bool wirecopy_json_next_item(wirecopy_json *json, wirecopy_string *string_out);
 
 #ifdef __cplusplus
 }

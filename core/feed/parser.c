@@ -4,16 +4,14 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/feed/json.h"
+#include "core/base/strings.h"
+#include "core/feed/line.h"
 #include "core/feed/rfc3339.h"
 #include "core/feed/token.h"
-#include "core/feed/utf8.h"
 
 struct wirecopy_parser {
     const wirecopy_members *members;
-    wirecopy_json *json;
-    char *repaired; /* a copy of the line, where it had to be changed to be parsed */
-    size_t repaired_capacity;
+    wirecopy_line_parser line;
 };
 
 wirecopy_status wirecopy_parser_create(const wirecopy_members *members, wirecopy_parser **parser_out)
@@ -22,7 +20,7 @@ wirecopy_status wirecopy_parser_create(const wirecopy_members *members, wirecopy
     if (!parser)
         return WIRECOPY_E_MEMORY;
     parser->members = members;
-    const wirecopy_status status = wirecopy_json_create(&parser->json);
+    const wirecopy_status status = wirecopy_line_parser_init(&parser->line);
     if (status != WIRECOPY_OK) {
         wirecopy_memory_free(parser);
         return status;
@@ -35,95 +33,14 @@ void wirecopy_parser_destroy(wirecopy_parser *parser)
 {
     if (!parser)
         return;
-    wirecopy_json_destroy(parser->json);
-    wirecopy_memory_free(parser->repaired);
+    wirecopy_line_parser_clear(&parser->line);
     wirecopy_memory_free(parser);
-}
-
-static bool is_repairable(wirecopy_json_error error)
-{
-    return error == WIRECOPY_JSON_BAD_UTF8 || error == WIRECOPY_JSON_BAD_STRING || error == WIRECOPY_JSON_BAD_NUMBER;
-}
-
-/* Copies the line with everything mended that can be; one round, since a line may have all of it. */
-static wirecopy_status repair(wirecopy_parser *parser, wirecopy_string line, wirecopy_string *repaired_out,
-                              uint32_t *replaced_count_out, wirecopy_reason *reason)
-{
-    const size_t byte_count = wirecopy_utf8_repair(line.bytes, line.byte_count, NULL, replaced_count_out);
-    if (byte_count > WIRECOPY_TEXT_BYTES_MAX) {
-        wirecopy_reason_set(reason, "line of more than %zu bytes, once its invalid UTF-8 is replaced",
-                            WIRECOPY_TEXT_BYTES_MAX);
-        return WIRECOPY_E_LIMIT;
-    }
-    const size_t padded_count = byte_count + WIRECOPY_JSON_PADDING;
-    if (wirecopy_memory_reserve(&parser->repaired, &parser->repaired_capacity, padded_count, 1) != 0)
-        return WIRECOPY_E_MEMORY;
-    wirecopy_utf8_repair(line.bytes, line.byte_count, parser->repaired, replaced_count_out);
-    memset(parser->repaired + byte_count, 0, WIRECOPY_JSON_PADDING);
-    *replaced_count_out += wirecopy_token_mend(parser->repaired, byte_count);
-    *repaired_out = (wirecopy_string){parser->repaired, byte_count};
-    return WIRECOPY_OK;
-}
-
-/* Says what is wrong, and at which byte of the line (from 1) where that can be known. */
-static wirecopy_status refuse_syntax(const wirecopy_parser *parser, wirecopy_string line, wirecopy_reason *reason)
-{
-    const size_t fault = wirecopy_token_find_fault(line);
-    const unsigned char byte = fault < line.byte_count ? (unsigned char)line.bytes[fault] : ' ';
-    if (byte == 0)
-        wirecopy_reason_set(reason, "invalid JSON at byte %zu: NUL byte", fault + 1);
-    else if (byte < 0x20)
-        wirecopy_reason_set(reason, "invalid JSON at byte %zu: control character 0x%02x", fault + 1, byte);
-    else if (line.byte_count == 1 && line.bytes[0] == '{')
-        wirecopy_reason_set(reason, "invalid JSON: an object over several lines; one object per line is expected");
-    else {
-        wirecopy_reason_set(reason, "invalid JSON");
-        if (fault != SIZE_MAX)
-            wirecopy_reason_set(reason, "invalid JSON at byte %zu", fault + 1);
-        wirecopy_reason_append_message(reason, wirecopy_json_message(parser->json));
-    }
-    return WIRECOPY_E_INPUT;
-}
-
-static wirecopy_status refuse_type(wirecopy_json_type type, wirecopy_reason *reason)
-{
-    static const char *const names[] = {
-        [WIRECOPY_JSON_OBJECT] = "object", [WIRECOPY_JSON_ARRAY] = "array",     [WIRECOPY_JSON_STRING] = "string",
-        [WIRECOPY_JSON_NUMBER] = "number", [WIRECOPY_JSON_BOOLEAN] = "boolean", [WIRECOPY_JSON_NULL] = "null",
-    };
-    wirecopy_reason_set(reason, "a JSON %s; one object per line is expected", names[type]);
-    return WIRECOPY_E_INPUT;
-}
-
-/* Parses the line as it is or, failing that, mended. */
-static wirecopy_status parse(wirecopy_parser *parser, wirecopy_string line, uint32_t *replaced_count_out,
-                             wirecopy_reason *reason)
-{
-    wirecopy_json_type type = WIRECOPY_JSON_NULL;
-    wirecopy_json_error error = wirecopy_json_parse(parser->json, line.bytes, line.byte_count, &type);
-    *replaced_count_out = 0;
-    if (is_repairable(error)) {
-        wirecopy_string repaired;
-        const wirecopy_status status = repair(parser, line, &repaired, replaced_count_out, reason);
-        if (status != WIRECOPY_OK)
-            return status;
-        error = wirecopy_json_parse(parser->json, repaired.bytes, repaired.byte_count, &type);
-    }
-    if (error == WIRECOPY_JSON_NO_MEMORY)
-        return WIRECOPY_E_MEMORY;
-    if (error != WIRECOPY_JSON_OK)
-        return refuse_syntax(parser, line, reason);
-    return type == WIRECOPY_JSON_OBJECT ? WIRECOPY_OK : refuse_type(type, reason);
 }
 
 static wirecopy_status refuse_member(const wirecopy_parser *parser, wirecopy_member member, const char *fault,
                                      wirecopy_reason *reason)
 {
-    reason->text[0] = '\0';
-    wirecopy_reason_append_quoted(reason, parser->members->name[member]);
-    const size_t byte_count = strlen(reason->text);
-    strncat(reason->text, fault, sizeof reason->text - byte_count - 1);
-    return WIRECOPY_E_INPUT;
+    return wirecopy_line_refuse_member(parser->members->name[member], fault, reason);
 }
 
 static wirecopy_status set_time(const wirecopy_parser *parser, wirecopy_string value, wirecopy_story *story,
@@ -180,18 +97,13 @@ static wirecopy_status set_member(const wirecopy_parser *parser, wirecopy_member
     return set_string(parser, member, value->string, story, reason);
 }
 
-static bool is_named(wirecopy_string name, wirecopy_string other)
-{
-    return name.byte_count == other.byte_count && memcmp(name.bytes, other.bytes, name.byte_count) == 0;
-}
-
 /* One JSON member may serve several members of the story, if it was mapped so. */
 static wirecopy_status set_members(const wirecopy_parser *parser, wirecopy_string line, size_t ordinal,
                                    const wirecopy_json_member *value, bool *is_seen, wirecopy_story *story,
                                    wirecopy_reason *reason)
 {
     for (wirecopy_member member = WIRECOPY_MEMBER_ID; member < WIRECOPY_MEMBER_COUNT; member++) {
-        if (!is_named(parser->members->name[member], value->name))
+        if (!wirecopy_string_equals(parser->members->name[member], value->name))
             continue;
         if (is_seen[member])
             return refuse_member(parser, member, " is given twice", reason);
@@ -214,9 +126,9 @@ wirecopy_status wirecopy_parser_parse_line(wirecopy_parser *parser, wirecopy_str
     assert(parser && story_out && reason_out);
     wirecopy_story story = empty_story();
     bool is_seen[WIRECOPY_MEMBER_COUNT] = {false};
-    wirecopy_status status = parse(parser, line, &story.replaced_count, reason_out);
+    wirecopy_status status = wirecopy_line_parse(&parser->line, line, &story.replaced_count, reason_out);
     wirecopy_json_member value;
-    for (size_t ordinal = 0; status == WIRECOPY_OK && wirecopy_json_next(parser->json, &value); ordinal++)
+    for (size_t ordinal = 0; status == WIRECOPY_OK && wirecopy_json_next(parser->line.json, &value); ordinal++)
         status = set_members(parser, line, ordinal, &value, is_seen, &story, reason_out);
     if (status != WIRECOPY_OK)
         return status;
@@ -244,10 +156,10 @@ static wirecopy_status refuse_json(wirecopy_parser *parser, wirecopy_string text
     if (start == text.byte_count || (text.bytes[start] != '[' && text.bytes[start] != '"'))
         return WIRECOPY_OK;
     wirecopy_json_type type = WIRECOPY_JSON_NULL;
-    const wirecopy_json_error error = wirecopy_json_parse(parser->json, text.bytes, text.byte_count, &type);
+    const wirecopy_json_error error = wirecopy_json_parse(parser->line.json, text.bytes, text.byte_count, &type);
     if (error == WIRECOPY_JSON_NO_MEMORY)
         return WIRECOPY_E_MEMORY;
-    return error == WIRECOPY_JSON_OK ? refuse_type(type, reason) : WIRECOPY_OK;
+    return error == WIRECOPY_JSON_OK ? wirecopy_line_refuse_type(type, reason) : WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_parser_parse_text(wirecopy_parser *parser, wirecopy_string text, wirecopy_string id,

@@ -65,6 +65,12 @@ WIRECOPY_API void wirecopy_feed_close(wirecopy_feed *feed);
  * surrogate pairs (\ud800) are replaced by U+FFFD and counted in replaced_count, and are not bad; in plain text all
  * bytes but NUL are left as they are.
  *
+ * For wirecopy_import() a line is what 'wirecopy export' writes of a story; renamings do not matter. Its members:
+ * "fingerprint" (the fingerprint's version), "story" and "group" (numbers), "id", "digest", "words", "content_words",
+ * "exact", "simhash" and "sketch" are required, "title", "source", "lang", "time" and "posted" are not. "posted" is there
+ * when not all entries of the sketch lead to the story: the bitmap of wirecopy_record, two hexadecimal digits a byte.
+ * Anything that a store cannot have written is bad, and so is plain text.
+ *
  * A batch ends early when a pipe or terminal pauses, and at about 16 MiB. Batches in use, three at most, are all that
  * is held of a feed, besides one parser per worker.
  */

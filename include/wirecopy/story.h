@@ -42,11 +42,13 @@ typedef struct wirecopy_story {
     uint32_t replaced_count; /**< stretches of invalid UTF-8 that the reader already replaced by U+FFFD */
 } wirecopy_story;
 
+struct wirecopy_record; /* in wirecopy/store.h */
+
 /**
  * Where a run takes its stories from: a feed, an array, or anything a caller writes.
  *
- * A run calls read() and release() from one thread at a time, though not always the same one, and story() from several
- * threads at once for different items of a batch. Up to three batches are held at a time; they are released in the
+ * A run calls read() and release() from one thread at a time, though not always the same one, and story() or record(),
+ * whichever it is for, from several threads at once for different items of a batch. Up to three batches are held at a time; they are released in the
  * order they were read.
  */
 typedef struct wirecopy_source {
@@ -85,7 +87,15 @@ typedef struct wirecopy_source {
     wirecopy_status (*story)(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out);
 
     /**
-     * Where item i stands ("feed.ndjson:17") and, if story() refused it, why. Called after story(), by one thread.
+     * As story(), of a source whose items are stories that a store held, with their fingerprints: what wirecopy_import()
+     * asks for. Members of the record are as wirecopy_store_walk() delivers them; number and group are those of the store
+     * that it comes from. NULL: there are no such items.
+     */
+    wirecopy_status (*record)(void *context, void *batch, size_t i, unsigned worker,
+                              struct wirecopy_record *record_out);
+
+    /**
+     * Where item i stands ("feed.ndjson:17") and, if it was refused, why. Called after story() or record(), by one thread.
      *
      * @param place_out   terminated; valid until the next describe() or release().
      * @param reason_out  terminated, likewise; "" for an item that was not refused.

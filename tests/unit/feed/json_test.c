@@ -106,9 +106,34 @@ static void a_parser_grows_with_its_documents(void)
     }
 }
 
+static void numbers_and_arrays_are_delivered(void)
+{
+    wirecopy_json_type type;
+    wirecopy_json_member member;
+    wirecopy_string item;
+    CU_ASSERT_EQUAL_FATAL(
+        parse("{\"a\":[\"x\",1,\"yz\"],\"b\":18446744073709551615,\"c\":-1,\"d\":1.5,\"e\":[],\"f\":\"8\"}", &type),
+        WIRECOPY_JSON_OK);
+    CU_ASSERT_FALSE(wirecopy_json_next_item(json, &item));
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && !member.is_unsigned);
+    CU_ASSERT_EQUAL(wirecopy_json_item_count(json), 3);
+    CU_ASSERT_TRUE(wirecopy_json_next_item(json, &item) && item.byte_count == 1 && item.bytes[0] == 'x');
+    CU_ASSERT_TRUE(wirecopy_json_next_item(json, &item) && !item.bytes);
+    CU_ASSERT_TRUE(wirecopy_json_next_item(json, &item) && item.byte_count == 2);
+    CU_ASSERT_FALSE(wirecopy_json_next_item(json, &item));
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && member.is_unsigned && member.number == UINT64_MAX);
+    CU_ASSERT_EQUAL(wirecopy_json_item_count(json), 0);
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && !member.is_unsigned && member.number == 0);
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && !member.is_unsigned && member.number == 0);
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && !wirecopy_json_next_item(json, &item));
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && !member.is_unsigned);
+    CU_ASSERT_FALSE(wirecopy_json_next(json, &member));
+}
+
 int main(void)
 {
     static const test_case cases[] = {
+        {"numbers and arrays are delivered", numbers_and_arrays_are_delivered},
         {"members come in order and unescaped", members_come_in_order_and_unescaped},
         {"what is no object has no members", what_is_no_object_has_no_members},
         {"errors are told apart", errors_are_told_apart},

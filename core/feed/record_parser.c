@@ -1,0 +1,333 @@
+#include "core/feed/record_parser.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/strings.h"
+#include "core/feed/line.h"
+#include "core/feed/rfc3339.h"
+
+struct wirecopy_record_parser {
+    wirecopy_line_parser line;
+    wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
+    uint8_t posted[WIRECOPY_SKETCH_COUNT_MAX / 8];
+};
+
+_Static_assert(WIRECOPY_SKETCH_COUNT_MAX % 8 == 0, "a bitmap of the longest sketch has whole bytes");
+
+/* A line on its way to be a record. */
+typedef struct record_line {
+    wirecopy_record_parser *parser;
+    const wirecopy_json_member *member; /* the one that is being looked at */
+    wirecopy_record *record;
+    wirecopy_string posted; /* digits; what they say can be told when all members are known */
+    wirecopy_reason *reason;
+} record_line;
+
+static wirecopy_status refuse(const record_line *line, const char *fault)
+{
+    return wirecopy_line_refuse_member(line->member->name, fault, line->reason);
+}
+
+/* ---- numbers and digits ---- */
+
+static wirecopy_status take_number(const record_line *line, uint64_t number_max, uint64_t *number_out)
+{
+    if (!line->member->is_unsigned || line->member->number > number_max)
+        return refuse(line, " is not a whole number within its range");
+    *number_out = line->member->number;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status take_count(const record_line *line, uint32_t *count_out)
+{
+    uint64_t number = 0;
+    const wirecopy_status status = take_number(line, UINT32_MAX, &number);
+    if (status == WIRECOPY_OK)
+        *count_out = (uint32_t)number;
+    return status;
+}
+
+/* The value of a digit, or 16 and more for what is none. */
+static unsigned digit_value(char digit)
+{
+    const unsigned decimal = (unsigned)(unsigned char)digit - '0', letter = ((unsigned char)digit | 0x20u) - 'a';
+    return decimal < 10 ? decimal : letter < 6 ? letter + 10 : 16;
+}
+
+/* Reads digit_count digits, at most 16, the highest first. */
+static bool read_digits(const char *digits, unsigned digit_count, uint64_t *number_out)
+{
+    uint64_t number = 0;
+    unsigned seen = 0;
+    for (unsigned i = 0; i < digit_count; i++) {
+        const unsigned value = digit_value(digits[i]);
+        seen |= value;
+        number = number << 4 | (value & 15);
+    }
+    *number_out = number;
+    return seen < 16;
+}
+
+/* Words of 64 bits as one number: words_out[0], the lowest, is written last. */
+static bool read_words(wirecopy_string digits, uint64_t *words_out, size_t word_count)
+{
+    bool is_good = digits.bytes && digits.byte_count == 16 * word_count;
+    for (size_t i = 0; is_good && i < word_count; i++)
+        is_good = read_digits(digits.bytes + 16 * (word_count - 1 - i), 16, &words_out[i]);
+    return is_good;
+}
+
+static wirecopy_status take_words(const record_line *line, uint64_t *words_out, size_t word_count)
+{
+    if (read_words(line->member->string, words_out, word_count))
+        return WIRECOPY_OK;
+    return refuse(line, word_count == 1   ? " is not a string of 16 hexadecimal digits"
+                        : word_count == 2 ? " is not a string of 32 hexadecimal digits"
+                                          : " is not a string of 64 hexadecimal digits");
+}
+
+_Static_assert(WIRECOPY_SIMHASH_WORDS == 4, "the reason names 64 digits");
+
+/* ---- members ---- */
+
+static wirecopy_status take_version(record_line *line)
+{
+    if (line->member->is_unsigned && line->member->number == WIRECOPY_FINGERPRINT_VERSION)
+        return WIRECOPY_OK;
+    wirecopy_reason_set(line->reason, "fingerprint of another version; this program knows version %d alone",
+                        WIRECOPY_FINGERPRINT_VERSION);
+    return WIRECOPY_E_INPUT;
+}
+
+static wirecopy_status take_string(const record_line *line, wirecopy_string *string_out)
+{
+    if (line->member->type != WIRECOPY_JSON_STRING)
+        return refuse(line, " is not a string");
+    if (line->member->string.byte_count > WIRECOPY_FIELD_BYTES_MAX) {
+        (void)refuse(line, " is longer than 4096 bytes");
+        return WIRECOPY_E_LIMIT;
+    }
+    *string_out = line->member->string;
+    return WIRECOPY_OK;
+}
+
+_Static_assert(WIRECOPY_FIELD_BYTES_MAX == 4096 && WIRECOPY_SKETCH_COUNT_MAX == 4096, "the reasons name the limits");
+
+static wirecopy_status take_story(record_line *line)
+{
+    return take_number(line, UINT64_MAX - 1, &line->record->story);
+}
+
+static wirecopy_status take_group(record_line *line)
+{
+    return take_number(line, UINT64_MAX - 1, &line->record->group);
+}
+
+static wirecopy_status take_id(record_line *line)
+{
+    return take_string(line, &line->record->id);
+}
+
+static wirecopy_status take_title(record_line *line)
+{
+    return take_string(line, &line->record->title);
+}
+
+static wirecopy_status take_source(record_line *line)
+{
+    return take_string(line, &line->record->source);
+}
+
+static wirecopy_status take_lang(record_line *line)
+{
+    return take_string(line, &line->record->lang);
+}
+
+static wirecopy_status take_time(record_line *line)
+{
+    if (line->member->type == WIRECOPY_JSON_STRING &&
+        wirecopy_rfc3339_parse(line->member->string, &line->record->time_ms))
+        return WIRECOPY_OK;
+    return refuse(line, " is not an RFC 3339 time");
+}
+
+static wirecopy_status take_digest(record_line *line)
+{
+    return take_words(line, &line->record->digest, 1);
+}
+
+static wirecopy_status take_word_count(record_line *line)
+{
+    return take_count(line, &line->record->fingerprint.word_count);
+}
+
+static wirecopy_status take_content_word_count(record_line *line)
+{
+    return take_count(line, &line->record->fingerprint.content_word_count);
+}
+
+static wirecopy_status take_exact(record_line *line)
+{
+    return take_words(line, line->record->fingerprint.exact, 2);
+}
+
+static wirecopy_status take_simhash(record_line *line)
+{
+    return take_words(line, line->record->fingerprint.simhash, WIRECOPY_SIMHASH_WORDS);
+}
+
+static wirecopy_status take_sketch(record_line *line)
+{
+    wirecopy_sketch_entry *const sketch = line->parser->sketch;
+    wirecopy_json *const json = line->parser->line.json;
+    uint32_t count = 0;
+    wirecopy_string digits;
+    if (line->member->type != WIRECOPY_JSON_ARRAY)
+        return refuse(line, " is not an array");
+    if (wirecopy_json_item_count(json) > WIRECOPY_SKETCH_COUNT_MAX) {
+        (void)refuse(line, " has more than 4096 entries");
+        return WIRECOPY_E_LIMIT;
+    }
+    for (; wirecopy_json_next_item(json, &digits); count++) {
+        if (!read_words(digits, &sketch[count], 1))
+            return refuse(line, " has an entry that is not a string of 16 hexadecimal digits");
+        if (count > 0 &&
+            sketch[count - 1] >> WIRECOPY_SKETCH_POSITION_BITS >= sketch[count] >> WIRECOPY_SKETCH_POSITION_BITS)
+            return refuse(line, " does not ascend");
+    }
+    line->record->fingerprint.sketch_count = count;
+    line->record->fingerprint.sketch = sketch;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status take_posted(record_line *line)
+{
+    if (line->member->type != WIRECOPY_JSON_STRING)
+        return refuse(line, " is not a string");
+    line->posted = line->member->string;
+    return WIRECOPY_OK;
+}
+
+/* What is required is there in every export, in this order. */
+static const struct {
+    wirecopy_string name;
+    wirecopy_status (*take)(record_line *line);
+    bool is_required;
+} members[] = {
+    {{"fingerprint", 11}, take_version, true},
+    {{"story", 5}, take_story, true},
+    {{"group", 5}, take_group, true},
+    {{"id", 2}, take_id, true},
+    {{"title", 5}, take_title, false},
+    {{"source", 6}, take_source, false},
+    {{"lang", 4}, take_lang, false},
+    {{"time", 4}, take_time, false},
+    {{"digest", 6}, take_digest, true},
+    {{"words", 5}, take_word_count, true},
+    {{"content_words", 13}, take_content_word_count, true},
+    {{"exact", 5}, take_exact, true},
+    {{"simhash", 7}, take_simhash, true},
+    {{"sketch", 6}, take_sketch, true},
+    {{"posted", 6}, take_posted, false},
+};
+
+#define MEMBER_COUNT (sizeof members / sizeof members[0])
+
+/* ---- the line ---- */
+
+static wirecopy_status take_member(record_line *line, bool is_seen[MEMBER_COUNT])
+{
+    size_t i = 0;
+    while (i < MEMBER_COUNT && !wirecopy_string_equals(members[i].name, line->member->name))
+        i++;
+    if (i == MEMBER_COUNT)
+        return WIRECOPY_OK;
+    if (is_seen[i])
+        return refuse(line, " is given twice");
+    is_seen[i] = true;
+    return members[i].take(line);
+}
+
+/* Turns digits into the bitmap of a sketch that is known by now: two for each byte. */
+static bool read_posted(record_line *line)
+{
+    const uint32_t sketch_count = line->record->fingerprint.sketch_count;
+    uint8_t *const posted = line->parser->posted;
+    const size_t byte_count = ((size_t)sketch_count + 7) / 8;
+    bool is_good = line->posted.byte_count == 2 * byte_count;
+    for (size_t i = 0; is_good && i < byte_count; i++) {
+        uint64_t byte = 0;
+        is_good = read_digits(line->posted.bytes + 2 * i, 2, &byte);
+        posted[i] = (uint8_t)byte;
+    }
+    line->record->posted = posted;
+    return is_good && (sketch_count % 8 == 0 || posted[byte_count - 1] >> sketch_count % 8 == 0);
+}
+
+/* What no member can tell alone. */
+static wirecopy_status check_whole(record_line *line, const bool is_seen[MEMBER_COUNT])
+{
+    const wirecopy_record *const record = line->record;
+    const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
+    const char *fault = NULL;
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        if (members[i].is_required && !is_seen[i])
+            return wirecopy_line_refuse_member(
+                members[i].name, " is missing; a line that 'wirecopy export' wrote is expected", line->reason);
+    }
+    if (record->group > record->story)
+        fault = "a story is in a group that begins after it";
+    else if (fingerprint->content_word_count > fingerprint->word_count)
+        fault = "more content words than words";
+    else if (fingerprint->sketch_count > fingerprint->content_word_count)
+        fault = "a sketch with more entries than there are content words";
+    else if (line->posted.bytes && !read_posted(line))
+        fault = "\"posted\" is not two hexadecimal digits for every eight entries of the sketch";
+    if (!fault)
+        return WIRECOPY_OK;
+    wirecopy_reason_set(line->reason, "%s", fault);
+    return WIRECOPY_E_INPUT;
+}
+
+wirecopy_status wirecopy_record_parser_create(wirecopy_record_parser **parser_out)
+{
+    wirecopy_record_parser *parser = wirecopy_memory_alloc_zeroed(1, sizeof *parser);
+    if (!parser)
+        return WIRECOPY_E_MEMORY;
+    const wirecopy_status status = wirecopy_line_parser_init(&parser->line);
+    if (status != WIRECOPY_OK) {
+        wirecopy_memory_free(parser);
+        return status;
+    }
+    *parser_out = parser;
+    return WIRECOPY_OK;
+}
+
+void wirecopy_record_parser_destroy(wirecopy_record_parser *parser)
+{
+    if (!parser)
+        return;
+    wirecopy_line_parser_clear(&parser->line);
+    wirecopy_memory_free(parser);
+}
+
+wirecopy_status wirecopy_record_parser_parse(wirecopy_record_parser *parser, wirecopy_string bytes,
+                                             wirecopy_record *record_out, wirecopy_reason *reason_out)
+{
+    assert(parser && record_out && reason_out);
+    wirecopy_record record = {.time_ms = WIRECOPY_TIME_NONE};
+    wirecopy_json_member member;
+    record_line line = {.parser = parser, .member = &member, .record = &record, .reason = reason_out};
+    bool is_seen[MEMBER_COUNT] = {false};
+    uint32_t replaced_count;
+    wirecopy_status status = wirecopy_line_parse(&parser->line, bytes, &replaced_count, reason_out);
+    while (status == WIRECOPY_OK && wirecopy_json_next(parser->line.json, &member))
+        status = take_member(&line, is_seen);
+    if (status == WIRECOPY_OK)
+        status = check_whole(&line, is_seen);
+    if (status == WIRECOPY_OK)
+        *record_out = record;
+    return status;
+}
