@@ -24,6 +24,7 @@ extern const cli_command cli_command_compare;
 extern const cli_command cli_command_stats;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_export;
+extern const cli_command cli_command_import;
 extern const cli_command cli_command_delete;
 extern const cli_command cli_command_expire;
 
@@ -71,5 +72,28 @@ void cli_command_help(const cli_command *command, cli_output *output);
         .name = "quiet", .letter = 'q', .kind = CLI_OPTION_FLAG, .flag = 1, .help = help_text,                         \
         .offset = offsetof(cli_settings, quiet)                                                                        \
     }
+
+/* A batch is held in memory three times; a million stories of a few kilobytes are then some gigabytes. */
+#define CLI_BATCH_MAX 1000000
+
+/* How a run over a feed works. clang-format is told off: a table reads better as one. */
+/* clang-format off */
+#define CLI_OPTION_RUN_ROWS \
+    {.name = "skip-bad", .kind = CLI_OPTION_FLAG, .flag = 1, \
+     .help = "go on after a bad record, and count it", \
+     .offset = offsetof(cli_settings, skip_bad)}, \
+    {.name = "threads", .kind = CLI_OPTION_COUNT, .value_name = "N", .maximum = CLI_THREADS_MAX, \
+     .help = "work on N threads; 0: one per core (default 0)", \
+     .offset = offsetof(cli_settings, thread_count)}, \
+    {.name = "batch", .kind = CLI_OPTION_COUNT, .value_name = "N", .minimum = 1, .maximum = CLI_BATCH_MAX, \
+     .help = "work on N stories at a time (default 4096)", \
+     .offset = offsetof(cli_settings, batch_story_count)}, \
+    {.name = "progress", .kind = CLI_OPTION_FLAG, .flag = 1, \
+     .help = "show how far the run is (default: on a terminal)", \
+     .offset = offsetof(cli_settings, progress)}, \
+    {.name = "no-progress", .kind = CLI_OPTION_FLAG, .flag = 0, \
+     .help = "do not", \
+     .offset = offsetof(cli_settings, progress)}
+/* clang-format on */
 
 #endif

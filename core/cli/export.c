@@ -41,10 +41,30 @@ static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *finger
     cli_json_array_end(json);
 }
 
+/* Two digits for each byte of the bitmap. Left out when all entries lead to the story, which most do. */
+static void write_posted(cli_json *json, const wirecopy_record *record)
+{
+    const uint32_t sketch_count = record->fingerprint.sketch_count;
+    const uint8_t *const posted = record->posted;
+    uint32_t count = 0;
+    for (uint32_t i = 0; posted && i < sketch_count; i++)
+        count += posted[i / 8] >> i % 8 & 1;
+    if (!posted || count == sketch_count)
+        return;
+    char digits[WIRECOPY_SKETCH_COUNT_MAX / 4];
+    const size_t byte_count = ((size_t)sketch_count + 7) / 8;
+    for (size_t i = 0; i < 2 * byte_count; i++)
+        digits[i] = "0123456789abcdef"[posted[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    cli_json_key(json, "posted");
+    cli_json_string(json, (wirecopy_string){digits, 2 * byte_count});
+}
+
 static wirecopy_status write_record(void *context, const wirecopy_record *record)
 {
     cli_json *json = context;
     cli_json_object_begin(json);
+    cli_json_key(json, "fingerprint");
+    cli_json_unsigned(json, WIRECOPY_FINGERPRINT_VERSION);
     cli_json_key(json, "story");
     cli_json_unsigned(json, record->story);
     cli_json_key(json, "group");
@@ -58,6 +78,7 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
     cli_json_key(json, "digest");
     cli_json_hexadecimal(json, &record->digest, 1);
     write_fingerprint(json, &record->fingerprint);
+    write_posted(json, record);
     cli_json_object_end(json);
     cli_json_line_end(json);
     return json->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
@@ -88,8 +109,8 @@ const cli_command cli_command_export = {
     .synopsis = "--db DIR",
     .summary = "every stored story with its fingerprint, as NDJSON",
     .description = "Writes every stored story in order of arrival, one JSON object per line: its number, its group,\n"
-                   "what the feed said of it, and its fingerprint. Texts are not kept in a store. Numbers of 64\n"
-                   "bits are strings of hexadecimal digits.\n",
+                   "what the feed said of it, and its fingerprint; 'wirecopy import' makes a store of it again.\n"
+                   "Texts are not kept in a store. Numbers of 64 bits are strings of hexadecimal digits.\n",
     .options = export_options,
     .option_count = sizeof export_options / sizeof export_options[0],
     .run = run_export,

@@ -11,9 +11,6 @@ static const cli_choice verdicts[] = {
     {NULL, 0},
 };
 
-/* A batch is held in memory three times; a million stories of a few kilobytes are then some gigabytes. */
-#define BATCH_MAX 1000000
-
 /* index and lookup take the same options. clang-format is told off: a table reads better as one. */
 /* clang-format off */
 #define RUN_OPTIONS \
@@ -26,21 +23,7 @@ static const cli_choice verdicts[] = {
              "identical (default derived)", \
      .offset = offsetof(cli_settings, min_verdict)}, \
     CLI_OPTION_FIELD_ROW, \
-    {.name = "skip-bad", .kind = CLI_OPTION_FLAG, .flag = 1, \
-     .help = "go on after a bad record, and count it", \
-     .offset = offsetof(cli_settings, skip_bad)}, \
-    {.name = "threads", .kind = CLI_OPTION_COUNT, .value_name = "N", .maximum = CLI_THREADS_MAX, \
-     .help = "work on N threads; 0: one per core (default 0)", \
-     .offset = offsetof(cli_settings, thread_count)}, \
-    {.name = "batch", .kind = CLI_OPTION_COUNT, .value_name = "N", .minimum = 1, .maximum = BATCH_MAX, \
-     .help = "work on N stories at a time (default 4096)", \
-     .offset = offsetof(cli_settings, batch_story_count)}, \
-    {.name = "progress", .kind = CLI_OPTION_FLAG, .flag = 1, \
-     .help = "show how far the run is (default: on a terminal)", \
-     .offset = offsetof(cli_settings, progress)}, \
-    {.name = "no-progress", .kind = CLI_OPTION_FLAG, .flag = 0, \
-     .help = "do not", \
-     .offset = offsetof(cli_settings, progress)}, \
+    CLI_OPTION_RUN_ROWS, \
     CLI_OPTION_QUIET_ROW("say nothing but errors on standard error"), \
     CLI_OPTION_EXIT_STATUS_ROW, \
     CLI_OPTION_HELP_ROW

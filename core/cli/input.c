@@ -49,6 +49,13 @@ static wirecopy_status yield_story(void *context, void *batch, size_t i, unsigne
     return input->feed.story(input->feed.context, batch, i, worker, story_out);
 }
 
+static wirecopy_status yield_record(void *context, void *batch, size_t i, unsigned worker,
+                                    struct wirecopy_record *record_out)
+{
+    const cli_input *input = context;
+    return input->feed.record(input->feed.context, batch, i, worker, record_out);
+}
+
 static void describe_story(void *context, void *batch, size_t i, const char **place_out, const char **reason_out)
 {
     const cli_input *input = context;
@@ -68,6 +75,7 @@ wirecopy_source cli_input_source(cli_input *input)
                              .read = read_batch,
                              .waits = feed_waits,
                              .story = yield_story,
+                             .record = yield_record,
                              .describe = describe_story,
                              .release = release_batch};
 }

@@ -63,9 +63,11 @@ void cli_progress_format(const cli_progress_state *state, double elapsed_s, size
         format_bar(share, bar);
     format_seconds(estimate ? elapsed_s / share - elapsed_s : elapsed_s, duration);
     const double rate = elapsed_s > 0 ? (double)state->bytes_read / elapsed_s / 1e6 : 0;
-    (void)snprintf(text_out, text_bytes, "%s%llu stories  %.1f MB/s  %llu flagged  %s%s", bar,
-                   (unsigned long long)state->story_count, rate, (unsigned long long)state->flagged_count, duration,
-                   estimate ? " left" : "");
+    char flagged[40] = "";
+    if (state->has_verdicts)
+        (void)snprintf(flagged, sizeof flagged, "%llu flagged  ", (unsigned long long)state->flagged_count);
+    (void)snprintf(text_out, text_bytes, "%s%llu stories  %.1f MB/s  %s%s%s", bar,
+                   (unsigned long long)state->story_count, rate, flagged, duration, estimate ? " left" : "");
     if (columns < text_bytes)
         text_out[columns] = '\0'; /* ASCII: a byte is a column; a wrapped line could not be drawn over */
 }

@@ -20,6 +20,7 @@ typedef struct cli_progress {
 typedef struct cli_progress_state {
     uint64_t story_count;
     uint64_t flagged_count;
+    bool has_verdicts; /* else nothing is said of what is flagged */
     uint64_t bytes_read;
     uint64_t bytes_total; /* 0: not known */
 } cli_progress_state;

@@ -72,6 +72,8 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
     struct run *run = context;
     if (report->invalid_count > 0)
         warn_invalid(run, report);
+    if (run->kind->is_silent)
+        return WIRECOPY_OK;
     if (run->settings->json) {
         cli_progress_erase(&run->progress);
         cli_report_write(&run->json, report, run->store_count > 1 ? run->paths : NULL);
@@ -109,6 +111,7 @@ static wirecopy_status on_progress(void *context, const wirecopy_progress *done)
     const cli_progress_state state = {
         .story_count = done->story_count,
         .flagged_count = done->flagged_count,
+        .has_verdicts = !run->kind->is_silent,
         .bytes_read = wirecopy_feed_bytes_read(run->feed),
         .bytes_total = wirecopy_feed_byte_count(run->feed),
     };
@@ -169,7 +172,10 @@ static void sum_up(const struct run *run)
     const double rate = elapsed_s > 0 ? (double)done->byte_count / elapsed_s / 1e6 : 0;
     append(text, sizeof text, "%llu %s in %.1f s (%.1f MB/s): ", (unsigned long long)done->story_count,
            done->story_count == 1 ? "story" : "stories", elapsed_s, rate);
-    append_verdicts(run, text, sizeof text);
+    if (run->kind->is_silent)
+        append(text, sizeof text, "%llu added", (unsigned long long)(done->story_count - done->known_count));
+    else
+        append_verdicts(run, text, sizeof text);
     if (done->known_count > 0)
         append(text, sizeof text, "; %llu known already", (unsigned long long)done->known_count);
     if (run->refused_count > 0)

@@ -10,12 +10,13 @@ typedef struct cli_run_kind {
     wirecopy_store_mode mode;
     const char *verb;  /* "index", for messages */
     const char *go_on; /* what to do after a run was cut short */
+    bool is_silent;    /* there are no verdicts to write and to count */
     wirecopy_status (*run)(wirecopy_store *const *stores, size_t store_count, const wirecopy_source *source,
                            const wirecopy_options *options, const wirecopy_observer *observer);
 } cli_run_kind;
 
 /**
- * Runs the feed against the stores, writes the verdicts, and sums up.
+ * Runs the feed against the stores, writes the verdicts if there are any, and sums up.
  *
  * @param paths  [store_count] of the stores, CLI_STORES_MAX at most.
  * @return the exit status.

@@ -1,6 +1,6 @@
 #include "core/base/memory.h"
-#include "core/base/strings.h"
 #include "core/engine/pipeline.h"
+#include "core/engine/replaced.h"
 #include "core/store/removal.h"
 
 /* An index run: every batch is matched story by story, each against all before it, and committed. */
@@ -11,22 +11,6 @@ typedef struct index_run {
     const wirecopy_options *options;
     wirecopy_story_list versions; /* that may be the one delivered */
 } index_run;
-
-/* The live story that one with this id takes the place of, or the number that it will get. */
-static wirecopy_status find_replaced(index_run *run, wirecopy_string id, uint64_t *story_out)
-{
-    const uint64_t story_count = wirecopy_view_story_count(run->view);
-    wirecopy_status status =
-        wirecopy_view_list(run->view, WIRECOPY_MAP_IDS, wirecopy_id_key(id), story_count, SIZE_MAX, &run->versions);
-    *story_out = story_count;
-    for (size_t i = 0; status == WIRECOPY_OK && i < run->versions.count; i++) {
-        wirecopy_record record;
-        status = wirecopy_view_story(run->view, run->versions.stories[i], &record);
-        if (status == WIRECOPY_OK && wirecopy_string_equals(record.id, id))
-            *story_out = record.story;
-    }
-    return status;
-}
 
 static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecopy_answer *answer, uint64_t replaces)
 {
@@ -83,7 +67,7 @@ static wirecopy_status index_item(index_run *run, wirecopy_item *item, wirecopy_
     wirecopy_question question = {.as_of = wirecopy_view_story_count(run->view), .joins_group = true};
     wirecopy_answer answer;
     if (status == WIRECOPY_E_NOT_FOUND)
-        status = find_replaced(run, item->story.id, &question.replaces);
+        status = wirecopy_replaced_find(run->view, item->story.id, &run->versions, &question.replaces);
     if (status == WIRECOPY_OK)
         status = ask(run, item, &question, arena, &answer);
     return status == WIRECOPY_OK ? append(run, item, &answer, question.replaces) : status;

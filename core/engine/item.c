@@ -62,6 +62,42 @@ wirecopy_status wirecopy_item_fill(wirecopy_item *item, const wirecopy_story *st
     return fingerprint->sketch ? keep_story(item, story, arena) : WIRECOPY_E_MEMORY;
 }
 
+static wirecopy_status copy_record(wirecopy_arena *arena, const wirecopy_record *from, wirecopy_record *to)
+{
+    const uint32_t sketch_count = from->fingerprint.sketch_count;
+    *to = *from;
+    to->fingerprint.sketch =
+        wirecopy_arena_copy(arena, from->fingerprint.sketch, sketch_count * sizeof from->fingerprint.sketch[0]);
+    if (from->posted)
+        to->posted = wirecopy_arena_copy(arena, from->posted, ((size_t)sketch_count + 7) / 8);
+    if (!to->fingerprint.sketch || (from->posted && !to->posted))
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = copy_string(arena, from->id, &to->id);
+    if (status == WIRECOPY_OK)
+        status = copy_string(arena, from->title, &to->title);
+    if (status == WIRECOPY_OK)
+        status = copy_string(arena, from->source, &to->source);
+    return status == WIRECOPY_OK ? copy_string(arena, from->lang, &to->lang) : status;
+}
+
+wirecopy_status wirecopy_item_take(wirecopy_item *item, const wirecopy_record *record, wirecopy_arena *arena)
+{
+    wirecopy_record *const copy = wirecopy_arena_alloc(arena, sizeof *copy);
+    const wirecopy_status status = copy ? copy_record(arena, record, copy) : WIRECOPY_E_MEMORY;
+    if (status != WIRECOPY_OK)
+        return status;
+    item->record = copy;
+    item->report = (wirecopy_report){
+        .id = copy->id,
+        .title = copy->title,
+        .source = copy->source,
+        .time_ms = copy->time_ms,
+        .verdict = WIRECOPY_ORIGINAL,
+        .place = "",
+    };
+    return WIRECOPY_OK;
+}
+
 wirecopy_status wirecopy_item_answer(wirecopy_item *item, const wirecopy_answer *answer, wirecopy_arena *arena)
 {
     wirecopy_match *matches =

@@ -6,9 +6,10 @@
 
 /** A story on its way. Its strings, but for the text, and its sketch belong to the batch. */
 typedef struct wirecopy_item {
-    wirecopy_status status; /**< not WIRECOPY_OK: refused by the source */
-    wirecopy_story story;   /**< text is empty; id is there */
-    uint64_t digest;        /**< of the story as delivered */
+    wirecopy_status status;        /**< not WIRECOPY_OK: refused by the source */
+    wirecopy_story story;          /**< text is empty; id is there */
+    uint64_t digest;               /**< of the story as delivered */
+    const wirecopy_record *record; /**< of an import: all of it, and the fingerprint below is empty; else NULL */
     wirecopy_fingerprint fingerprint;
     uint32_t invalid_count;
     wirecopy_report report; /**< filled by whoever knows the answer; its strings belong to the batch */
@@ -23,6 +24,9 @@ typedef struct wirecopy_item {
  */
 wirecopy_status wirecopy_item_fill(wirecopy_item *item, const wirecopy_story *story,
                                    wirecopy_fingerprinter *fingerprinter, wirecopy_arena *arena);
+
+/** Fills an item from a record, copied into the arena; its report is that of an original. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_item_take(wirecopy_item *item, const wirecopy_record *record, wirecopy_arena *arena);
 
 /** Copies an answer into an item's report, its strings and matches into the arena. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_item_answer(wirecopy_item *item, const wirecopy_answer *answer, wirecopy_arena *arena);

@@ -16,10 +16,16 @@ static wirecopy_status prepare_item(wirecopy_pipeline *pipeline, wirecopy_load *
     wirecopy_item *item = &load->items[i];
     wirecopy_arena *arena = &load->arenas[worker];
     wirecopy_story story;
+    wirecopy_record record;
     memset(item, 0, sizeof *item);
-    item->status = pipeline->source->story(pipeline->source->context, load->batch, i, worker, &story);
+    if (pipeline->takes_records)
+        item->status = pipeline->source->record(pipeline->source->context, load->batch, i, worker, &record);
+    else
+        item->status = pipeline->source->story(pipeline->source->context, load->batch, i, worker, &story);
     if (item->status != WIRECOPY_OK)
         return item->status == WIRECOPY_E_INPUT || item->status == WIRECOPY_E_LIMIT ? WIRECOPY_OK : item->status;
+    if (pipeline->takes_records)
+        return wirecopy_item_take(item, &record, arena);
     const wirecopy_status status = wirecopy_item_fill(item, &story, pipeline->fingerprinters[worker], arena);
     if (status != WIRECOPY_OK || !pipeline->prepare)
         return status;

@@ -35,6 +35,8 @@ struct wirecopy_pipeline {
     wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
     wirecopy_progress progress;
 
+    bool takes_records; /**< items are the source's records, and not its stories with their fingerprints */
+
     void *run; /**< what the functions below work on */
 
     /** Before and after a worker prepares items of a batch; NULL: nothing to do. */

@@ -93,6 +93,28 @@ WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size
                                              const wirecopy_source *source, const wirecopy_options *options,
                                              const wirecopy_observer *observer);
 
+/**
+ * Adds the stories of an export to the store, with their fingerprints, groups and postings as they were: lookups in an
+ * empty store that took in an export answer as the one that was exported, and it exports the same.
+ *
+ * A number or group in a record is one of the store that was exported, and in this store the next one free; there may be
+ * gaps between numbers. Where the first story of a group is not in the export, the next takes its place, and is found by
+ * all that it has. A number that is not larger than the one before it begins another export, so that several may follow
+ * each other; their groups are put side by side, as are those that the store holds already. Stories replace older
+ * versions as in wirecopy_index(). One that the store holds already, unchanged (its id and digest), is not added again,
+ * and those of its group join the one that it is in here: a run that was cut short is completed by running it again.
+ *
+ * @param store    open for writing.
+ * @param source   with record(); what that yields is not checked, and must be as a store has it.
+ * @param options  threads and batches count; NULL: the defaults.
+ * @param observer NULL: nobody listens. Reports have no matches, and the verdict WIRECOPY_ORIGINAL.
+ * @return as wirecopy_index(); WIRECOPY_E_INVALID also for a source without record().
+ *
+ * Threads: records on thread_count OpenMP threads; reads and commits on one of them at a time.
+ */
+WIRECOPY_API wirecopy_status wirecopy_import(wirecopy_store *store, const wirecopy_source *source,
+                                             const wirecopy_options *options, const wirecopy_observer *observer);
+
 /** Two stories and what the second is to the first. */
 typedef struct wirecopy_comparison {
     wirecopy_match match;         /**< a as the match of b; no strings, story 0, group 0 */

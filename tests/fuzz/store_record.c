@@ -39,7 +39,7 @@ static void use_record(const wirecopy_record *record, const void *image, size_t 
         touch(fingerprint->sketch, fingerprint->sketch_count * sizeof *fingerprint->sketch);
     assert(record->group <= record->story && fingerprint->sketch_count <= WIRECOPY_SKETCH_COUNT_MAX);
     for (uint32_t i = 0; i < fingerprint->sketch_count; i++)
-        sum += (uint64_t)wirecopy_record_is_posted(record.posted, i);
+        sum += (uint64_t)wirecopy_record_is_posted(record->posted, i);
     sink = sum;
 
     /* What passes the check is what would be written. */

@@ -136,7 +136,12 @@ static inline watched_source watch(const made_story *stories, size_t count)
 
 static inline wirecopy_source source_of(watched_source *source)
 {
-    return (wirecopy_source){source, 0, watched_read, watched_waits, watched_story, watched_describe, watched_release};
+    return (wirecopy_source){.context = source,
+                             .read = watched_read,
+                             .waits = watched_waits,
+                             .story = watched_story,
+                             .describe = watched_describe,
+                             .release = watched_release};
 }
 
 /* Whether the run kept to the contract, and gave everything back. */

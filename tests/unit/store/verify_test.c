@@ -267,7 +267,7 @@ static void a_missing_first_batch_is_named(void)
     static sample one;
     CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("store/log"), &options, &log.env), WIRECOPY_OK);
     sample_make(20, &one);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record, NULL), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
     log.story_count = 20;
     CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(&log, &pending, NULL, 0), WIRECOPY_OK);
     wirecopy_pending_clear(&pending);
@@ -286,7 +286,7 @@ static void a_wrong_group_and_a_wrong_fingerprint_are_named(void)
     wirecopy_store *store = store_make(fixture_path("store"), 10, 10);
     sample_make(10, &one);
     one.record.group = 4; /* which is in the group of 3 */
-    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, NULL, &story), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, &story), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(store), WIRECOPY_OK);
     wirecopy_store_close(store);
     findings found = verify(WIRECOPY_STORE_READ, NULL);
@@ -298,7 +298,7 @@ static void a_wrong_group_and_a_wrong_fingerprint_are_named(void)
     sample_make(12, &one);
     one.record.group = 10;
     one.record.fingerprint.content_word_count = one.record.fingerprint.word_count + 1;
-    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, NULL, &story), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, &story), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(store), WIRECOPY_OK);
     wirecopy_store_close(store);
     found = verify(WIRECOPY_STORE_READ, NULL);

@@ -1,0 +1,104 @@
+#include "core/base/memory.h"
+#include "core/engine/numbers.h"
+#include "core/engine/pipeline.h"
+#include "core/engine/replaced.h"
+#include "core/store/removal.h"
+
+/* An import run: every batch is added as it is, but for the numbers, and committed. Exports follow each other in a source
+ * without a mark between them; a number that does not ascend is the first of another one. */
+typedef struct import_run {
+    wirecopy_store *store;
+    wirecopy_view *view;
+    wirecopy_numbers stored;  /* what the stories of this export are in the store */
+    wirecopy_numbers orphans; /* what stands for stories that are not in the export, but that groups are named after */
+    wirecopy_story_list versions;
+} import_run;
+
+/* A story of the store that is in the group that an exported one belongs to; false if there is none yet. */
+static bool find_fellow(const import_run *run, const wirecopy_record *record, uint64_t *story_out)
+{
+    return record->group != record->story && (wirecopy_numbers_find(&run->stored, record->group, story_out) ||
+                                              wirecopy_numbers_find(&run->orphans, record->group, story_out));
+}
+
+/* Appends a story, which replaces an older version as it did where it comes from. The first of its group may have been
+ * there already, in the group of another story: then that is its group. Where the first of its group was deleted, the
+ * next begins the group, and is posted under all that it has. */
+static wirecopy_status append(import_run *run, const wirecopy_record *record, wirecopy_report *report)
+{
+    wirecopy_record added = *record;
+    uint64_t fellow, replaced;
+    const bool has_fellow = find_fellow(run, record, &fellow);
+    added.group = has_fellow ? wirecopy_view_card(run->view, fellow).group : wirecopy_view_story_count(run->view);
+    if (!has_fellow && record->group != record->story)
+        added.posted = NULL;
+    wirecopy_status status = wirecopy_replaced_find(run->view, record->id, &run->versions, &replaced);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_append(run->store, &added, &report->story);
+    report->group = added.group;
+    if (status != WIRECOPY_OK || replaced == report->story)
+        return status;
+    return wirecopy_store_replace(run->store, run->view, replaced, report->story);
+}
+
+static wirecopy_status import_item(import_run *run, wirecopy_item *item)
+{
+    const wirecopy_record *const record = item->record;
+    wirecopy_report *const report = &item->report;
+    wirecopy_record known;
+    uint64_t number;
+    if (wirecopy_numbers_last(&run->stored, &number) && record->story <= number) {
+        wirecopy_numbers_reset(&run->stored);
+        wirecopy_numbers_reset(&run->orphans);
+    }
+    wirecopy_status status = wirecopy_view_delivered(run->view, record->id, record->digest, &run->versions, &known);
+    if (status == WIRECOPY_OK) {
+        report->known = true;
+        report->story = known.story;
+        report->group = known.group;
+    } else if (status == WIRECOPY_E_NOT_FOUND) {
+        status = append(run, record, report);
+    }
+    if (status == WIRECOPY_OK && record->group != record->story && !find_fellow(run, record, &number))
+        status = wirecopy_numbers_insert(&run->orphans, record->group, report->story);
+    return status == WIRECOPY_OK ? wirecopy_numbers_add(&run->stored, record->story, report->story) : status;
+}
+
+static wirecopy_status finish_batch(void *context, wirecopy_load *load)
+{
+    import_run *const run = context;
+    wirecopy_status status = wirecopy_view_begin(run->view);
+    if (status != WIRECOPY_OK)
+        return status;
+    for (size_t i = 0; status == WIRECOPY_OK && i < load->kept_count; i++)
+        if (load->items[i].status == WIRECOPY_OK)
+            status = import_item(run, &load->items[i]);
+    wirecopy_view_end(run->view);
+    return status == WIRECOPY_OK ? wirecopy_store_commit(run->store) : status;
+}
+
+wirecopy_status wirecopy_import(wirecopy_store *store, const wirecopy_source *source, const wirecopy_options *options,
+                                const wirecopy_observer *observer)
+{
+    wirecopy_options all_options;
+    if (!store || !source || !source->record || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
+        return WIRECOPY_E_INVALID;
+    static const wirecopy_observer nobody = {0};
+    import_run run = {.store = store};
+    wirecopy_pipeline pipeline = {
+        .source = source,
+        .options = &all_options,
+        .observer = observer ? observer : &nobody,
+        .run = &run,
+        .takes_records = true,
+        .finish = finish_batch,
+    };
+    wirecopy_status status = wirecopy_view_create(&store, 1, &run.view);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_pipeline_run(&pipeline);
+    wirecopy_view_destroy(run.view);
+    wirecopy_numbers_clear(&run.stored);
+    wirecopy_numbers_clear(&run.orphans);
+    wirecopy_memory_free(run.versions.stories);
+    return status;
+}
