@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/base/endian.h"
 #include "core/base/memory.h"
 #include "core/base/strings.h"
 #include "core/feed/line.h"
@@ -49,33 +50,38 @@ static wirecopy_status take_count(const record_line *line, uint32_t *count_out)
     return status;
 }
 
-/* The value of a digit, or 16 and more for what is none. */
-static unsigned digit_value(char digit)
+#define ALL_BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The top bit of each byte that is within lo .. hi, of eight that are all below 128. */
+static uint64_t bytes_within(uint64_t bytes, unsigned lo, unsigned hi)
 {
-    const unsigned decimal = (unsigned)(unsigned char)digit - '0', letter = ((unsigned char)digit | 0x20u) - 'a';
-    return decimal < 10 ? decimal : letter < 6 ? letter + 10 : 16;
+    return (bytes + ALL_BYTES(0x80 - lo)) & ~(bytes + ALL_BYTES(0x7f - hi)) & ALL_BYTES(0x80);
 }
 
-/* Reads digit_count digits, at most 16, the highest first. */
-static bool read_digits(const char *digits, unsigned digit_count, uint64_t *number_out)
+/* Reads eight hexadecimal digits, the highest first, side by side: most of an export is digits. */
+static bool read_digits(const char *digits, uint64_t *number_out)
 {
-    uint64_t number = 0;
-    unsigned seen = 0;
-    for (unsigned i = 0; i < digit_count; i++) {
-        const unsigned value = digit_value(digits[i]);
-        seen |= value;
-        number = number << 4 | (value & 15);
-    }
-    *number_out = number;
-    return seen < 16;
+    const uint64_t bytes = wirecopy_load64(digits);
+    const uint64_t decimal = bytes_within(bytes & ALL_BYTES(0x7f), '0', '9');
+    const uint64_t letter = bytes_within((bytes & ALL_BYTES(0x7f)) | ALL_BYTES(0x20), 'a', 'f');
+    uint64_t number = (bytes & ALL_BYTES(0x0f)) + (letter >> 7) * 9;
+    number = (number << 4 | number >> 8) & UINT64_C(0x00ff00ff00ff00ff);
+    number = (number << 8 | number >> 16) & UINT64_C(0x0000ffff0000ffff);
+    *number_out = (number << 16 | number >> 32) & UINT32_MAX;
+    return (decimal | letter) == ALL_BYTES(0x80) && (bytes & ALL_BYTES(0x80)) == 0;
 }
 
 /* Words of 64 bits as one number: words_out[0], the lowest, is written last. */
 static bool read_words(wirecopy_string digits, uint64_t *words_out, size_t word_count)
 {
     bool is_good = digits.bytes && digits.byte_count == 16 * word_count;
-    for (size_t i = 0; is_good && i < word_count; i++)
-        is_good = read_digits(digits.bytes + 16 * (word_count - 1 - i), 16, &words_out[i]);
+    for (size_t i = 0; is_good && i < word_count; i++) {
+        const char *const from = digits.bytes + 16 * (word_count - 1 - i);
+        uint64_t high, low;
+        const bool is_high = read_digits(from, &high), is_low = read_digits(from + 8, &low);
+        is_good = is_high && is_low;
+        words_out[i] = high << 32 | low;
+    }
     return is_good;
 }
 
@@ -258,8 +264,10 @@ static bool read_posted(record_line *line)
     const size_t byte_count = ((size_t)sketch_count + 7) / 8;
     bool is_good = line->posted.byte_count == 2 * byte_count;
     for (size_t i = 0; is_good && i < byte_count; i++) {
-        uint64_t byte = 0;
-        is_good = read_digits(line->posted.bytes + 2 * i, 2, &byte);
+        char digits[] = "00000000";
+        uint64_t byte;
+        memcpy(digits + 6, line->posted.bytes + 2 * i, 2);
+        is_good = read_digits(digits, &byte);
         posted[i] = (uint8_t)byte;
     }
     line->record->posted = posted;

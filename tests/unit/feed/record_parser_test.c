@@ -137,6 +137,22 @@ static void what_is_bad_is_refused_with_its_reason(void)
     CU_ASSERT_EQUAL(parse("{\"fingerprint\":1"), WIRECOPY_E_INPUT);
 }
 
+/* Each byte that JSON lets stand as it is, in each place. */
+static void digits_are_hexadecimal_in_either_case(void)
+{
+    for (size_t at = 0; at < 16; at++) {
+        for (char byte = ' '; byte < 127; byte++) {
+            char digest[] = "\"0123456789abcdef\"", *end;
+            const bool is_digit = strchr("0123456789abcdefABCDEF", byte);
+            digest[at + 1] = byte;
+            if (byte == '"' || byte == '\\')
+                continue;
+            CU_ASSERT_EQUAL_FATAL(parse(line_with("digest", digest)), is_digit ? WIRECOPY_OK : WIRECOPY_E_INPUT);
+            CU_ASSERT_TRUE_FATAL(!is_digit || record.digest == strtoull(digest + 1, &end, 16));
+        }
+    }
+}
+
 static void limits_are_those_of_a_store(void)
 {
     static char value[LINE_BYTES_MAX];
@@ -206,6 +222,7 @@ int main(void)
     static const test_case cases[] = {
         {"a line gives the record that it was written from", a_line_gives_the_record_that_it_was_written_from},
         {"what is bad is refused with its reason", what_is_bad_is_refused_with_its_reason},
+        {"digits are hexadecimal, in either case", digits_are_hexadecimal_in_either_case},
         {"limits are those of a store", limits_are_those_of_a_store},
         {"whatever is let through a store can hold", whatever_is_let_through_a_store_can_hold},
         {"a failed allocation is reported", a_failed_allocation_is_reported},
