@@ -25,6 +25,7 @@ extern const cli_command cli_command_stats;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_export;
 extern const cli_command cli_command_import;
+extern const cli_command cli_command_backup;
 extern const cli_command cli_command_delete;
 extern const cli_command cli_command_expire;
 

@@ -12,17 +12,12 @@
 #include "core/base/memory.h"
 #include "core/store/env.h"
 
-#define LOG_NAME "log"
-#define SEGMENTS_NAME "segments"
-#define LOCK_NAME WIRECOPY_DIRECTORY_LOCK
-#define DATA_NAME "data.mdb"
-
 static wirecopy_status status_of_errno(void)
 {
     return wirecopy_env_status_of_errno(errno);
 }
 
-static char *join(const char *directory, const char *name)
+char *wirecopy_path_join(const char *directory, const char *name)
 {
     const size_t directory_bytes = strlen(directory), name_bytes = strlen(name);
     char *const path = wirecopy_memory_alloc(directory_bytes + 1 + name_bytes + 1);
@@ -53,8 +48,8 @@ static wirecopy_status make_directory(const char *path)
 /* What creating a store that was cut short may have left, or nothing. */
 static bool is_name_of_store(const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, LOG_NAME) == 0 ||
-           strcmp(name, SEGMENTS_NAME) == 0 || strcmp(name, LOCK_NAME) == 0;
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOG) == 0 ||
+           strcmp(name, WIRECOPY_DIRECTORY_SEGMENTS) == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOCK) == 0;
 }
 
 static wirecopy_status check_is_empty(const char *path)
@@ -76,7 +71,7 @@ static wirecopy_status check_is_empty(const char *path)
 static wirecopy_status find_data(const char *path, off_t *byte_count_out)
 {
     struct stat stat_of_data;
-    char *const data_path = join(path, DATA_NAME);
+    char *const data_path = wirecopy_path_join(path, WIRECOPY_DIRECTORY_DATA);
     if (!data_path)
         return WIRECOPY_E_MEMORY;
     wirecopy_status status = WIRECOPY_OK;
@@ -110,7 +105,7 @@ static wirecopy_status check_is_store(const char *path, wirecopy_directory *dire
 
 static wirecopy_status take_lock(const char *path, int *file_out)
 {
-    char *const lock_path = join(path, LOCK_NAME);
+    char *const lock_path = wirecopy_path_join(path, WIRECOPY_DIRECTORY_LOCK);
     if (!lock_path)
         return WIRECOPY_E_MEMORY;
     wirecopy_status status = WIRECOPY_OK;
@@ -140,7 +135,8 @@ static wirecopy_status prepare_for_writing(wirecopy_directory *directory, const 
 wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mode, wirecopy_directory *directory_out)
 {
     assert(path && directory_out);
-    wirecopy_directory directory = {join(path, LOG_NAME), join(path, SEGMENTS_NAME), -1, false};
+    wirecopy_directory directory = {wirecopy_path_join(path, WIRECOPY_DIRECTORY_LOG),
+                                    wirecopy_path_join(path, WIRECOPY_DIRECTORY_SEGMENTS), -1, false};
     wirecopy_status status =
         directory.log_path && directory.segments_path ? check_is_directory(path) : WIRECOPY_E_MEMORY;
     if (status == WIRECOPY_E_NOT_FOUND && mode == WIRECOPY_STORE_CREATE)
@@ -166,7 +162,7 @@ void wirecopy_directory_close(wirecopy_directory *directory)
     *directory = (wirecopy_directory){NULL, NULL, -1, false};
 }
 
-static wirecopy_status sync_directory(const char *path)
+wirecopy_status wirecopy_path_sync(const char *path)
 {
     const int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0)
@@ -179,13 +175,13 @@ static wirecopy_status sync_directory(const char *path)
 
 wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, const char *path)
 {
-    char *const parent_path = join(path, "..");
-    wirecopy_status status = parent_path ? sync_directory(directory->log_path) : WIRECOPY_E_MEMORY;
+    char *const parent_path = wirecopy_path_join(path, "..");
+    wirecopy_status status = parent_path ? wirecopy_path_sync(directory->log_path) : WIRECOPY_E_MEMORY;
     if (status == WIRECOPY_OK)
-        status = sync_directory(path);
+        status = wirecopy_path_sync(path);
     if (status == WIRECOPY_OK) {
         /* A parent that may be passed through but not read cannot be synced; the store is no worse for it. */
-        status = sync_directory(parent_path);
+        status = wirecopy_path_sync(parent_path);
         if (status == WIRECOPY_E_READ_ONLY)
             status = WIRECOPY_OK;
     }

@@ -13,7 +13,12 @@
  *   writer.lock  empty; locked as a whole by the process that writes, or shared by processes that read and may not write
  *                to LMDB's lock tables
  */
+#define WIRECOPY_DIRECTORY_LOG "log"
+#define WIRECOPY_DIRECTORY_SEGMENTS "segments"
 #define WIRECOPY_DIRECTORY_LOCK "writer.lock"
+
+/** What LMDB calls the data of an environment. */
+#define WIRECOPY_DIRECTORY_DATA "data.mdb"
 
 typedef struct wirecopy_directory {
     char *log_path;
@@ -37,5 +42,11 @@ void wirecopy_directory_close(wirecopy_directory *directory);
 
 /** Makes the names of a new store's files durable: LMDB syncs its files, and not the directories they are in. */
 wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, const char *path);
+
+/** The path of a name in a directory, to be freed; NULL: out of memory. */
+char *wirecopy_path_join(const char *directory, const char *name);
+
+/** Makes the names in a directory durable, where the file system can. */
+wirecopy_status wirecopy_path_sync(const char *path);
 
 #endif

@@ -334,6 +334,24 @@ wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
     return status == WIRECOPY_OK ? map_grow(env, 0) : status;
 }
 
+wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path)
+{
+    assert(env && path);
+    if (env->map_lost)
+        return WIRECOPY_E_MEMORY;
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0)
+        return errno == EEXIST ? WIRECOPY_E_EXISTS : status_from_mdb(errno);
+    wirecopy_status status = status_from_mdb(mdb_env_copyfd2(env->mdb, file, MDB_CP_COMPACT));
+    if (status == WIRECOPY_OK && fsync(file) != 0)
+        status = status_from_mdb(errno);
+    if (close(file) != 0 && status == WIRECOPY_OK)
+        status = status_from_mdb(errno);
+    if (status != WIRECOPY_OK)
+        (void)unlink(path);
+    return status;
+}
+
 wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out)
 {
     assert(env && snapshot_out);

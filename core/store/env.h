@@ -67,6 +67,15 @@ uint64_t wirecopy_env_used_bytes(const wirecopy_env *env);
  */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
 
+/**
+ * Writes what the environment holds now to a new file, without pages that are free, and makes it durable. Others may read
+ * and write meanwhile; pages that they give back are not used again until it is done.
+ *
+ * @param path  must not exist; nothing is there after an error.
+ * @return WIRECOPY_OK; WIRECOPY_E_EXISTS, _E_FULL, _E_READERS, _E_READ_ONLY, _E_NOT_FOUND, _E_CORRUPT, _E_MEMORY, _E_IO.
+ */
+wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path);
+
 /** The status for an errno of a call on the store's files. */
 wirecopy_status wirecopy_env_status_of_errno(int code);
 

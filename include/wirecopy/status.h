@@ -27,7 +27,9 @@ extern "C" {
     X(E_READERS, -11, 4, "too many readers of the store")                                                              \
     X(E_MEMORY, -12, 5, "out of memory")                                                                               \
     X(E_IO, -13, 5, "input or output failed")                                                                          \
-    X(E_CANCELLED, -14, 5, "stopped by the caller")
+    X(E_CANCELLED, -14, 5, "stopped by the caller")                                                                    \
+    X(E_EXISTS, -15, 4, "something is there already")                                                                  \
+    X(E_NETWORK, -16, 4, "on a network file system, where memory maps and locks cannot be relied on")
 
 /** 0, or negative for an error. */
 typedef enum wirecopy_status {

@@ -135,6 +135,22 @@ typedef struct wirecopy_store_expiry {
 WIRECOPY_API wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_t before_ms,
                                                    wirecopy_store_expiry *expiry_out);
 
+/**
+ * Copies the store, as of the call, to a new directory, without the space that is free in its files. Others may read and
+ * write meanwhile; what they write over is kept until the copy is done, so that the files grow.
+ *
+ * The copy is made beside path, as PATH.partial- and 16 digits, and gets its name when all of it is durable: what has
+ * that name is a whole store. A process that is killed leaves a directory of the other name, which is none.
+ *
+ * @param path  where the copy is to be: nothing, or an empty directory.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID; WIRECOPY_E_EXISTS: something is there; WIRECOPY_E_NOT_FOUND: its parent is not;
+ *         WIRECOPY_E_READ_ONLY: no permission to write there; WIRECOPY_E_FULL; WIRECOPY_E_CORRUPT: of this store;
+ *         WIRECOPY_E_READERS; WIRECOPY_E_MEMORY; WIRECOPY_E_IO. After an error there is none.
+ *
+ * Cost: the store is read once and the copy written once.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_copy(wirecopy_store *store, const char *path);
+
 /** What wirecopy_store_verify() looked at, and what it found. */
 typedef struct wirecopy_store_check {
     uint64_t story_count;

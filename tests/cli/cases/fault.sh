@@ -55,4 +55,26 @@ for ((at = 1; at <= calls; at++)); do
     try_fault FAULT_ERROR=EIO FAULT_ONCE=1
 done
 sort -u errors
+
+# A backup that cannot be finished leaves nothing.
+mkdir room
+for ((at = 1; at <= 6; at++)); do
+    env LD_PRELOAD="$FAULT" FAULT_PATH="$PWD/room" FAULT_AT=$at FAULT_ERROR=ENOSPC "$WIRECOPY" backup --db s room/b \
+        2>>backup.errors && echo "FAILED: call $at of a backup went unnoticed"
+    [[ -z $(ls room) ]] || { echo "FAILED: left behind after call $at of a backup"; ls room; }
+done
+sort -u backup.errors
+
+# An import, as the runs above.
+imported() {
+    wirecopy export --db "$1" | cmp -s - reference.export && sound "$1"
+}
+for ((at = 1; at <= calls; at += 2)); do
+    rm -rf i
+    env LD_PRELOAD="$FAULT" FAULT_PATH="$PWD/i/" FAULT_AT=$at FAULT_ERROR=ENOSPC "$WIRECOPY" import --db i --batch 20 -q \
+        reference.export 2>>import.errors || true
+    wirecopy import --db i -q reference.export || echo "FAILED: import again (call $at)"
+    imported i || echo "FAILED: the completed import (call $at)"
+done
+sort -u import.errors
 echo 'done'
