@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "core/base/memory.h"
@@ -35,6 +36,47 @@ static wirecopy_status check_is_directory(const char *path)
     if (stat(path, &stat_of_path) != 0)
         return status_of_errno();
     return S_ISDIR(stat_of_path.st_mode) ? WIRECOPY_OK : WIRECOPY_E_NOT_STORE;
+}
+
+/* What statfs() says of file systems that other machines may write to, see linux/magic.h. LMDB is not for them, "even
+ * between processes on the same host" (lmdb.h): a page that one process writes need not show in the map of another. Not
+ * among them are FUSE and 9P, which are as often a local disk, seen from a container or a virtual machine. */
+static bool is_network(uint32_t filesystem)
+{
+    static const uint32_t types[] = {
+        0x00006969, /* NFS */
+        0x0000517b, /* SMB */
+        0xff534d42, /* CIFS */
+        0xfe534d42, /* SMB 2 */
+        0x0000564c, /* NCP */
+        0x5346414f, /* AFS */
+        0x6b414653, /* AFS, the kernel's own */
+        0x73757245, /* Coda */
+        0x00c36400, /* Ceph */
+        0x0bd00bd0, /* Lustre */
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (types[i] == filesystem)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t filesystem_for_tests;
+
+void wirecopy_directory_filesystem(uint32_t type)
+{
+    filesystem_for_tests = type;
+}
+
+/* What cannot be known is let through. */
+static wirecopy_status check_is_local(const char *path)
+{
+    struct statfs filesystem;
+    uint32_t type = filesystem_for_tests;
+    if (type == 0 && statfs(path, &filesystem) == 0)
+        type = (uint32_t)filesystem.f_type;
+    return is_network(type) ? WIRECOPY_E_NETWORK : WIRECOPY_OK;
 }
 
 /* A directory that is there already is as good as a new one. */
@@ -139,8 +181,13 @@ wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mo
                                     wirecopy_path_join(path, WIRECOPY_DIRECTORY_SEGMENTS), -1, false};
     wirecopy_status status =
         directory.log_path && directory.segments_path ? check_is_directory(path) : WIRECOPY_E_MEMORY;
-    if (status == WIRECOPY_E_NOT_FOUND && mode == WIRECOPY_STORE_CREATE)
+    const bool is_new = status == WIRECOPY_E_NOT_FOUND && mode == WIRECOPY_STORE_CREATE;
+    if (is_new)
         status = make_directory(path);
+    if (status == WIRECOPY_OK)
+        status = check_is_local(path);
+    if (status == WIRECOPY_E_NETWORK && is_new)
+        (void)rmdir(path);
     if (status == WIRECOPY_OK)
         status = check_is_store(path, &directory, mode);
     if (status == WIRECOPY_OK && mode != WIRECOPY_STORE_READ)

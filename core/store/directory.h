@@ -32,7 +32,7 @@ typedef struct wirecopy_directory {
  * takes the writer's lock. The kernel releases the lock when the process ends, however it ends.
  *
  * @param directory_out  unchanged on error.
- * @return WIRECOPY_OK; WIRECOPY_E_CORRUPT: segments without a log; WIRECOPY_E_NOT_FOUND, _E_NOT_STORE, _E_LOCKED, _E_READ_ONLY, _E_FULL, _E_MEMORY, _E_IO as
+ * @return WIRECOPY_OK; WIRECOPY_E_NETWORK; WIRECOPY_E_CORRUPT: segments without a log; WIRECOPY_E_NOT_FOUND, _E_NOT_STORE, _E_LOCKED, _E_READ_ONLY, _E_FULL, _E_MEMORY, _E_IO as
  *         wirecopy_store_open().
  */
 wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mode, wirecopy_directory *directory_out);
@@ -42,6 +42,9 @@ void wirecopy_directory_close(wirecopy_directory *directory);
 
 /** Makes the names of a new store's files durable: LMDB syncs its files, and not the directories they are in. */
 wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, const char *path);
+
+/** For tests: what statfs() is taken to say of any file system; 0: what it says. */
+void wirecopy_directory_filesystem(uint32_t type);
 
 /** The path of a name in a directory, to be freed; NULL: out of memory. */
 char *wirecopy_path_join(const char *directory, const char *name);

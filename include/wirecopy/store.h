@@ -12,7 +12,8 @@ extern "C" {
  * A store: a directory that keeps the fingerprints of all stories, on LMDB.
  *
  * Caveats, first:
- * - Not on a network file system: LMDB needs coherent memory maps and locks.
+ * - Not on a network file system: LMDB needs coherent memory maps and locks. Where the system tells that it is one (NFS,
+ *   SMB, AFS, Ceph and the like), opening is refused; behind FUSE or 9P it cannot be told.
  * - Open a store once per process, and do not use a handle across fork().
  * - One process writes at a time; any number of processes read meanwhile, without waiting. Opening for writing holds
  *   a lock until the store is closed or the process ends, however it ends.
@@ -36,6 +37,7 @@ typedef enum wirecopy_store_mode {
  * @param path       the directory; its parent must exist for WIRECOPY_STORE_CREATE.
  * @param store_out  unchanged on error.
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL or an unknown mode; WIRECOPY_E_NOT_FOUND: nothing at path;
+ *         WIRECOPY_E_NETWORK: on a network file system;
  *         WIRECOPY_E_NOT_STORE: a file, or a directory that holds something else; WIRECOPY_E_VERSION: another store
  *         or fingerprint version; WIRECOPY_E_CORRUPT: the log is damaged (for reading, only if nothing of it can be
  *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or this one) writes to it, or

@@ -123,6 +123,24 @@ static void an_emptied_log_without_segments_is_created(void)
     wirecopy_store_close(store_make(fixture_path("store"), 5, 5));
 }
 
+static void a_network_file_system_is_refused(void)
+{
+    static const uint32_t types[] = {0x6969, 0xff534d42, 0xfe534d42, 0x00c36400};
+    fixture_reset();
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        wirecopy_directory_filesystem(types[i]);
+        CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_CREATE), WIRECOPY_E_NETWORK);
+        CU_ASSERT_NOT_EQUAL(access(fixture_path("store"), F_OK), 0);
+    }
+    wirecopy_directory_filesystem(0x65735546); /* FUSE: may be anything */
+    CU_ASSERT_EQUAL_FATAL(open_status(WIRECOPY_STORE_CREATE), WIRECOPY_OK);
+    wirecopy_directory_filesystem(types[0]);
+    for (int mode = WIRECOPY_STORE_READ; mode <= WIRECOPY_STORE_CREATE; mode++)
+        CU_ASSERT_EQUAL(open_status((wirecopy_store_mode)mode), WIRECOPY_E_NETWORK);
+    wirecopy_directory_filesystem(0);
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_READ), WIRECOPY_OK);
+}
+
 static void without_memory_nothing_is_locked(void)
 {
     fixture_reset();
@@ -146,6 +164,7 @@ int main(void)
         {"a lost log is not begun anew", a_lost_log_is_not_begun_anew},
         {"a log without content beside segments is refused", a_log_without_content_beside_segments_is_refused},
         {"an emptied log without segments is created", an_emptied_log_without_segments_is_created},
+        {"a network file system is refused", a_network_file_system_is_refused},
         {"without memory nothing is locked", without_memory_nothing_is_locked},
     };
     return RUN_FIXTURE("store/directory", cases);
