@@ -34,6 +34,7 @@ struct wirecopy_env {
     MDB_dbi tables[WIRECOPY_ENV_TABLE_COUNT_MAX];
     size_t page_bytes;
     uint64_t map_move_count;
+    int stale_reader_count;     /* found when it was opened */
     int guard_file;             /* keeps writers away while there is no lock table; else -1 */
     bool map_lost;              /* the map could not be put back after growing it failed */
     atomic_uint snapshots_live; /* to assert that the map is not moved under one */
@@ -236,7 +237,6 @@ wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *
     assert(path && options && env_out);
     wirecopy_status status = WIRECOPY_OK;
     MDB_stat stat;
-    int stale_count;
     if (!(options->writable && options->create) && is_emptied(path))
         return WIRECOPY_E_CORRUPT;
     wirecopy_env *env = wirecopy_memory_alloc_zeroed(1, sizeof *env);
@@ -253,7 +253,8 @@ wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *
     status = wait_file_reaches(env);
     if (status != WIRECOPY_OK)
         goto cleanup;
-    (void)mdb_reader_check(env->mdb, &stale_count); /* only frees slots sooner: its failure changes nothing */
+    /* Only frees slots sooner: its failure changes nothing. */
+    (void)mdb_reader_check(env->mdb, &env->stale_reader_count);
 
     status = tables_open(env, options);
     if (status != WIRECOPY_OK)
@@ -296,6 +297,78 @@ uint64_t wirecopy_env_used_bytes(const wirecopy_env *env)
     MDB_envinfo info;
     (void)mdb_env_info(env->mdb, &info);
     return (uint64_t)(info.me_last_pgno + 1) * env->page_bytes;
+}
+
+/* LMDB heads the pages of a value with 16 bytes. */
+uint64_t wirecopy_env_value_bytes(const wirecopy_env *env, size_t byte_count)
+{
+    return ((uint64_t)byte_count + 16 + env->page_bytes - 1) / env->page_bytes * env->page_bytes;
+}
+
+/* LMDB keeps lists of free pages in its table 0, by the change that freed them: each begins with its length. */
+static int count_free_pages(MDB_env *mdb, uint64_t *page_count_out)
+{
+    MDB_txn *txn = NULL;
+    MDB_cursor *cursor = NULL;
+    MDB_val key, value;
+    uint64_t page_count = 0;
+    int code = mdb_txn_begin(mdb, NULL, MDB_RDONLY, &txn);
+    if (code == MDB_SUCCESS)
+        code = mdb_cursor_open(txn, 0, &cursor);
+    while (code == MDB_SUCCESS && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == MDB_SUCCESS) {
+        size_t count = 0;
+        memcpy(&count, value.mv_data, value.mv_size < sizeof count ? 0 : sizeof count);
+        page_count += count;
+    }
+    if (cursor)
+        mdb_cursor_close(cursor);
+    if (txn)
+        mdb_txn_abort(txn);
+    *page_count_out = page_count;
+    return code == MDB_NOTFOUND ? MDB_SUCCESS : code;
+}
+
+typedef struct reader_count {
+    uint64_t count;
+    uint64_t oldest; /* the change that the oldest sees */
+} reader_count;
+
+/* A line of mdb_reader_list(): process, thread, and the change that it sees, or "-"; or a heading. The lines are all that
+ * LMDB tells of readers. */
+static int count_reader(const char *line, void *context)
+{
+    reader_count *const readers = context;
+    long process;
+    unsigned long long change;
+    if (sscanf(line, "%ld %*x %llu", &process, &change) != 2 || process == (long)getpid())
+        return 0;
+    if (readers->count++ == 0 || change < readers->oldest)
+        readers->oldest = change;
+    return 0;
+}
+
+wirecopy_status wirecopy_env_measure(wirecopy_env *env, wirecopy_env_figures *figures_out)
+{
+    MDB_envinfo info;
+    uint64_t free_page_count = 0;
+    reader_count readers = {0, 0};
+    if (env->map_lost)
+        return WIRECOPY_E_MEMORY;
+    int code = count_free_pages(env->mdb, &free_page_count);
+    if (code == MDB_SUCCESS && mdb_reader_list(env->mdb, count_reader, &readers) < 0)
+        code = EIO;
+    (void)mdb_env_info(env->mdb, &info); /* after the readers: none of them sees anything newer */
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    *figures_out = (wirecopy_env_figures){
+        .used_bytes = wirecopy_env_used_bytes(env),
+        .reusable_bytes = free_page_count * env->page_bytes,
+        .map_bytes = info.me_mapsize,
+        .reader_count = readers.count,
+        .oldest_reader_lag = readers.count ? (uint64_t)info.me_last_txnid - readers.oldest : 0,
+        .stale_reader_count = (uint64_t)env->stale_reader_count,
+    };
+    return WIRECOPY_OK;
 }
 
 static wirecopy_status map_resize(wirecopy_env *env, size_t byte_count)

@@ -61,6 +61,22 @@ size_t wirecopy_env_own_page_bytes(const wirecopy_env *env);
 /** Bytes of all pages ever used: what the file takes. */
 uint64_t wirecopy_env_used_bytes(const wirecopy_env *env);
 
+/** Bytes of the pages that a value of its own pages takes. */
+uint64_t wirecopy_env_value_bytes(const wirecopy_env *env, size_t byte_count);
+
+/** How an environment is, and who reads it. */
+typedef struct wirecopy_env_figures {
+    uint64_t used_bytes;         /**< wirecopy_env_used_bytes() */
+    uint64_t reusable_bytes;     /**< of these, of pages that hold nothing, and are written to next */
+    uint64_t map_bytes;          /**< addresses that this process reserved */
+    uint64_t reader_count;       /**< snapshots of other processes that are live now */
+    uint64_t oldest_reader_lag;  /**< changes committed since the oldest of them began; 0: none */
+    uint64_t stale_reader_count; /**< slots of processes that had ended, freed when the environment was opened */
+} wirecopy_env_figures;
+
+/** WIRECOPY_OK; WIRECOPY_E_READERS, _E_MEMORY, _E_CORRUPT, _E_IO. */
+wirecopy_status wirecopy_env_measure(wirecopy_env *env, wirecopy_env_figures *figures_out);
+
 /**
  * Follows the growth of the environment by another process. No snapshot may be live. WIRECOPY_E_CORRUPT: its file was cut
  * off since.

@@ -53,16 +53,42 @@ WIRECOPY_API wirecopy_status wirecopy_store_open(const char *path, wirecopy_stor
 /** Closes a store. Nothing that was acknowledged waits for this. NULL is allowed. */
 WIRECOPY_API void wirecopy_store_close(wirecopy_store *store);
 
-/** What a store holds, and how large it is. */
+/** What the bytes of a store are for. The first is the truth, the others are the search index. */
+typedef enum wirecopy_store_part {
+    WIRECOPY_PART_LOG,      /**< the records */
+    WIRECOPY_PART_POSTINGS, /**< stories by bigram */
+    WIRECOPY_PART_IDS,      /**< stories by id, delivery, and words */
+    WIRECOPY_PART_MEMBERS,  /**< stories by group */
+    WIRECOPY_PART_CARDS,    /**< what is looked at of every candidate */
+    WIRECOPY_PART_COUNT,
+} wirecopy_store_part;
+
+/** The name of a part, such as "postings"; "unknown part" for a value not in the list. Static. */
+WIRECOPY_API const char *wirecopy_store_part_name(wirecopy_store_part part);
+
+/** Segments are merged into segments of the next tier, of 0 .. WIRECOPY_TIER_COUNT - 1. */
+#define WIRECOPY_TIER_COUNT 8
+
+/** What a store holds, how large it is, and who reads it. */
 typedef struct wirecopy_store_stats {
     uint64_t story_count; /**< all versions of all stories, but for those that were deleted */
     uint64_t group_count; /**< groups; copies share their original's */
     uint64_t batch_count; /**< commits */
     uint64_t sketch_entry_count;
-    uint64_t segment_count;    /**< of the search index; merging keeps them few */
-    uint64_t tail_story_count; /**< stories newer than the newest segment */
-    uint64_t log_bytes;        /**< used in log/, whole pages */
-    uint64_t segments_bytes;   /**< used in segments/, whole pages */
+    uint64_t segment_count;                            /**< of the search index; merging keeps them few */
+    uint64_t tier_segment_counts[WIRECOPY_TIER_COUNT]; /**< by tier, those that are being made included */
+    uint64_t tail_story_count;                         /**< stories newer than the newest segment */
+    uint64_t log_bytes;                                /**< used in log/, whole pages */
+    uint64_t segments_bytes;                           /**< used in segments/, whole pages */
+    uint64_t part_bytes[WIRECOPY_PART_COUNT];          /**< of these, by what they are for */
+    uint64_t reusable_bytes;                           /**< of these, of no use now, and written to next */
+    uint64_t map_bytes;    /**< addresses that this process reserved for both files: how large they may grow before
+                                     they are mapped anew */
+    uint64_t reader_count; /**< lookups of other processes under way now */
+    uint64_t
+        oldest_reader_lag; /**< changes committed since the oldest of these began: what they gave back is not reused
+                                     before it ends */
+    uint64_t stale_reader_count; /**< processes that ended while they read, found when the store was opened */
     unsigned store_version;
     unsigned fingerprint_version;
 } wirecopy_store_stats;

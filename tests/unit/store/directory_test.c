@@ -138,7 +138,7 @@ static void a_network_file_system_is_refused(void)
     for (int mode = WIRECOPY_STORE_READ; mode <= WIRECOPY_STORE_CREATE; mode++)
         CU_ASSERT_EQUAL(open_status((wirecopy_store_mode)mode), WIRECOPY_E_NETWORK);
     wirecopy_directory_filesystem(0);
-    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_READ), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(open_status(WIRECOPY_STORE_READ), WIRECOPY_E_NOT_STORE);
 }
 
 static void without_memory_nothing_is_locked(void)
