@@ -36,6 +36,7 @@ struct wirecopy_env {
     uint64_t map_move_count;
     int stale_reader_count;     /* found when it was opened */
     int guard_file;             /* keeps writers away while there is no lock table; else -1 */
+    wirecopy_status failed;     /* of the last commit that did, or WIRECOPY_OK */
     bool map_lost;              /* the map could not be put back after growing it failed */
     atomic_uint snapshots_live; /* to assert that the map is not moved under one */
 };
@@ -446,6 +447,13 @@ void wirecopy_snapshot_destroy(wirecopy_snapshot *snapshot)
     wirecopy_memory_free(snapshot);
 }
 
+/* After a commit that failed half-way LMDB begins no transaction any more, and says that something was wrong, but not
+ * what. */
+static wirecopy_status status_of_begin(const wirecopy_env *env, int code)
+{
+    return code == MDB_PANIC && env->failed != WIRECOPY_OK ? env->failed : status_from_mdb(code);
+}
+
 wirecopy_status wirecopy_snapshot_begin(wirecopy_snapshot *snapshot)
 {
     assert(snapshot && !snapshot->live);
@@ -454,7 +462,7 @@ wirecopy_status wirecopy_snapshot_begin(wirecopy_snapshot *snapshot)
     const int code = snapshot->txn ? mdb_txn_renew(snapshot->txn)
                                    : mdb_txn_begin(snapshot->env->mdb, NULL, MDB_RDONLY, &snapshot->txn);
     if (code != MDB_SUCCESS)
-        return status_from_mdb(code);
+        return status_of_begin(snapshot->env, code);
     snapshot->live = true;
     atomic_fetch_add(&snapshot->env->snapshots_live, 1);
     return WIRECOPY_OK;
@@ -570,7 +578,7 @@ wirecopy_status wirecopy_change_begin(wirecopy_env *env, size_t byte_count, wire
         return WIRECOPY_E_MEMORY;
     change->env = env;
     change->byte_count = byte_count;
-    status = status_from_mdb(mdb_txn_begin(env->mdb, NULL, 0, &change->txn));
+    status = status_of_begin(env, mdb_txn_begin(env->mdb, NULL, 0, &change->txn));
     if (status != WIRECOPY_OK) {
         wirecopy_memory_free(change);
         return status;
@@ -640,6 +648,8 @@ wirecopy_status wirecopy_change_commit(wirecopy_change *change)
     const wirecopy_status status = status_of_write(change->env, code, change->byte_count);
     if (status == WIRECOPY_OK)
         file_extend(change->env);
+    else
+        change->env->failed = status;
     wirecopy_memory_free(change); /* the transaction is gone, also when it failed */
     return status;
 }

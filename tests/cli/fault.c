@@ -1,3 +1,5 @@
+#include "tests/cli/fault.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
@@ -9,13 +11,14 @@
 #include <unistd.h>
 
 /*
- * Loaded before the C library (LD_PRELOAD), this makes writing fail as a full or broken disk does: from the N-th call on,
+ * Loaded before the C library (LD_PRELOAD), or linked into a test, this makes writing fail as a full or broken disk does: from the N-th call on,
  * or the N-th alone, that changes a file below a folder.
  *
  *   FAULT_PATH   the folder, without links in its path
  *   FAULT_AT     N, from 1; 0 never
  *   FAULT_ONCE   set: call N alone fails
  *   FAULT_ERROR  ENOSPC (or anything), or EIO
+ *   FAULT_UNSYNCED  set: nothing waits for a disk, which only matters when the system dies
  *   FAULT_COUNT  a file that gets the number of calls, when the program ends
  */
 
@@ -48,6 +51,11 @@ static bool fails(int descriptor)
         return false;
     errno = error && strcmp(error, "EIO") == 0 ? EIO : ENOSPC;
     return true;
+}
+
+unsigned long fault_call_count(void)
+{
+    return atomic_load(&call_count);
 }
 
 /* The C library's own. ISO C has no conversion from dlsym()'s pointer to a function; POSIX has. */
@@ -102,6 +110,8 @@ int fsync(int descriptor)
 {
     if (fails(descriptor))
         return -1;
+    if (getenv("FAULT_UNSYNCED"))
+        return 0;
     NEXT(fsync, descriptor);
 }
 
@@ -109,6 +119,8 @@ int fdatasync(int descriptor)
 {
     if (fails(descriptor))
         return -1;
+    if (getenv("FAULT_UNSYNCED"))
+        return 0;
     NEXT(fdatasync, descriptor);
 }
 
@@ -118,6 +130,6 @@ __attribute__((destructor)) static void write_count(void)
     FILE *file = path ? fopen(path, "w") : NULL;
     if (!file)
         return;
-    (void)fprintf(file, "%lu\n", atomic_load(&call_count));
+    (void)fprintf(file, "%lu\n", fault_call_count());
     (void)fclose(file);
 }
