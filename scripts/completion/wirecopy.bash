@@ -79,6 +79,22 @@ _wirecopy()
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         return
         ;;
+    import/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    import/--threads)
+        return
+        ;;
+    import/--batch)
+        return
+        ;;
+    backup/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
     delete/--db)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
@@ -95,7 +111,7 @@ _wirecopy()
     esac
     case $command in
     '' | help)
-        words="help index lookup compare stats verify export delete expire --help --version --verbose"
+        words="help index lookup compare stats verify export import backup delete expire --help --version --verbose"
         ;;
     index)
         words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
@@ -113,6 +129,12 @@ _wirecopy()
         words="--db --quiet --help"
         ;;
     export)
+        words="--db --help"
+        ;;
+    import)
+        words="--db --skip-bad --threads --batch --progress --no-progress --quiet --help"
+        ;;
+    backup)
         words="--db --help"
         ;;
     delete)

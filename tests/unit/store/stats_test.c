@@ -58,7 +58,7 @@ static int read_on(int from_parent, int to_parent)
     wirecopy_store *store = NULL;
     wirecopy_view *view = NULL;
     if (wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_READ, &store) != WIRECOPY_OK ||
-        wirecopy_view_create(store, &view) != WIRECOPY_OK || wirecopy_view_begin(view) != WIRECOPY_OK)
+        wirecopy_view_create(&store, 1, &view) != WIRECOPY_OK || wirecopy_view_begin(view) != WIRECOPY_OK)
         return 1;
     tell(to_parent);
     (void)await(from_parent);
