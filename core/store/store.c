@@ -204,8 +204,7 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
     return status;
 }
 
-wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record,
-                                      uint64_t *story_out)
+wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ && record && story_out);
     if (store->failed != WIRECOPY_OK)

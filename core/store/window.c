@@ -302,8 +302,8 @@ wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, 
         cached->snapshot_number = window->snapshot_number;
         cached->i = i;
     }
-    const wirecopy_status status = wirecopy_log_batch_record(
-        &cached->batch, (uint32_t)(story - cached->batch.first_story), sketch, record_out);
+    const wirecopy_status status =
+        wirecopy_log_batch_record(&cached->batch, (uint32_t)(story - cached->batch.first_story), sketch, record_out);
     if (status != WIRECOPY_E_NOT_FOUND)
         return status;
     *record_out = (wirecopy_record){.story = story, .group = story, .time_ms = WIRECOPY_TIME_NONE};
