@@ -28,6 +28,7 @@ extern const cli_command cli_command_import;
 extern const cli_command cli_command_backup;
 extern const cli_command cli_command_delete;
 extern const cli_command cli_command_expire;
+extern const cli_command cli_command_compact;
 
 /** All commands, in the order of help; ended by NULL. */
 extern const cli_command *const cli_command_table[];

@@ -102,7 +102,8 @@ static uint64_t unposted_by(const deaths_item *item)
     return item->unposted_by < item->hidden_by ? item->hidden_by : item->unposted_by;
 }
 
-/* An item that is gone for good is given up for the two bits; its slot stays. */
+/* A story that was deleted and is not posted any more is gone for good, whatever it was before: its item is given up for
+ * the two bits. The slot stays. */
 wirecopy_status wirecopy_deaths_add(wirecopy_deaths *deaths, const wirecopy_death *death)
 {
     assert(death->story < NEVER - 1 && death->heir < NEVER);
@@ -126,7 +127,7 @@ wirecopy_status wirecopy_deaths_add(wirecopy_deaths *deaths, const wirecopy_deat
         deaths->item_count++;
     }
     item_add(item, death);
-    bits_set(deaths, death->story, item->hidden_by == 0 && unposted_by(item) == 0 ? BITS_ERASED : BITS_ITEM);
+    bits_set(deaths, death->story, item->hidden_by == 0 && item->unposted_by != NEVER ? BITS_ERASED : BITS_ITEM);
     return WIRECOPY_OK;
 }
 

@@ -55,7 +55,7 @@ bool wirecopy_deaths_unposts(const wirecopy_deaths *deaths, uint64_t story, uint
 /** Whether a story was deleted: it is as if it had never come, though it may stay posted. */
 bool wirecopy_deaths_is_deleted(const wirecopy_deaths *deaths, uint64_t story);
 
-/** Whether nothing of a story is ever asked for again. */
+/** Whether nothing of a story is ever asked for again: it was deleted, and is not posted. */
 bool wirecopy_deaths_is_erased(const wirecopy_deaths *deaths, uint64_t story);
 
 /** How many of the stories begin .. end - 1 are. Cost: a load for 32 of them. */

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,6 +13,8 @@
 
 #include "core/base/memory.h"
 #include "core/store/env.h"
+
+#define COMPACT_NAME "compact"
 
 static wirecopy_status status_of_errno(void)
 {
@@ -91,7 +94,8 @@ static wirecopy_status make_directory(const char *path)
 static bool is_name_of_store(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOG) == 0 ||
-           strcmp(name, WIRECOPY_DIRECTORY_SEGMENTS) == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOCK) == 0;
+           strcmp(name, WIRECOPY_DIRECTORY_SEGMENTS) == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOCK) == 0 ||
+           strcmp(name, COMPACT_NAME) == 0;
 }
 
 static wirecopy_status check_is_empty(const char *path)
@@ -164,9 +168,39 @@ static wirecopy_status take_lock(const char *path, int *file_out)
     return status;
 }
 
+static void remove_name(const char *directory, const char *name)
+{
+    char *const path = wirecopy_path_join(directory, name);
+    if (path)
+        (void)remove(path);
+    wirecopy_memory_free(path);
+}
+
+static void remove_environment(const char *directory, const char *name)
+{
+    char *const path = wirecopy_path_join(directory, name);
+    if (!path)
+        return;
+    remove_name(path, WIRECOPY_DIRECTORY_DATA);
+    remove_name(path, "lock.mdb");
+    remove_name(path, WIRECOPY_DIRECTORY_COPY);
+    (void)rmdir(path);
+    wirecopy_memory_free(path);
+}
+
+void wirecopy_directory_discard(const wirecopy_directory *directory)
+{
+    remove_environment(directory->compact_path, WIRECOPY_DIRECTORY_SEGMENTS);
+    remove_environment(directory->compact_path, WIRECOPY_DIRECTORY_LOG);
+    remove_name(directory->compact_path, WIRECOPY_DIRECTORY_LOCK);
+    (void)rmdir(directory->compact_path);
+}
+
 static wirecopy_status prepare_for_writing(wirecopy_directory *directory, const char *path, wirecopy_store_mode mode)
 {
     wirecopy_status status = take_lock(path, &directory->lock_file);
+    if (status == WIRECOPY_OK)
+        wirecopy_directory_discard(directory);
     if (status == WIRECOPY_OK && mode == WIRECOPY_STORE_CREATE)
         status = make_directory(directory->log_path);
     if (status == WIRECOPY_OK)
@@ -178,9 +212,11 @@ wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mo
 {
     assert(path && directory_out);
     wirecopy_directory directory = {wirecopy_path_join(path, WIRECOPY_DIRECTORY_LOG),
-                                    wirecopy_path_join(path, WIRECOPY_DIRECTORY_SEGMENTS), -1, false};
-    wirecopy_status status =
-        directory.log_path && directory.segments_path ? check_is_directory(path) : WIRECOPY_E_MEMORY;
+                                    wirecopy_path_join(path, WIRECOPY_DIRECTORY_SEGMENTS),
+                                    wirecopy_path_join(path, COMPACT_NAME), -1, false};
+    wirecopy_status status = directory.log_path && directory.segments_path && directory.compact_path
+                                 ? check_is_directory(path)
+                                 : WIRECOPY_E_MEMORY;
     const bool is_new = status == WIRECOPY_E_NOT_FOUND && mode == WIRECOPY_STORE_CREATE;
     if (is_new)
         status = make_directory(path);
@@ -206,7 +242,8 @@ void wirecopy_directory_close(wirecopy_directory *directory)
         close(directory->lock_file);
     wirecopy_memory_free(directory->log_path);
     wirecopy_memory_free(directory->segments_path);
-    *directory = (wirecopy_directory){NULL, NULL, -1, false};
+    wirecopy_memory_free(directory->compact_path);
+    *directory = (wirecopy_directory){.lock_file = -1};
 }
 
 wirecopy_status wirecopy_path_sync(const char *path)
@@ -234,4 +271,27 @@ wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, con
     }
     wirecopy_memory_free(parent_path);
     return status;
+}
+
+static wirecopy_status exchange(const char *path, const char *compact_path, const char *name)
+{
+    char *const other = wirecopy_path_join(compact_path, name);
+    if (!other)
+        return WIRECOPY_E_MEMORY;
+    const int code = renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
+    const wirecopy_status status = code == 0 ? WIRECOPY_OK : status_of_errno();
+    wirecopy_memory_free(other);
+    return status;
+}
+
+wirecopy_status wirecopy_directory_exchange(const wirecopy_directory *directory, const char *path)
+{
+    wirecopy_status status = wirecopy_path_sync(directory->compact_path);
+    if (status == WIRECOPY_OK)
+        status = exchange(directory->log_path, directory->compact_path, WIRECOPY_DIRECTORY_LOG);
+    if (status != WIRECOPY_OK)
+        return status;
+    /* From here on the store is the new one, with or without its segments. */
+    (void)exchange(directory->segments_path, directory->compact_path, WIRECOPY_DIRECTORY_SEGMENTS);
+    return wirecopy_directory_sync(directory, path);
 }

@@ -12,6 +12,7 @@
  *   segments/    environment of the segments; may be missing
  *   writer.lock  empty; locked as a whole by the process that writes, or shared by processes that read and may not write
  *                to LMDB's lock tables
+ *   compact/     only while a writer compacts, or where one was cut short in that: a store in the making
  */
 #define WIRECOPY_DIRECTORY_LOG "log"
 #define WIRECOPY_DIRECTORY_SEGMENTS "segments"
@@ -20,9 +21,13 @@
 /** What LMDB calls the data of an environment. */
 #define WIRECOPY_DIRECTORY_DATA "data.mdb"
 
+/** What the data of segments are called that are to take the place of others, in compact/. */
+#define WIRECOPY_DIRECTORY_COPY "copy.mdb"
+
 typedef struct wirecopy_directory {
     char *log_path;
     char *segments_path;
+    char *compact_path;
     int lock_file;     /**< -1 in a reading process */
     bool has_segments; /**< there were data of segments, and so a log, when it was opened */
 } wirecopy_directory;
@@ -39,6 +44,17 @@ wirecopy_status wirecopy_directory_open(const char *path, wirecopy_store_mode mo
 
 /** Releases the lock, and frees. */
 void wirecopy_directory_close(wirecopy_directory *directory);
+
+/**
+ * Puts the log and the segments of the store in compact/ in the place of this one's, and this one's there. Durable on
+ * return. Cut short between the two, the segments are of another log, and so of no use; log and segments are whole.
+ *
+ * @return WIRECOPY_OK; WIRECOPY_E_IO: also where the file system cannot exchange two names; then nothing has changed.
+ */
+wirecopy_status wirecopy_directory_exchange(const wirecopy_directory *directory, const char *path);
+
+/** Removes what is in compact/. Whatever cannot be removed stays. */
+void wirecopy_directory_discard(const wirecopy_directory *directory);
 
 /** Makes the names of a new store's files durable: LMDB syncs its files, and not the directories they are in. */
 wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, const char *path);

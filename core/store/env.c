@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <lmdb.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -424,6 +425,17 @@ wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path)
     if (status != WIRECOPY_OK)
         (void)unlink(path);
     return status;
+}
+
+bool wirecopy_env_is_in(const wirecopy_env *env, const char *path)
+{
+    char data_path[PATH_MAX];
+    mdb_filehandle_t file;
+    struct stat ours, there;
+    const int length = snprintf(data_path, sizeof data_path, "%s/data.mdb", path);
+    return length > 0 && (size_t)length < sizeof data_path && mdb_env_get_fd(env->mdb, &file) == MDB_SUCCESS &&
+           fstat(file, &ours) == 0 && stat(data_path, &there) == 0 && ours.st_dev == there.st_dev &&
+           ours.st_ino == there.st_ino;
 }
 
 wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out)

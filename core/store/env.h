@@ -92,6 +92,9 @@ wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
  */
 wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path);
 
+/** Whether the environment is still the one in a directory, or another was put in its place. */
+bool wirecopy_env_is_in(const wirecopy_env *env, const char *path);
+
 /** The status for an errno of a call on the store's files. */
 wirecopy_status wirecopy_env_status_of_errno(int code);
 

@@ -14,6 +14,8 @@
  */
 struct wirecopy_store {
     wirecopy_store_mode mode;
+    char *path;
+    unsigned window_count; /* that look at it */
     wirecopy_directory directory;
     wirecopy_log log;
     wirecopy_segments segments;
@@ -28,6 +30,18 @@ struct wirecopy_store {
     size_t death_capacity;
     wirecopy_status failed; /* why nothing but closing is left, or WIRECOPY_OK */
 };
+
+/** Opens log and segments of a handle that has none open, and brings it up to them. create: the log, if there is none. */
+wirecopy_status wirecopy_store_attach(wirecopy_store *store, bool create);
+
+/** Closes them, and forgets what was read of them. */
+void wirecopy_store_detach(wirecopy_store *store);
+
+/** Makes a segment of the tail, if there is anything in it. In a writing process, with nothing that is not committed. */
+wirecopy_status wirecopy_store_flush(wirecopy_store *store);
+
+/** Adds a death, seen at once and durable with the next commit. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_store_add_death(wirecopy_store *store, const wirecopy_death *death);
 
 /** The first story that is in memory. */
 static inline uint64_t wirecopy_store_memory_first(const wirecopy_store *store)

@@ -36,9 +36,11 @@ typedef struct merge_step {
 static void place_find(merge_step *step, const wirecopy_merge_choice *choice)
 {
     const wirecopy_segment *const sources = &step->list.items[choice->source_begin];
-    wirecopy_place place = {.first_story = sources->first_story, .tier = sources->tier + 1};
-    for (size_t i = 0; i < choice->source_count; i++)
+    wirecopy_place place = {.first_story = sources->first_story};
+    for (size_t i = 0; i < choice->source_count; i++) {
         place.story_count += sources[i].story_count;
+        place.tier = sources[i].tier >= place.tier ? sources[i].tier + 1 : place.tier;
+    }
     if (choice->is_begun) {
         const wirecopy_segment_part *const before = &step->list.parts[sources[-1].part_end - 1];
         const wirecopy_position end = wirecopy_segment_part_end(before);
@@ -260,12 +262,15 @@ static wirecopy_status sources_trim(const merge_step *step, const wirecopy_merge
     return status;
 }
 
-static wirecopy_status step_in_change(merge_step *step, const wirecopy_segments *segments, wirecopy_snapshot *snapshot,
-                                      wirecopy_change *change, uint64_t story_end, size_t *byte_count_out)
+typedef bool choose_function(const wirecopy_segment *segments, size_t count, wirecopy_merge_choice *choice_out);
+
+static wirecopy_status step_in_change(merge_step *step, const wirecopy_segments *segments, choose_function *choose,
+                                      wirecopy_snapshot *snapshot, wirecopy_change *change, uint64_t story_end,
+                                      size_t *byte_count_out)
 {
     wirecopy_merge_choice choice;
     wirecopy_status status = wirecopy_segments_list(segments, snapshot, story_end, &step->list);
-    if (status != WIRECOPY_OK || !wirecopy_tier_choose(step->list.items, step->list.count, &choice))
+    if (status != WIRECOPY_OK || !choose(step->list.items, step->list.count, &choice))
         return status;
     status = step_find(step, &choice);
     if (status == WIRECOPY_OK)
@@ -275,7 +280,8 @@ static wirecopy_status step_in_change(merge_step *step, const wirecopy_segments 
     return status;
 }
 
-wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story_end, size_t *byte_count_out)
+static wirecopy_status take_step(wirecopy_segments *segments, choose_function *choose, uint64_t story_end,
+                                 size_t *byte_count_out)
 {
     assert(segments->writable && byte_count_out);
     const size_t bytes_max = wirecopy_segment_part_bytes_max(0, wirecopy_segments_part_items(0));
@@ -290,7 +296,7 @@ wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story
     if (status == WIRECOPY_OK)
         status = wirecopy_snapshot_begin(snapshot);
     if (status == WIRECOPY_OK)
-        status = step_in_change(&step, segments, snapshot, change, story_end, &byte_count);
+        status = step_in_change(&step, segments, choose, snapshot, change, story_end, &byte_count);
     wirecopy_snapshot_destroy(snapshot);
     wirecopy_segment_list_clear(&step.list);
     if (status == WIRECOPY_OK && byte_count > 0)
@@ -299,6 +305,22 @@ wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story
         wirecopy_change_abort(change);
     if (status == WIRECOPY_OK)
         *byte_count_out = byte_count;
+    return status;
+}
+
+wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story_end, size_t *byte_count_out)
+{
+    return take_step(segments, wirecopy_tier_choose, story_end, byte_count_out);
+}
+
+wirecopy_status wirecopy_merger_finish(wirecopy_segments *segments, uint64_t story_end)
+{
+    wirecopy_status status;
+    size_t byte_count;
+    do {
+        byte_count = 0;
+        status = take_step(segments, wirecopy_tier_choose_any, story_end, &byte_count);
+    } while (status == WIRECOPY_OK && byte_count > 0);
     return status;
 }
 

@@ -44,6 +44,9 @@ void wirecopy_merger_run(wirecopy_merger *merger, wirecopy_segments *segments, u
  */
 wirecopy_status wirecopy_merger_step(wirecopy_segments *segments, uint64_t story_end, size_t *byte_count_out);
 
+/** Merges until segments are as few as can be. As wirecopy_merger_step(), but what was merged before an error stays so. */
+wirecopy_status wirecopy_merger_finish(wirecopy_segments *segments, uint64_t story_end);
+
 /** For tests: this instead of WIRECOPY_MERGER_FACTOR; negative: the default. */
 void wirecopy_merger_factor(int factor);
 

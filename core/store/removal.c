@@ -24,17 +24,6 @@ static void reclaim(wirecopy_store *store)
         (void)wirecopy_segments_sweep(&store->segments, log->story_count, &log->deaths);
 }
 
-static wirecopy_status add_death(wirecopy_store *store, wirecopy_death death)
-{
-    if (wirecopy_memory_reserve(&store->deaths, &store->death_capacity, store->death_count + 1,
-                                sizeof *store->deaths) != 0)
-        return WIRECOPY_E_MEMORY;
-    const wirecopy_status status = wirecopy_deaths_add(&store->log.deaths, &death);
-    if (status == WIRECOPY_OK)
-        store->deaths[store->death_count++] = death;
-    return status;
-}
-
 /* Whether a story of the group is live, apart from one. Members are tried from the first on: whoever takes out many does
  * so from the last on. */
 static wirecopy_status group_lives(const wirecopy_view *view, uint64_t group, uint64_t except, bool *lives_out)
@@ -59,11 +48,11 @@ static wirecopy_status bury(wirecopy_store *store, const wirecopy_view *view, ui
     bool lives = heir != 0 && wirecopy_view_card(view, heir).group == group;
     wirecopy_status status = lives ? WIRECOPY_OK : group_lives(view, group, story, &lives);
     if (status == WIRECOPY_OK)
-        status = add_death(
-            store,
-            (wirecopy_death){.story = story, .heir = heir, .is_hidden = true, .is_unposted = !lives || group != story});
+        status = wirecopy_store_add_death(
+            store, &(wirecopy_death){
+                       .story = story, .heir = heir, .is_hidden = true, .is_unposted = !lives || group != story});
     if (status == WIRECOPY_OK && !lives && group != story && !wirecopy_view_is_live(view, group, as_of))
-        status = add_death(store, (wirecopy_death){.story = group, .heir = heir, .is_unposted = true});
+        status = wirecopy_store_add_death(store, &(wirecopy_death){.story = group, .heir = heir, .is_unposted = true});
     if (status != WIRECOPY_OK)
         store->failed = status;
     return status;

@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/store/handle.h"
@@ -135,33 +136,51 @@ static wirecopy_status catch_up(wirecopy_store *store)
     return status;
 }
 
+wirecopy_status wirecopy_store_attach(wirecopy_store *store, bool create)
+{
+    const bool writable = store->mode != WIRECOPY_STORE_READ;
+    wirecopy_status status = wirecopy_log_open(store->directory.log_path, writable, create, &store->log);
+    if (status == WIRECOPY_OK && create)
+        status = wirecopy_directory_sync(&store->directory, store->path);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);
+    return status == WIRECOPY_OK ? catch_up(store) : status;
+}
+
+void wirecopy_store_detach(wirecopy_store *store)
+{
+    memory_forget(store, 0);
+    wirecopy_segments_close(&store->segments);
+    wirecopy_log_close(&store->log);
+    store->merger = (wirecopy_merger){0};
+}
+
+static char *copy_of(const char *text)
+{
+    const size_t byte_count = strlen(text) + 1;
+    char *const copy = wirecopy_memory_alloc(byte_count);
+    return copy ? memcpy(copy, text, byte_count) : NULL;
+}
+
 wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode, wirecopy_store **store_out)
 {
     if (!path || !store_out || (int)mode < WIRECOPY_STORE_READ || (int)mode > WIRECOPY_STORE_CREATE)
         return WIRECOPY_E_INVALID;
-    const bool writable = mode != WIRECOPY_STORE_READ;
-    bool create = mode == WIRECOPY_STORE_CREATE;
     wirecopy_store *store = wirecopy_memory_alloc_zeroed(1, sizeof *store);
     if (!store)
         return WIRECOPY_E_MEMORY;
     store->mode = mode;
     store->directory.lock_file = -1;
+    store->path = copy_of(path);
 
-    wirecopy_status status = wirecopy_directory_open(path, mode, &store->directory);
+    wirecopy_status status = store->path ? wirecopy_maps_init(&store->tail) : WIRECOPY_E_MEMORY;
     if (status == WIRECOPY_OK)
-        status = wirecopy_maps_init(&store->tail);
-    create = create && !store->directory.has_segments;
+        status = wirecopy_directory_open(path, mode, &store->directory);
     if (status == WIRECOPY_OK)
-        status = wirecopy_log_open(store->directory.log_path, writable, create, &store->log);
-    if (status == WIRECOPY_OK && create)
-        status = wirecopy_directory_sync(&store->directory, path);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);
-    if (status == WIRECOPY_OK)
-        status = catch_up(store);
+        status = wirecopy_store_attach(store, mode == WIRECOPY_STORE_CREATE && !store->directory.has_segments);
 
     /* A reader gets in to say what is damaged: see wirecopy_store_verify(). */
-    if (status == WIRECOPY_E_CORRUPT && !writable && store->segments.path) {
+    if (status == WIRECOPY_E_CORRUPT && mode == WIRECOPY_STORE_READ && store->segments.path) {
         store->failed = status;
         status = WIRECOPY_OK;
     }
@@ -185,7 +204,27 @@ void wirecopy_store_close(wirecopy_store *store)
     wirecopy_segments_close(&store->segments);
     wirecopy_log_close(&store->log);
     wirecopy_directory_close(&store->directory); /* last: the lock is held until nothing is written */
+    wirecopy_memory_free(store->path);
     wirecopy_memory_free(store);
+}
+
+/* Another store was put in the place of this one, see wirecopy_store_compact(). Whoever looks at this one can go on. */
+static bool is_replaced(const wirecopy_store *store)
+{
+    return store->window_count == 0 &&
+           (!store->log.env || !wirecopy_env_is_in(store->log.env, store->directory.log_path));
+}
+
+static wirecopy_status refresh(wirecopy_store *store)
+{
+    if (is_replaced(store)) {
+        wirecopy_store_detach(store);
+        return wirecopy_store_attach(store, false);
+    }
+    wirecopy_status status = wirecopy_env_refresh(store->log.env);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_segments_refresh(&store->segments);
+    return status == WIRECOPY_OK ? catch_up(store) : status;
 }
 
 wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
@@ -193,15 +232,28 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
     assert(store);
     if (store->mode != WIRECOPY_STORE_READ)
         return store->failed;
-    wirecopy_status status = wirecopy_env_refresh(store->log.env);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_segments_refresh(&store->segments);
-    if (status == WIRECOPY_OK)
-        status = catch_up(store);
-    if (status != WIRECOPY_OK)
+    store->failed = refresh(store);
+    if (store->failed != WIRECOPY_OK)
         memory_forget(store, 0); /* it may hold half of a story; the next refresh begins anew */
-    store->failed = status;
+    return store->failed;
+}
+
+wirecopy_status wirecopy_store_add_death(wirecopy_store *store, const wirecopy_death *death)
+{
+    if (wirecopy_memory_reserve(&store->deaths, &store->death_capacity, store->death_count + 1,
+                                sizeof *store->deaths) != 0)
+        return WIRECOPY_E_MEMORY;
+    const wirecopy_status status = wirecopy_deaths_add(&store->log.deaths, death);
+    if (status == WIRECOPY_OK)
+        store->deaths[store->death_count++] = *death;
     return status;
+}
+
+wirecopy_status wirecopy_store_flush(wirecopy_store *store)
+{
+    size_t byte_count;
+    assert(store->mode != WIRECOPY_STORE_READ && store->pending.story_count == 0);
+    return store->tail.story_count ? tail_flush(store, &byte_count) : WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out)

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "core/index/merge.h"
+
 /* How many segments from the first on are of its tier, and are not being merged. */
 static size_t neighbour_count(const wirecopy_segment *segments, size_t count)
 {
@@ -11,12 +13,12 @@ static size_t neighbour_count(const wirecopy_segment *segments, size_t count)
     return n;
 }
 
-/* How many of the first segments, at most as many as are merged at a time, fit into one. */
-static size_t fitting_count(const wirecopy_segment *segments, size_t count)
+/* How many of the first segments, count_max at most, fit into one. */
+static size_t fitting_count(const wirecopy_segment *segments, size_t count, size_t count_max)
 {
     uint64_t story_count = 0;
     size_t n = 0;
-    while (n < count && n < WIRECOPY_TIER_FAN_OUT && story_count + segments[n].story_count < WIRECOPY_RUN_VALUE_MAX)
+    while (n < count && n < count_max && story_count + segments[n].story_count < WIRECOPY_RUN_VALUE_MAX)
         story_count += segments[n++].story_count;
     return n;
 }
@@ -28,7 +30,7 @@ static bool choose_among(const wirecopy_segment *segments, size_t begin, size_t 
     if (count < WIRECOPY_TIER_FAN_OUT || segments[begin].tier >= WIRECOPY_TIER_MAX)
         return false;
     for (size_t i = 0; i < count; i++) {
-        const size_t n = fitting_count(segments + begin + i, count - i);
+        const size_t n = fitting_count(segments + begin + i, count - i, WIRECOPY_TIER_FAN_OUT);
         if (n < 2)
             continue;
         *choice_out = (wirecopy_merge_choice){.source_begin = begin + i, .source_count = n};
@@ -56,4 +58,31 @@ bool wirecopy_tier_choose(const wirecopy_segment *segments, size_t count, wireco
         }
     }
     return tier_chosen <= WIRECOPY_TIER_MAX;
+}
+
+/* How many segments from the first on are at rest and can become part of a larger one. */
+static size_t rest_count(const wirecopy_segment *segments, size_t count)
+{
+    size_t n = 0;
+    while (n < count && segments[n].source_count == 0 && segments[n].tier < WIRECOPY_TIER_MAX)
+        n++;
+    return n;
+}
+
+bool wirecopy_tier_choose_any(const wirecopy_segment *segments, size_t count, wirecopy_merge_choice *choice_out)
+{
+    assert((segments || count == 0) && choice_out);
+    for (size_t i = 0; i < count; i++) {
+        if (segments[i].source_count > 0) {
+            *choice_out = (wirecopy_merge_choice){i + 1, segments[i].source_count, true};
+            return true;
+        }
+        const size_t n =
+            fitting_count(segments + i, rest_count(segments + i, count - i), WIRECOPY_MERGE_INPUT_COUNT_MAX);
+        if (n < 2)
+            continue;
+        *choice_out = (wirecopy_merge_choice){.source_begin = i, .source_count = n};
+        return true;
+    }
+    return false;
 }

@@ -31,4 +31,7 @@ typedef struct wirecopy_merge_choice {
  */
 bool wirecopy_tier_choose(const wirecopy_segment *segments, size_t count, wirecopy_merge_choice *choice_out);
 
+/** For as few segments as can be: whatever neighbours fit into one, in as few steps as can be. Likewise. */
+bool wirecopy_tier_choose_any(const wirecopy_segment *segments, size_t count, wirecopy_merge_choice *choice_out);
+
 #endif

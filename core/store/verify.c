@@ -303,7 +303,7 @@ wirecopy_status wirecopy_store_verify(wirecopy_store *store, void (*problem)(voi
         return WIRECOPY_E_INVALID;
     if (store->mode == WIRECOPY_STORE_READ) {
         const wirecopy_status refreshed = wirecopy_store_refresh(store);
-        if (refreshed != WIRECOPY_OK && refreshed != WIRECOPY_E_CORRUPT)
+        if ((refreshed != WIRECOPY_OK && refreshed != WIRECOPY_E_CORRUPT) || !store->log.env)
             return refreshed;
     }
     verification run = {.problem = problem, .context = context, .next_is_known = true};

@@ -30,10 +30,13 @@ struct wirecopy_window {
 wirecopy_status wirecopy_window_create(wirecopy_store *store, wirecopy_window **window_out)
 {
     assert(store && window_out);
+    if (!store->log.env)
+        return store->failed; /* a refresh found another store there, and could not open it */
     wirecopy_window *const window = wirecopy_memory_alloc_zeroed(1, sizeof *window);
     if (!window)
         return WIRECOPY_E_MEMORY;
     window->store = store;
+    store->window_count++;
     const wirecopy_status status = wirecopy_snapshot_create(store->log.env, &window->log_snapshot);
     if (status != WIRECOPY_OK) {
         wirecopy_window_destroy(window);
@@ -50,6 +53,7 @@ void wirecopy_window_destroy(wirecopy_window *window)
     wirecopy_snapshot_destroy(window->log_snapshot);
     wirecopy_snapshot_destroy(window->segments_snapshot);
     wirecopy_segment_list_clear(&window->segments);
+    window->store->window_count--;
     wirecopy_memory_free(window);
 }
 

@@ -179,6 +179,23 @@ WIRECOPY_API wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_
  */
 WIRECOPY_API wirecopy_status wirecopy_store_copy(wirecopy_store *store, const char *path);
 
+/**
+ * Writes a store anew, without what is kept of stories that are gone and with as few segments as can be, and gives the
+ * space back to the file system. Answers stay what they are, but that a story delivered again which has been replaced
+ * since gets its verdict without what is gone by then. The stories that stay are numbered anew.
+ *
+ * The store is whole at every moment: one that was cut short has changed nothing, or is done. Meanwhile other processes
+ * may read; they go on with the store as it was until they refresh. Needs the space of the new store beside the old one.
+ *
+ * @param store  open for writing, with nothing appended that is not committed.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL, or a store open for reading; WIRECOPY_E_FULL, _E_MEMORY, _E_CORRUPT,
+ *         _E_READERS; WIRECOPY_E_IO: also where the file system cannot exchange two names (renameat2). After an error
+ *         the store is as it was; the handle must be closed.
+ *
+ * Cost: reads and writes all of it, some 10 us a story.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_compact(wirecopy_store *store);
+
 /** What wirecopy_store_verify() looked at, and what it found. */
 typedef struct wirecopy_store_check {
     uint64_t story_count;

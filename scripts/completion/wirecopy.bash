@@ -108,10 +108,15 @@ _wirecopy()
     expire/--older-than)
         return
         ;;
+    compact/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
     esac
     case $command in
     '' | help)
-        words="help index lookup compare stats verify export import backup delete expire --help --version --verbose"
+        words="help index lookup compare stats verify export import backup delete expire compact --help --version --verbose"
         ;;
     index)
         words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
@@ -142,6 +147,9 @@ _wirecopy()
         ;;
     expire)
         words="--db --older-than --quiet --help"
+        ;;
+    compact)
+        words="--db --quiet --help"
         ;;
     esac
     if [[ $word == -* || -z $command || $command == help ]]; then

@@ -43,3 +43,17 @@ run 'wirecopy expire --db e'
 run 'wirecopy expire --db e --older-than 30'
 run 'wirecopy delete --db e'
 run 'wirecopy delete --db nowhere x'
+
+# Compacted, a store answers as before, and knows what it knew.
+run 'wirecopy delete --db e --quiet e4'
+before=$(db=e ask "$harbour")
+run 'wirecopy compact --db e --quiet && db=e ask "$harbour"'
+check 'it answers as before' '[[ $(db=e ask "$harbour") == "$before" ]]'
+check 'nothing is left beside it' '[[ ! -e e/compact ]]'
+run 'tail -1 old.ndjson | wirecopy index --db e --json 2>&1 | steady | ids'
+run 'wirecopy verify --db e'
+check 'many stories take less room' 'numbered 1 3000 | wirecopy index --db n --quiet >/dev/null &&
+    wirecopy delete --db n --quiet $(numbered 1 2900 | sed -E "s/.*\"id\":\"([^\"]*)\".*/\1/") &&
+    before=$(du -s n | cut -f1) && wirecopy compact --db n --quiet && (($(du -s n | cut -f1) * 2 < before))'
+check 'and are sound' 'sound n'
+run 'wirecopy compact --db nowhere'

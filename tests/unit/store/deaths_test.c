@@ -15,17 +15,19 @@ static bool hides(const wirecopy_death *deaths, size_t count, uint64_t story, ui
     return hidden;
 }
 
-static bool unposts(const wirecopy_death *deaths, size_t count, uint64_t story, uint64_t as_of)
-{
-    bool unposted = false;
-    for (size_t i = 0; i < count; i++)
-        unposted = unposted || (deaths[i].story == story && deaths[i].heir < as_of && deaths[i].is_unposted);
-    return unposted && hides(deaths, count, story, as_of);
-}
-
 static bool is_deleted(const wirecopy_death *deaths, size_t count, uint64_t story)
 {
     return hides(deaths, count, story, 1);
+}
+
+static bool unposts(const wirecopy_death *deaths, size_t count, uint64_t story, uint64_t as_of)
+{
+    bool unposted = false;
+    if (is_deleted(deaths, count, story))
+        as_of = UINT64_MAX; /* as if it had never come */
+    for (size_t i = 0; i < count; i++)
+        unposted = unposted || (deaths[i].story == story && deaths[i].heir < as_of && deaths[i].is_unposted);
+    return unposted && hides(deaths, count, story, as_of);
 }
 
 #define STORY_COUNT 500
