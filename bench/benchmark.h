@@ -11,6 +11,7 @@ typedef struct bench_benchmark {
 } bench_benchmark;
 
 extern const bench_benchmark bench_hotloop;
-extern const bench_benchmark bench_copies; /* no measurement: the feed that others measure on */
+extern const bench_benchmark bench_copies;   /* no measurement: the feed that others measure on */
+extern const bench_benchmark bench_generate; /* likewise: invented stories */
 
 #endif

@@ -43,7 +43,7 @@ static void print_help(const bench_benchmark *benchmark)
           stdout);
 }
 
-static bool parse_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *number_out)
+bool bench_settings_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *number_out)
 {
     char *end = NULL;
     errno = 0;
@@ -87,15 +87,15 @@ static bool set_number(bench_settings *settings, int option, const char *value)
 {
     switch (option) {
     case OPTION_COPIES:
-        return parse_number(value, 1, BENCH_COPIES_MAX, &settings->copy_count);
+        return bench_settings_number(value, 1, BENCH_COPIES_MAX, &settings->copy_count);
     case OPTION_SEED:
-        return parse_number(value, 0, UINT64_MAX, &settings->seed);
+        return bench_settings_number(value, 0, UINT64_MAX, &settings->seed);
     case OPTION_THREADS:
-        return parse_number(value, 1, THREADS_MAX, &settings->thread_count);
+        return bench_settings_number(value, 1, THREADS_MAX, &settings->thread_count);
     case OPTION_WARM_UP:
-        return parse_number(value, 0, REPEAT_MAX, &settings->warm_up_count);
+        return bench_settings_number(value, 0, REPEAT_MAX, &settings->warm_up_count);
     case OPTION_REPEAT:
-        return parse_number(value, 1, REPEAT_MAX, &settings->repeat_count);
+        return bench_settings_number(value, 1, REPEAT_MAX, &settings->repeat_count);
     default:
         return false;
     }

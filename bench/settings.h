@@ -34,4 +34,7 @@ void bench_settings_init(bench_settings *settings);
 bool bench_settings_parse(bench_settings *settings, const bench_benchmark *benchmark, int argument_count,
                           char **arguments, int *exit_out);
 
+/** Reads a decimal number, all of a text. False: it is none, or not in minimum .. maximum. */
+bool bench_settings_number(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *number_out);
+
 #endif

@@ -1,0 +1,42 @@
+#ifndef WIRECOPY_BENCH_SCALE_SETTINGS_H
+#define WIRECOPY_BENCH_SCALE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/benchmark.h"
+#include "bench/generator.h"
+
+#define BENCH_SIZES_MAX 16
+
+/** What a command line asks for, of the benchmarks that work on generated stories. Each takes some of the options. */
+typedef struct bench_scale_settings {
+    bench_generator_options generator;
+    uint64_t story_count;
+    uint64_t first_story;
+    uint64_t commit_count; /**< stories of a commit */
+    uint64_t lookup_count;
+    uint64_t thread_count;
+    uint64_t sizes[BENCH_SIZES_MAX]; /**< [size_count] stories, ascending */
+    uint64_t size_count;
+    const char *truth_out; /**< NULL: none is written */
+    const char *folder;    /**< in which a temporary one is made */
+    const char *keep;      /**< where the store is left; NULL: it is removed */
+    const char *store;     /**< one that is there; NULL: one is made */
+    bool no_sketch;
+    bool json;
+} bench_scale_settings;
+
+/** Sets what holds when no option is given; --help says what that is. */
+void bench_scale_settings_init(bench_scale_settings *settings);
+
+/**
+ * Parses arguments, the first of which is the benchmark's name.
+ *
+ * @param exit_out  set when false is returned: help was printed, or the fault.
+ * @return whether to go on.
+ */
+bool bench_scale_settings_parse(bench_scale_settings *settings, const bench_benchmark *benchmark, int argument_count,
+                                char **arguments, int *exit_out);
+
+#endif
