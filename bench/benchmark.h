@@ -13,5 +13,7 @@ typedef struct bench_benchmark {
 extern const bench_benchmark bench_hotloop;
 extern const bench_benchmark bench_copies;   /* no measurement: the feed that others measure on */
 extern const bench_benchmark bench_generate; /* likewise: invented stories */
+extern const bench_benchmark bench_ingest;
+extern const bench_benchmark bench_lookup;
 
 #endif

@@ -227,9 +227,7 @@ static int run_hotloop(int argument_count, char **arguments)
         return wirecopy_status_exit(WIRECOPY_E_INVALID);
     }
     bench_manifest_collect(&run.report.manifest);
-    if (bench_manifest_is_busy(&run.report.manifest))
-        bench_message_print("the machine is busy (%.1f cores, load average %.2f): figures will be low, and vary",
-                            run.report.manifest.busy_cores, run.report.manifest.load);
+    bench_manifest_warn(&run.report.manifest);
     bench_interrupt_catch();
     exit_status = run_all(&run);
     clear(&run);

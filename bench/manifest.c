@@ -1,5 +1,7 @@
 #include "bench/manifest.h"
 
+#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/message.h"
 #include "wirecopy/version.h"
 
 #define BUSY_CORES 0.5
@@ -107,7 +110,48 @@ void bench_manifest_collect(bench_manifest *manifest)
     manifest->revision = revision && revision[0] ? revision : "unknown";
 }
 
-bool bench_manifest_is_busy(const bench_manifest *manifest)
+void bench_manifest_warn(const bench_manifest *manifest)
 {
-    return (manifest->busy_cores < 0 ? manifest->load : manifest->busy_cores) > BUSY_CORES;
+    if ((manifest->busy_cores < 0 ? manifest->load : manifest->busy_cores) > BUSY_CORES)
+        bench_message_print("the machine is busy (%.1f cores, load average %.2f): figures will be low, and vary",
+                            manifest->busy_cores, manifest->load);
+}
+
+void bench_manifest_table(const bench_manifest *manifest, FILE *file)
+{
+    fprintf(file, "machine   %s, %ld cores, %s\n", manifest->cpu, manifest->cores, manifest->kernel);
+    fprintf(file, "build     wirecopy %s, revision %s, %s, flags: %s\n", manifest->version, manifest->revision,
+            manifest->compiler, manifest->flags);
+}
+
+void bench_manifest_string(FILE *file, const char *name, const char *value)
+{
+    fprintf(file, "\"%s\":\"", name);
+    for (; *value; value++) {
+        const unsigned char byte = (unsigned char)*value;
+        if (byte == '"' || byte == '\\')
+            fprintf(file, "\\%c", byte);
+        else if (byte < 0x20)
+            fprintf(file, "\\u%04x", byte);
+        else
+            fputc(byte, file);
+    }
+    fputc('"', file);
+}
+
+void bench_manifest_json(const bench_manifest *manifest, FILE *file)
+{
+    bench_manifest_string(file, "cpu", manifest->cpu);
+    fprintf(file, ",\"cores\":%ld,\"memory_bytes\":%" PRIu64 ",", manifest->cores, manifest->memory_bytes);
+    bench_manifest_string(file, "kernel", manifest->kernel);
+    fputc(',', file);
+    bench_manifest_string(file, "compiler", manifest->compiler);
+    fputc(',', file);
+    bench_manifest_string(file, "flags", manifest->flags);
+    fputc(',', file);
+    bench_manifest_string(file, "version", manifest->version);
+    fputc(',', file);
+    bench_manifest_string(file, "revision", manifest->revision);
+    fprintf(file, ",\"load\":%.2f,\"busy_cores\":%.2f,", manifest->load, manifest->busy_cores);
+    bench_manifest_string(file, "date", manifest->date);
 }

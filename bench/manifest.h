@@ -1,8 +1,8 @@
 #ifndef WIRECOPY_BENCH_MANIFEST_H
 #define WIRECOPY_BENCH_MANIFEST_H
 
-#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /** On what, and with what, a measurement was made. All strings are terminated; "unknown" where that is so. */
 typedef struct bench_manifest {
@@ -22,7 +22,16 @@ typedef struct bench_manifest {
 /** Looks around, for half a second. Call before the work begins, which is load itself. */
 void bench_manifest_collect(bench_manifest *manifest);
 
-/** More than half a core is busy with something else: figures will be low, and vary. */
-bool bench_manifest_is_busy(const bench_manifest *manifest);
+/** Says on standard error if more than half a core is busy with something else. */
+void bench_manifest_warn(const bench_manifest *manifest);
+
+/** Says it in two lines for people: the machine, and the build. */
+void bench_manifest_table(const bench_manifest *manifest, FILE *file);
+
+/** Writes it as members of a JSON object, without the braces. */
+void bench_manifest_json(const bench_manifest *manifest, FILE *file);
+
+/** Writes a member of a JSON object that is a string. */
+void bench_manifest_string(FILE *file, const char *name, const char *value);
 
 #endif

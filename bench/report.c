@@ -22,9 +22,7 @@ static double share(uint64_t part, uint64_t whole)
 static void print_circumstances(const bench_report *report, FILE *file)
 {
     const bench_manifest *manifest = &report->manifest;
-    fprintf(file, "machine   %s, %ld cores, %s\n", manifest->cpu, manifest->cores, manifest->kernel);
-    fprintf(file, "build     wirecopy %s, revision %s, %s, flags: %s\n", manifest->version, manifest->revision,
-            manifest->compiler, manifest->flags);
+    bench_manifest_table(manifest, file);
     fprintf(file, "feed      %s", report->feed);
     if (report->copy_count > 1)
         fprintf(file, ", as it is and %zu times in other words, seed %" PRIu64, report->copy_count - 1, report->seed);
@@ -84,40 +82,12 @@ void bench_report_table(const bench_report *report, FILE *file)
 
 /* ---- for programs ---- */
 
-static void put_string(FILE *file, const char *name, const char *value)
-{
-    fprintf(file, "\"%s\":\"", name);
-    for (; *value; value++) {
-        const unsigned char byte = (unsigned char)*value;
-        if (byte == '"' || byte == '\\')
-            fprintf(file, "\\%c", byte);
-        else if (byte < 0x20)
-            fprintf(file, "\\u%04x", byte);
-        else
-            fputc(byte, file);
-    }
-    fputc('"', file);
-}
-
 static void put_manifest(const bench_report *report, FILE *file)
 {
-    const bench_manifest *manifest = &report->manifest;
     fputs("\"manifest\":{", file);
-    put_string(file, "cpu", manifest->cpu);
-    fprintf(file, ",\"cores\":%ld,\"memory_bytes\":%" PRIu64 ",", manifest->cores, manifest->memory_bytes);
-    put_string(file, "kernel", manifest->kernel);
+    bench_manifest_json(&report->manifest, file);
     fputc(',', file);
-    put_string(file, "compiler", manifest->compiler);
-    fputc(',', file);
-    put_string(file, "flags", manifest->flags);
-    fputc(',', file);
-    put_string(file, "version", manifest->version);
-    fputc(',', file);
-    put_string(file, "revision", manifest->revision);
-    fprintf(file, ",\"load\":%.2f,\"busy_cores\":%.2f,", manifest->load, manifest->busy_cores);
-    put_string(file, "date", manifest->date);
-    fputc(',', file);
-    put_string(file, "folder", report->folder);
+    bench_manifest_string(file, "folder", report->folder);
     fprintf(file, ",\"seed\":%" PRIu64 ",\"warm_up\":%zu,\"repeat\":%zu}", report->seed, report->warm_up_count,
             report->repeat_count);
 }
@@ -125,7 +95,7 @@ static void put_manifest(const bench_report *report, FILE *file)
 static void put_feed(const bench_report *report, FILE *file)
 {
     fputs(",\"feed\":{", file);
-    put_string(file, "path", report->feed);
+    bench_manifest_string(file, "path", report->feed);
     fprintf(file,
             ",\"copies\":%zu,\"stories\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"raw_bytes\":%" PRIu64
             ",\"text_bytes\":%" PRIu64 "}",
@@ -137,7 +107,7 @@ static void put_row(const bench_row *row, FILE *file)
     const bench_job *job = row->job;
     const double median = bench_median(job), minimum = bench_minimum(job);
     fputc('{', file);
-    put_string(file, "stage", row->stage);
+    bench_manifest_string(file, "stage", row->stage);
     fprintf(file, ",\"threads\":%u,\"stories\":%" PRIu64 ",\"bytes\":%" PRIu64, job->thread_count, row->story_count,
             row->byte_count);
     fprintf(file, ",\"minimum_s\":%.9f,\"median_s\":%.9f,\"spread\":%.4f", minimum, median, bench_spread(job));
@@ -176,7 +146,7 @@ static void put_quality(const bench_quality *quality, FILE *file)
 void bench_report_json(const bench_report *report, FILE *file)
 {
     fputc('{', file);
-    put_string(file, "benchmark", report->benchmark);
+    bench_manifest_string(file, "benchmark", report->benchmark);
     fputc(',', file);
     put_manifest(report, file);
     put_feed(report, file);

@@ -225,3 +225,17 @@ bool bench_scale_settings_parse(bench_scale_settings *settings, const bench_benc
         bench_message_print("unexpected '%s'", arguments[optind]);
     return optind == argument_count;
 }
+
+int bench_scale_settings_path(const bench_scale_settings *settings, bench_folder *folder,
+                              char path_out[BENCH_PATH_BYTES])
+{
+    const char *given = settings->store ? settings->store : settings->keep;
+    if (given) {
+        const int byte_count = snprintf(path_out, BENCH_PATH_BYTES, "%s", given);
+        return byte_count < BENCH_PATH_BYTES ? 0 : bench_message_status(WIRECOPY_E_LIMIT, "cannot use '%s'", given);
+    }
+    wirecopy_status status = bench_folder_create(folder, settings->folder);
+    if (status == WIRECOPY_OK)
+        status = bench_folder_path(folder, "store", path_out);
+    return status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot make a folder in '%s'", settings->folder);
+}

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "bench/benchmark.h"
+#include "bench/folder.h"
 #include "bench/generator.h"
 
 #define BENCH_SIZES_MAX 16
@@ -38,5 +39,13 @@ void bench_scale_settings_init(bench_scale_settings *settings);
  */
 bool bench_scale_settings_parse(bench_scale_settings *settings, const bench_benchmark *benchmark, int argument_count,
                                 char **arguments, int *exit_out);
+
+/**
+ * Where the store is to be: the one to be used, the one to be kept, or else in a folder that is made for it.
+ *
+ * @return 0, or the exit status to end on, after a message.
+ */
+int bench_scale_settings_path(const bench_scale_settings *settings, bench_folder *folder,
+                              char path_out[BENCH_PATH_BYTES]);
 
 #endif
