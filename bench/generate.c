@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -93,7 +94,8 @@ static int run_generate(int argument_count, char **arguments)
     if (settings.truth_out && !truth)
         return bench_message_status(WIRECOPY_E_IO, "cannot write '%s'", settings.truth_out);
     exit_status = generate(&settings, truth);
-    if (truth && (ferror(truth) | fclose(truth)) != 0)
+    const bool is_truth_cut = truth && ferror(truth);
+    if ((truth && fclose(truth) != 0) || is_truth_cut)
         exit_status = bench_message_status(WIRECOPY_E_IO, "cannot write '%s'", settings.truth_out);
     return exit_status;
 }

@@ -20,25 +20,25 @@
  */
 
 /* In 256ths, what a unit is; the rest are words alone. */
-#define COMMON_PHRASES 100
-#define TOPIC_PHRASES 38
-#define EVENT_PHRASES 10
-#define OWN_WORDS 82   /* a word or two that the story has already used */
-#define TOPIC_WORDS 16 /* a word of the topic's */
+#define COMMON_PHRASES 106
+#define TOPIC_PHRASES 42
+#define EVENT_PHRASES 8
+#define OWN_WORDS 66   /* a word or two that the story has already used */
+#define TOPIC_WORDS 28 /* a word of the topic's */
 
 /* In 256ths, how many stop words precede a content word; more: one each. Measured on the same stories. */
 static const uint8_t gaps[] = {120, 75, 40, 14, 7};
 #define GAP_COUNT (sizeof gaps / sizeof gaps[0])
 
-/* Phrases everybody uses, without end: n uses are of about n^0.68 different ones, so that new ones keep coming as long
+/* Phrases everybody uses, without end: n uses are of about n^0.66 different ones, so that new ones keep coming as long
  * as stories do. */
-static const double phrase_octaves[] = {0.6, 0.8, 1.1, 1.6, 2.2, 3,   3.9, 4.8, 5.7, 6.6,
-                                        7.4, 8,   8.4, 8.6, 8.7, 8.8, 8.8, 8.8, 8.7, 8.5};
-#define PHRASE_TAIL_RATIO 0.72
+static const double phrase_octaves[] = {0.7, 0.9, 1.2, 1.7, 2.4, 3.4, 4.4, 5.4, 6.4, 7.4,
+                                        8.2, 8.8, 9.2, 9.4, 9.4, 9.2, 8.9, 8.5, 8,   7.4};
+#define PHRASE_TAIL_RATIO 0.7
 
-static const double topic_octaves[] = {1, 1.5, 2, 2.5, 3, 3.5, 4, 4, 4, 4, 3.5, 3};     /* of 4,095 topics */
+static const double topic_octaves[] = {2, 2.5, 3, 3, 3, 3.5, 4, 4, 4, 4, 3.5, 3};       /* of 4,095 topics */
 static const double source_octaves[] = {8, 14, 22, 20, 14, 9, 6, 4, 3, 2};              /* of 1,023 sources */
-static const double topic_word_octaves[] = {1.5, 2.5, 4, 5, 6, 7, 8, 8, 8};             /* of a topic's 511 words */
+static const double topic_word_octaves[] = {5, 6, 7, 7, 8, 8, 7, 6, 5};                 /* of a topic's 511 words */
 static const double topic_phrase_octaves[] = {1, 1.2, 1.4, 1.6, 1.8, 2, 2, 2, 2, 2, 2}; /* of its 2,047 phrases */
 static const double event_octaves[] = {1, 1.6, 2.6, 4, 6, 8, 10, 12, 14, 16, 20};       /* of a time's 2,047 events */
 static const double event_phrase_octaves[] = {2, 2, 2, 2, 2, 2, 2, 2};                  /* of an event's 255 phrases */
@@ -119,7 +119,8 @@ static wirecopy_verdict kind_of(const bench_generator *generator, uint64_t story
                                               : WIRECOPY_IDENTICAL;
 }
 
-/* Copies of a day, a month and a decade are about as many: ages are drawn by Zipf's law, and folded into what there is. */
+/* As many copies are of yesterday's stories as of last month's: ages are drawn by Zipf's law, and folded into what there
+ * is. */
 static uint64_t story_before(const bench_generator *generator, uint64_t story)
 {
     uint64_t random = story_seed(generator, FOR_AGE, story);
@@ -332,13 +333,19 @@ static void copy_tokens(bench_subject *subject, const bench_draft *from, size_t 
     subject->draft->count += end - begin;
 }
 
+/* At least the first. */
 static void replace_words(bench_subject *subject, unsigned share_of_256)
 {
     const bench_lexicon *lexicon = &subject->generator->lexicon;
     token *tokens = subject->draft->tokens;
-    for (size_t i = 0; i < subject->draft->count; i++)
-        if (tokens[i] < STOPS && (bench_random_next(&subject->random) & 255) < share_of_256)
-            tokens[i] = bench_skew_draw(&lexicon->content, &subject->random);
+    bool is_first = true;
+    for (size_t i = 0; i < subject->draft->count; i++) {
+        if (tokens[i] >= STOPS || ((bench_random_next(&subject->random) & 255) >= share_of_256 && !is_first))
+            continue;
+        const token word = bench_skew_draw(&lexicon->content, &subject->random);
+        tokens[i] = word == tokens[i] ? word + 1 : word;
+        is_first = false;
+    }
 }
 
 /* One kind of edit, or all of them. */
@@ -353,7 +360,7 @@ static void edit(bench_subject *subject, const bench_draft *original)
     else
         copy_tokens(subject, original, 0, title_end);
     if (kind == CUT || kind == ALL)
-        end -= (end - title_end) / 10;
+        end -= (end - title_end) / 10 + 2; /* a full stop, and a word in any case */
     copy_tokens(subject, original, title_end, end);
     if (end < original->count)
         put(subject, FULL_STOP);

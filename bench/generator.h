@@ -8,8 +8,8 @@
  * which nobody has a feed. Story i is a function of the options and of i alone: any thread can make any story.
  *
  * What is as in news, and in which measure, is said in generator.c and bench/README.md: how often words, bigrams and
- * phrases occur, and in how many stories; how the vocabulary grows; topics, events, the boilerplate of sources; lengths.
- * Some stories are planted copies of earlier ones. No story means anything.
+ * phrases occur, and in how many stories; how the vocabulary grows; topics, events, the boilerplate of sources;
+ * lengths. Some stories are planted copies of earlier ones. No story means anything.
  */
 typedef struct bench_generator bench_generator;
 

@@ -13,8 +13,8 @@ typedef struct bench_intake_mark {
 } bench_intake_mark;
 
 /**
- * Puts generated stories into a store, each of a group of its own and posted under all its sketch entries: what the store
- * costs, apart from matching. Generating and fingerprinting are not timed.
+ * Puts generated stories into a store, each of a group of its own and posted under all its sketch entries: what the
+ * store costs, apart from matching. Generating and fingerprinting are not timed.
  */
 typedef struct bench_intake {
     bench_stock *stock;

@@ -13,9 +13,9 @@
  * A skewed distribution over ranks 0, 1, 2, ...: how often which word is used, or which topic is written about.
  *
  * It is given by the weight of each octave of ranks: of rank 0, of ranks 1..2, of 3..6, and so on. Within an octave
- * the frequency falls as 1 / rank. An octave that weighs as much as the one before continues Zipf's law; one that weighs
- * 2^(1 - a) times as much a law of exponent a. So the head, the body and the endless tail can each have their own, as
- * they do in texts: Ferrer i Cancho, Sole, "Two Regimes in the Frequency of Words and the Origins of Complex
+ * the frequency falls as 1 / rank. An octave that weighs as much as the one before continues Zipf's law; one that
+ * weighs 2^(1 - a) times as much, a law of exponent a. So the head, the body and the endless tail can each have their
+ * own, as they do in texts: Ferrer i Cancho, Sole, "Two Regimes in the Frequency of Words and the Origins of Complex
  * Lexicons", Journal of Quantitative Linguistics 2001.
  *
  * An octave is drawn by Walker's alias method: Vose, "A Linear Algorithm for Generating Random Numbers with a Given
@@ -44,7 +44,7 @@ static inline uint32_t bench_skew_draw(const bench_skew *skew, uint64_t *random)
     const unsigned slot = (unsigned)(bits >> 59);
     const uint32_t chance = (uint32_t)(bits >> 27);
     const unsigned octave = chance < skew->thresholds[slot] ? slot : skew->aliases[slot];
-    /* 27 bits are left to choose within the octave: enough for the octaves that are drawn, and the rare ones draw more. */
+    /* 27 bits are left to choose within the octave: enough for those that are drawn often; the rare ones draw more. */
     double share = (double)(bits & ((1 << 27) - 1)) * 0x1p-27;
     if (octave > 24)
         share = (double)(bench_random_next(random) >> 11) * 0x1p-53;

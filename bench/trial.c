@@ -202,7 +202,7 @@ static wirecopy_status open_and_ask(bench_trial *trial, const char *path, const 
     const uint64_t start = clock_ns();
     wirecopy_status status = wirecopy_store_open(path, WIRECOPY_STORE_READ, &trial->store);
     if (status == WIRECOPY_OK)
-        status = wirecopy_view_create(trial->store, &first->view);
+        status = wirecopy_view_create(&trial->store, 1, &first->view);
     if (status == WIRECOPY_OK)
         status = wirecopy_view_begin(first->view);
     if (status != WIRECOPY_OK)
@@ -224,7 +224,7 @@ static wirecopy_status open_store(bench_trial *trial, const char *path)
     if (status == WIRECOPY_OK)
         status = open_and_ask(trial, path, &trial->stock->stories[0]);
     for (unsigned i = 1; status == WIRECOPY_OK && i < trial->thread_count; i++)
-        status = wirecopy_view_create(trial->store, &trial->workers[i].view);
+        status = wirecopy_view_create(&trial->store, 1, &trial->workers[i].view);
     return status;
 }
 
