@@ -10,7 +10,7 @@ static wirecopy_status append_all(bench_intake *intake)
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < intake->stock->count; i++) {
         uint64_t story;
-        status = wirecopy_store_append(intake->store, &intake->stock->records[i], NULL, &story);
+        status = wirecopy_store_append(intake->store, &intake->stock->records[i], &story);
     }
     return status;
 }
