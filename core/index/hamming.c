@@ -1,0 +1,86 @@
+#include "core/index/hamming.h"
+
+#include <assert.h>
+
+#define TABLE_COUNT WIRECOPY_HAMMING_TABLE_COUNT
+#define BLOCK_BITS 16
+#define FIRST_SHIFT 22 /* of the first block in a key */
+#define SECOND_SHIFT 6
+
+_Static_assert(TABLE_COUNT *BLOCK_BITS == 64, "the blocks make up the simhash");
+
+wirecopy_hamming_question wirecopy_hamming_ask(uint64_t simhash, unsigned radius_bits)
+{
+    assert(radius_bits <= WIRECOPY_HAMMING_RADIUS_MAX);
+    /* radius + 1 over the four blocks, as evenly as it goes. */
+    unsigned allowances[TABLE_COUNT];
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        allowances[i] = (radius_bits + 1) * (i + 1) / TABLE_COUNT - (radius_bits + 1) * i / TABLE_COUNT;
+
+    wirecopy_hamming_question question = {.simhash = simhash, .radius_bits = radius_bits};
+    for (unsigned table = 0; table < TABLE_COUNT; table++) {
+        unsigned sum = 0;
+        for (unsigned n = 0; n < TABLE_COUNT && allowances[table] > 0; n++) {
+            sum += allowances[(table + n) % TABLE_COUNT];
+            question.limits[table][n] = (unsigned char)sum;
+        }
+    }
+    return question;
+}
+
+static wirecopy_hamming_range range_of(uint64_t key, unsigned free_bits)
+{
+    const uint64_t free = ((uint64_t)1 << free_bits) - 1;
+    return (wirecopy_hamming_range){key & ~free, key | free};
+}
+
+/* The ranges of one value of the first block, when at most so many bits of the second may differ. */
+static size_t second_ranges(uint64_t key, unsigned differing_max, unsigned cut_bits, wirecopy_hamming_range *ranges_out)
+{
+    if (differing_max != 1) {
+        ranges_out[0] = range_of(key, differing_max == 0 ? SECOND_SHIFT : FIRST_SHIFT);
+        return 1;
+    }
+    size_t count = 0;
+    const unsigned cut_shift = FIRST_SHIFT - cut_bits;
+    ranges_out[count++] = range_of(key, cut_shift);
+    for (unsigned bit = cut_shift; bit < FIRST_SHIFT; bit++) /* the one that differs; then no other does */
+        ranges_out[count++] = range_of(key ^ (uint64_t)1 << bit, SECOND_SHIFT);
+    return count;
+}
+
+size_t wirecopy_hamming_ranges(const wirecopy_hamming_question *question, unsigned table, unsigned cut_bits,
+                               wirecopy_hamming_range *ranges_out)
+{
+    assert(table < TABLE_COUNT && cut_bits <= WIRECOPY_HAMMING_CUT_BITS_MAX);
+    const unsigned char *const limits = question->limits[table];
+    if (limits[0] == 0)
+        return 0;
+    const uint64_t key = wirecopy_hamming_key(question->simhash, table);
+    size_t count = second_ranges(key, limits[1] - 1u, cut_bits, ranges_out);
+    assert(limits[0] <= 2);
+    for (unsigned bit = 0; limits[0] == 2 && bit < BLOCK_BITS; bit++)
+        count += second_ranges(key ^ (uint64_t)1 << (FIRST_SHIFT + bit), limits[1] - 2u, cut_bits, ranges_out + count);
+    return count;
+}
+
+/* Whether the condition of the header holds for a table; bits that differ, turned for it. */
+static bool holds(const unsigned char *limits, uint64_t differing)
+{
+    for (unsigned n = 0; n < TABLE_COUNT; n++) {
+        if (wirecopy_popcount64(differing >> (64 - BLOCK_BITS * (n + 1))) >= limits[n])
+            return false;
+    }
+    return true;
+}
+
+bool wirecopy_hamming_answers(const wirecopy_hamming_question *question, unsigned table, uint64_t simhash)
+{
+    uint64_t differing = simhash ^ question->simhash;
+    for (unsigned i = 0; i < table; i++) {
+        if (holds(question->limits[i], differing))
+            return false;
+        differing = differing << BLOCK_BITS | differing >> (64 - BLOCK_BITS);
+    }
+    return holds(question->limits[table], differing);
+}
