@@ -4,8 +4,8 @@
 
 #define TABLE_COUNT WIRECOPY_HAMMING_TABLE_COUNT
 #define BLOCK_BITS 16
-#define FIRST_SHIFT 22 /* of the first block in a key */
-#define SECOND_SHIFT 6
+#define FIRST_SHIFT WIRECOPY_HAMMING_BLOCK_KEY_BITS /* of the first block in a key */
+#define SECOND_SHIFT (FIRST_SHIFT - BLOCK_BITS)
 
 _Static_assert(TABLE_COUNT *BLOCK_BITS == 64, "the blocks make up the simhash");
 

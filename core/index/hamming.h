@@ -15,10 +15,12 @@
  * key of 40 bits:
  *
  *   bits   what
- *   39-38  table, 0 .. 3
- *   37-22  block t: of table 0, bits 63 .. 48 of the simhash
- *   21- 6  block t + 1
- *    5- 0  the upper six bits of block t + 2
+ *   39-38  0
+ *   37-36  table, 0 .. 3
+ *   35-20  block t: of table 0, bits 63 .. 48 of the simhash
+ *   19- 4  block t + 1
+ *    3- 0  the upper four bits of block t + 2: of those that pass by the others, a third passes by them, too; with two
+ *          more it were a ninth, and the entries of a run of ten million stories a byte longer each
  *
  * A question gives every block an allowance a, radius + 1 together. When at most radius bits differ, e of them in each
  * block, the sum of a - e round the ring is at least 1; so there is a block from which on all partial sums are, too:
@@ -46,6 +48,9 @@
 #define WIRECOPY_HAMMING_TABLE_COUNT 4
 #define WIRECOPY_HAMMING_RADIUS_MAX 7
 
+/** A block of a table is so many bits of key wide. */
+#define WIRECOPY_HAMMING_BLOCK_KEY_BITS 20
+
 /** What is asked, and all that is needed to ask it of each table. */
 typedef struct wirecopy_hamming_question {
     uint64_t simhash;
@@ -71,7 +76,19 @@ static inline uint64_t wirecopy_hamming_key(uint64_t simhash, unsigned table)
 {
     const unsigned turn = 16 * table;
     const uint64_t turned = turn ? simhash << turn | simhash >> (64 - turn) : simhash;
-    return (uint64_t)table << 38 | turned >> 26;
+    return (uint64_t)table << 36 | turned >> 28;
+}
+
+/** Table and first block of a key: equal for all keys of a range. 18 bits; those of table t are 2^16 t .. */
+static inline uint64_t wirecopy_hamming_first_block(uint64_t key)
+{
+    return key >> WIRECOPY_HAMMING_BLOCK_KEY_BITS;
+}
+
+/** The table of a first block. */
+static inline unsigned wirecopy_hamming_table(uint64_t first_block)
+{
+    return (unsigned)(first_block >> 16);
 }
 
 /** radius_bits: 0 .. WIRECOPY_HAMMING_RADIUS_MAX. */
@@ -93,8 +110,8 @@ static inline bool wirecopy_hamming_admits(const wirecopy_hamming_question *ques
 {
     const uint64_t differing = wirecopy_hamming_key(question->simhash, table) ^ key;
     const unsigned char *const limits = question->limits[table];
-    return wirecopy_popcount64(differing) < limits[2] && wirecopy_popcount64(differing >> 6) < limits[1] &&
-           wirecopy_popcount64(differing >> 22) < limits[0];
+    return wirecopy_popcount64(differing) < limits[2] && wirecopy_popcount64(differing >> 4) < limits[1] &&
+           wirecopy_popcount64(differing >> WIRECOPY_HAMMING_BLOCK_KEY_BITS) < limits[0];
 }
 
 /** Whether a simhash is near, and to be answered from this table: of those that it is found in, the first. */

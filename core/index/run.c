@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/base/bits.h"
+
 typedef struct run_header {
     uint32_t magic;
     uint32_t slot_bits;
@@ -331,6 +333,96 @@ size_t wirecopy_run_read(wirecopy_run_reader *reader, uint64_t *entries_out, siz
         reader->next += end - i;
         for (; i < end; i++, packed += entry_bytes)
             entries_out[i] = base + (wirecopy_load64(packed) & mask);
+    }
+    return count;
+}
+
+wirecopy_run_range wirecopy_run_range_open(const wirecopy_run *run, uint64_t first_key, uint64_t last_key)
+{
+    assert(first_key <= last_key && last_key <= KEY_MAX);
+    wirecopy_run_range range = {.run = run, .first_key = first_key, .last_key = last_key};
+    const uint64_t slot = first_key > run->first_key ? slot_of(run, first_key) : 0;
+    if (last_key < run->first_key || slot >= run->slot_count)
+        return range;
+    const uint64_t last = slot_of(run, last_key);
+    const uint32_t begin = run->directory[slot];
+    const uint32_t end = run->directory[(last < run->slot_count ? last : run->slot_count - 1) + 1];
+    if (begin >= end || end > run->entry_count)
+        return range;
+    range.slot = slot;
+    range.next = begin;
+    range.end = end;
+    return range;
+}
+
+/* The entries that the next slot of a range has from the next one on. */
+static size_t range_slot_left(const wirecopy_run_range *range)
+{
+    const uint64_t slot_end = range->run->directory[range->slot + 1];
+    return (size_t)((slot_end < range->end ? slot_end : range->end) - range->next);
+}
+
+static bool range_begins_in_slot(const wirecopy_run_range *range)
+{
+    return range->first_key > range->run->first_key + (range->slot << range->run->slot_bits);
+}
+
+void wirecopy_run_range_prefetch(const wirecopy_run_range *range)
+{
+    const wirecopy_run *const run = range->run;
+    if (range->next >= range->end)
+        return;
+    const uint8_t *packed = run->entries + range->next * run->entry_bytes;
+    uint64_t bytes = (range->end - range->next) * run->entry_bytes;
+    if (range_begins_in_slot(range) && run->directory[range->slot + 1] > range->next) {
+        const size_t left = range_slot_left(range);
+        const ptrdiff_t begin = window_begin(run, range->slot, range->first_key, left);
+        packed += begin * (ptrdiff_t)run->entry_bytes;
+        bytes = WINDOW * run->entry_bytes +
+                ((range->last_key - range->first_key) * left >> run->slot_bits) * run->entry_bytes;
+    }
+    const uint64_t bytes_max = bytes < 192 ? bytes : 192;
+    for (uint64_t at = 0; at < bytes_max; at += 64)
+        __builtin_prefetch(packed + at);
+    __builtin_prefetch(packed + bytes_max - 1);
+}
+
+/* Goes to the slot of the next entry, and in the first one past the entries before the first key. */
+static void range_enter_slot(wirecopy_run_range *range)
+{
+    const wirecopy_run *const run = range->run;
+    while (run->directory[range->slot + 1] <= range->next)
+        range->slot++;
+    const uint64_t slot_begin = run->directory[range->slot];
+    if (range->next != slot_begin || !range_begins_in_slot(range))
+        return;
+    const size_t left = range_slot_left(range);
+    const uint64_t least = wirecopy_run_entry(range->first_key, 0) - slot_base(run, range->slot);
+    range->next +=
+        window_count_less(run->entries + range->next * run->entry_bytes, run->entry_bytes, left,
+                          entry_mask(run->entry_bytes), least, window_begin(run, range->slot, range->first_key, left));
+}
+
+size_t wirecopy_run_range_read(wirecopy_run_range *range, uint64_t key, unsigned differing_max, uint64_t *entries_out,
+                               size_t capacity)
+{
+    const wirecopy_run *const run = range->run;
+    const unsigned entry_bytes = run->entry_bytes;
+    const uint64_t mask = entry_mask(entry_bytes);
+    size_t count = 0;
+    while (range->next < range->end && count < capacity) {
+        range_enter_slot(range);
+        const uint64_t base = slot_base(run, range->slot), slot_end = range->next + range_slot_left(range);
+        const uint8_t *packed = run->entries + range->next * entry_bytes;
+        for (; range->next < slot_end && count < capacity; range->next++, packed += entry_bytes) {
+            const uint64_t entry = base + (wirecopy_load64(packed) & mask);
+            if (key_of(entry) > range->last_key) {
+                range->next = range->end;
+                return count;
+            }
+            entries_out[count] = entry;
+            count += wirecopy_popcount64(key_of(entry) ^ key) <= differing_max;
+        }
     }
     return count;
 }

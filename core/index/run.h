@@ -125,6 +125,29 @@ wirecopy_run_reader wirecopy_run_reader_at(const wirecopy_run *run, uint64_t i);
  */
 size_t wirecopy_run_read(wirecopy_run_reader *reader, uint64_t *entries_out, size_t capacity);
 
+/** Entries between two keys, and where reading them has come to. */
+typedef struct wirecopy_run_range {
+    const wirecopy_run *run;
+    uint64_t first_key, last_key;
+    uint64_t slot; /**< of the next entry, or one before that */
+    uint64_t next; /**< entry */
+    uint64_t end;
+} wirecopy_run_range;
+
+/** To read the entries of the keys from first_key to last_key (< 2^40). Cost: a cache miss, that of a slot. */
+wirecopy_run_range wirecopy_run_range_open(const wirecopy_run *run, uint64_t first_key, uint64_t last_key);
+
+/** Begins to load its entries, as many as lie in three cache lines; not inline, see above. */
+void wirecopy_run_range_prefetch(const wirecopy_run_range *range);
+
+/**
+ * Unpacks the next entries of a range whose keys differ from one in a few bits at most.
+ *
+ * @return how many; less than capacity: these were the last. Never outside the image.
+ */
+size_t wirecopy_run_range_read(wirecopy_run_range *range, uint64_t key, unsigned differing_max, uint64_t *entries_out,
+                               size_t capacity);
+
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);
 

@@ -4,6 +4,7 @@
 
 #include "core/base/memory.h"
 #include "core/fingerprint/hash.h"
+#include "core/index/hamming.h"
 #include "core/store/record.h"
 
 _Static_assert(64 - WIRECOPY_SKETCH_POSITION_BITS == WIRECOPY_RUN_KEY_BITS, "a sketch hash is a key");
@@ -78,13 +79,22 @@ wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
         if (wirecopy_record_is_posted(record->posted, i))
             status = visit(context, WIRECOPY_MAP_POSTINGS, fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS);
     }
+    for (unsigned table = 0; status == WIRECOPY_OK && table < WIRECOPY_HAMMING_TABLE_COUNT; table++) {
+        if (fingerprint->content_word_count > 0)
+            status = visit(context, WIRECOPY_MAP_KEYS, wirecopy_hamming_key(fingerprint->simhash[0], table));
+    }
     return status;
+}
+
+uint64_t wirecopy_maps_tail_key(wirecopy_view_map map, uint64_t key)
+{
+    return map == WIRECOPY_MAP_KEYS ? wirecopy_hamming_first_block(key) : key;
 }
 
 static wirecopy_status add_entry(void *context, wirecopy_view_map map, uint64_t key)
 {
     wirecopy_maps *const maps = context;
-    return wirecopy_tail_add(maps->tails[map], key, maps->story_count);
+    return wirecopy_tail_add(maps->tails[map], wirecopy_maps_tail_key(map, key), maps->story_count);
 }
 
 /* The story counts once all of it is there. */
@@ -129,6 +139,16 @@ size_t wirecopy_maps_entry_count(const wirecopy_maps *maps)
     return entry_count;
 }
 
+/* Puts whole keys where the tail has their first blocks. */
+static void keys_restore(const wirecopy_maps *maps, uint64_t *entries, size_t entry_count)
+{
+    for (size_t i = 0; i < entry_count; i++) {
+        const uint32_t value = wirecopy_run_value(entries[i]);
+        const unsigned table = wirecopy_hamming_table(entries[i] >> WIRECOPY_RUN_VALUE_BITS);
+        entries[i] = wirecopy_run_entry(wirecopy_hamming_key(maps->cards[value].simhash[0], table), value);
+    }
+}
+
 wirecopy_status wirecopy_maps_sorted(const wirecopy_maps *maps, wirecopy_view_map map, uint64_t **entries_out,
                                      size_t *entry_count_out)
 {
@@ -141,6 +161,8 @@ wirecopy_status wirecopy_maps_sorted(const wirecopy_maps *maps, wirecopy_view_ma
         return WIRECOPY_E_MEMORY;
     }
     wirecopy_tail_entries(maps->tails[map], entries);
+    if (map == WIRECOPY_MAP_KEYS)
+        keys_restore(maps, entries, entry_count);
     wirecopy_run_sort(entries, scratch, entry_count);
     wirecopy_memory_free(scratch);
     *entries_out = entries;

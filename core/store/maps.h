@@ -5,8 +5,13 @@
 #include "core/store/card.h"
 #include "core/store/view.h"
 
-/** The three multimaps and the cards of a range of stories, growing at its end: what a segment is made of. Values are
- * numbers less first_story. */
+/**
+ * The four multimaps and the cards of a range of stories, growing at its end: what a segment is made of. Values are
+ * numbers less first_story.
+ *
+ * Of WIRECOPY_MAP_KEYS the tail has only the first block of each key, so that all keys of a range of them are found with
+ * one search; the rest of it is in the card.
+ */
 typedef struct wirecopy_maps {
     wirecopy_tail *tails[WIRECOPY_MAP_COUNT];
     wirecopy_card *cards; /* [story_count] */
@@ -42,10 +47,13 @@ wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
                                     wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
                                     void *context);
 
+/** What a tail has an entry of a map under. */
+uint64_t wirecopy_maps_tail_key(wirecopy_view_map map, uint64_t key);
+
 /** The first story beyond the maps. */
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps);
 
-/** Entries of the three maps together. */
+/** Entries of the four maps together. */
 size_t wirecopy_maps_entry_count(const wirecopy_maps *maps);
 
 /** The entries of one map, ascending. Allocated: to be freed. WIRECOPY_OK or WIRECOPY_E_MEMORY. */

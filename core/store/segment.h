@@ -7,7 +7,7 @@
 #include "core/store/maps.h"
 
 /**
- * What a segment is made of, in this order: the three multimaps over its range of stories, by their wirecopy_view_map,
+ * What a segment is made of, in this order: the four multimaps over its range of stories, by their wirecopy_view_map,
  * and the cards. Each is a sequence of entries, those of a map as in core/index/run.h, the cards numbered as the stories
  * less the segment's first one. The sequences are cut into parts.
  */
@@ -39,7 +39,7 @@ typedef struct wirecopy_place {
  *
  *   offset  bytes  what
  *        0      4  magic "WCSP"
- *        4      4  kind: 0 postings, 1 ids, 2 members, 3 cards
+ *        4      4  kind: 0 postings, 1 ids, 2 members, 3 keys, 4 cards
  *        8      8  checksum: XXH3-64 of everything from offset 16 on
  *       16     16  id of the store
  *       32      8  first_story

@@ -5,14 +5,14 @@
 
 #include "core/base/memory.h"
 
-/* key: first_story << 21 | (7 - tier) << 18 | kind << 16 | ordinal */
+/* key: first_story << 22 | (7 - tier) << 19 | kind << 16 | ordinal */
 #define KEY_ORDINAL_BITS 16
-#define KEY_KIND_BITS 2
+#define KEY_KIND_BITS 3
 #define KEY_TIER_BITS 3
 #define KEY_STORY_SHIFT (KEY_ORDINAL_BITS + KEY_KIND_BITS + KEY_TIER_BITS)
 
 _Static_assert(WIRECOPY_SEGMENT_KIND_COUNT <= 1 << KEY_KIND_BITS && WIRECOPY_TIER_MAX < 1 << KEY_TIER_BITS &&
-                   WIRECOPY_PART_ORDINAL_MAX < 1 << KEY_ORDINAL_BITS && KEY_STORY_SHIFT == 64 - 43,
+                   WIRECOPY_PART_ORDINAL_MAX < 1 << KEY_ORDINAL_BITS && KEY_STORY_SHIFT == 64 - 42,
                "a place fits its key");
 
 uint64_t wirecopy_segment_first_key(uint64_t first_story)

@@ -51,8 +51,8 @@ uint64_t wirecopy_segment_part_key(const wirecopy_place *place);
 /** The least key of a segment that begins at a story. */
 uint64_t wirecopy_segment_first_key(uint64_t first_story);
 
-/** Segments from here on have no key: 2^43. */
-#define WIRECOPY_SEGMENT_STORY_MAX ((uint64_t)1 << 43)
+/** Segments from here on have no key: 2^42. */
+#define WIRECOPY_SEGMENT_STORY_MAX ((uint64_t)1 << 42)
 
 /**
  * Finds the segments of use.

@@ -2,14 +2,14 @@
 
 _Static_assert(WIRECOPY_PART_COUNT == WIRECOPY_SEGMENT_KIND_COUNT + 1 &&
                    WIRECOPY_PART_POSTINGS == WIRECOPY_MAP_POSTINGS + 1 && WIRECOPY_PART_IDS == WIRECOPY_MAP_IDS + 1 &&
-                   WIRECOPY_PART_MEMBERS == WIRECOPY_MAP_MEMBERS + 1 &&
+                   WIRECOPY_PART_MEMBERS == WIRECOPY_MAP_MEMBERS + 1 && WIRECOPY_PART_KEYS == WIRECOPY_MAP_KEYS + 1 &&
                    WIRECOPY_PART_CARDS == WIRECOPY_SEGMENT_CARDS + 1,
                "the log comes first, then what segments are made of");
 _Static_assert(WIRECOPY_TIER_COUNT == WIRECOPY_TIER_MAX + 1, "every tier is counted");
 
 const char *wirecopy_store_part_name(wirecopy_store_part part)
 {
-    static const char *const names[WIRECOPY_PART_COUNT] = {"log", "postings", "ids", "members", "cards"};
+    static const char *const names[WIRECOPY_PART_COUNT] = {"log", "postings", "ids", "members", "keys", "cards"};
     return (unsigned)part < WIRECOPY_PART_COUNT ? names[part] : "unknown part";
 }
 

@@ -210,7 +210,7 @@ static const char *tally_compare(const tally *there, const tally *wanted, unsign
 /* Compares a segment, with its sources if it has some, with the log. */
 static wirecopy_status compare_segment(verification *run, const wirecopy_segment_list *list, size_t i)
 {
-    static const char *const names[] = {"postings", "ids", "members"};
+    static const char *const names[] = {"postings", "ids", "members", "keys"};
     const wirecopy_segment *const segment = &list->items[i];
     tally there = {.first_story = segment->first_story}, wanted = {.first_story = segment->first_story};
     bool cards_differ = false;

@@ -1,10 +1,11 @@
 #include "core/store/view.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "core/base/memory.h"
 #include "core/base/strings.h"
-#include "core/store/window.h"
+#include "core/store/near.h"
 
 struct wirecopy_view {
     wirecopy_window **windows; /* [store_count] */
@@ -116,6 +117,32 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
     if (view->store_count == 1) /* as nearly all have: this is where lookups spend their time */
         return wirecopy_window_find(view->windows[0], map, key, as_of, false, stories_out, capacity);
     return find_in(view, 0, view->store_count, map, key, as_of, false, stories_out, capacity);
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const wirecopy_near_hit *const left = a, *const right = b;
+    if (left->question != right->question)
+        return left->question < right->question ? -1 : 1;
+    return left->story < right->story ? -1 : left->story > right->story;
+}
+
+wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
+                                   unsigned radius_bits, uint64_t as_of, wirecopy_near *near)
+{
+    assert(view && (questions || question_count == 0) && near);
+    wirecopy_status status = WIRECOPY_OK;
+    near->hit_count = 0;
+    for (size_t i = 0; status == WIRECOPY_OK && i < view->store_count && view->offsets[i] < as_of; i++) {
+        const uint64_t offset = view->offsets[i];
+        const size_t begin = near->hit_count;
+        status = wirecopy_near_ask(near, view->windows[i], questions, question_count, radius_bits, as_of - offset);
+        for (size_t at = begin; at < near->hit_count; at++)
+            near->hits[at].story += offset;
+    }
+    if (near->hit_count > 1)
+        qsort(near->hits, near->hit_count, sizeof near->hits[0], compare_hits);
+    return status;
 }
 
 static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end, wirecopy_view_map map, uint64_t key,

@@ -58,7 +58,7 @@ typedef struct wirecopy_view_place {
 /** The place of a story below wirecopy_view_story_count(). */
 wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t story);
 
-/** Three multimaps; keys are 40 bits. */
+/** Four multimaps; keys are 40 bits. */
 typedef enum wirecopy_view_map {
     WIRECOPY_MAP_POSTINGS, /**< sketch hash -> stories that added it to their group */
     WIRECOPY_MAP_IDS,     /**< wirecopy_id_key() -> all versions of a story; wirecopy_delivery_key() -> the version with
@@ -66,6 +66,8 @@ typedef enum wirecopy_view_map {
                                key: compare the records */
     WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise. The key is of
                                the group's number in its store: ask wirecopy_view_members() */
+    WIRECOPY_MAP_KEYS,    /**< wirecopy_hamming_key() of each table -> stories with content words. Not for
+                               wirecopy_view_find(): ask wirecopy_view_near() */
     WIRECOPY_MAP_COUNT,
 } wirecopy_view_map;
 
@@ -87,6 +89,21 @@ uint64_t wirecopy_group_key(uint64_t group);
  */
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity);
+
+struct wirecopy_near;
+
+/**
+ * The live stories with content words whose key, the first 64 bits of their simhash, lies within a radius of a question's: all
+ * of them, as of a story number.
+ *
+ * @param questions    [question_count] keys, of stories with content words: 0 .. WIRECOPY_NEAR_QUESTIONS_MAX.
+ * @param radius_bits  0 .. WIRECOPY_HAMMING_RADIUS_MAX.
+ * @param near         see near.h: its hits are set.
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY. Where segments are damaged, as wirecopy_view_find(). Cost: see bench/README.md,
+ *         `hamming`; many questions at once cost less each.
+ */
+wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
+                                   unsigned radius_bits, uint64_t as_of, struct wirecopy_near *near);
 
 /** The stories of one key. All zero is empty; stories is freed by whoever has the list. */
 typedef struct wirecopy_story_list {

@@ -244,7 +244,7 @@ static gathering gathering_begin(const wirecopy_window *window, wirecopy_view_ma
 size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                             bool with_replaced, uint64_t *stories_out, size_t capacity)
 {
-    assert(window && window->is_open && (unsigned)map < WIRECOPY_MAP_COUNT && (stories_out || capacity == 0));
+    assert(window && window->is_open && (unsigned)map < WIRECOPY_MAP_KEYS && (stories_out || capacity == 0));
     const wirecopy_store *const store = window->store;
     gathering answer = gathering_begin(window, map, as_of, with_replaced);
     answer.stories = stories_out;
@@ -271,6 +271,17 @@ bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint
 {
     const wirecopy_deaths *const deaths = &window->store->log.deaths;
     return wirecopy_deaths_count(deaths) == 0 || !wirecopy_deaths_hides(deaths, story, as_of);
+}
+
+const wirecopy_store *wirecopy_window_store(const wirecopy_window *window)
+{
+    return window->store;
+}
+
+const wirecopy_segment_list *wirecopy_window_segments(const wirecopy_window *window)
+{
+    assert(window->is_open);
+    return &window->segments;
 }
 
 const wirecopy_card *wirecopy_window_card(const wirecopy_window *window, uint64_t story)

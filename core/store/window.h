@@ -1,13 +1,15 @@
 #ifndef WIRECOPY_STORE_WINDOW_H
 #define WIRECOPY_STORE_WINDOW_H
 
+#include "core/store/segment_list.h"
 #include "core/store/view.h"
 
 /**
  * The part of a view that looks at one store. Stories and groups have the store's own numbers here, in what is asked
  * and in what is answered; all else is as view.h says of the function of the same name, for a view of this store alone.
  *
- * wirecopy_window_find() and wirecopy_window_card() are the only ways from a view to the index of a store.
+ * wirecopy_window_find(), wirecopy_window_card() and wirecopy_near_ask() are the only ways from a view to the index of a
+ * store.
  */
 typedef struct wirecopy_window wirecopy_window;
 
@@ -30,6 +32,10 @@ void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_vi
 
 /** The card as it lies there; valid until the next append. Where segments are damaged, its group may be any number. */
 const wirecopy_card *wirecopy_window_card(const wirecopy_window *window, uint64_t story);
+
+/** For near.h alone: what is searched. */
+const wirecopy_store *wirecopy_window_store(const wirecopy_window *window);
+const wirecopy_segment_list *wirecopy_window_segments(const wirecopy_window *window);
 
 /** sketch: as in wirecopy_record_decode(). */
 wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_sketch_entry *sketch,

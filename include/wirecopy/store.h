@@ -59,6 +59,7 @@ typedef enum wirecopy_store_part {
     WIRECOPY_PART_POSTINGS, /**< stories by bigram */
     WIRECOPY_PART_IDS,      /**< stories by id, delivery, and words */
     WIRECOPY_PART_MEMBERS,  /**< stories by group */
+    WIRECOPY_PART_KEYS,     /**< stories by the blocks of their 64-bit key */
     WIRECOPY_PART_CARDS,    /**< what is looked at of every candidate */
     WIRECOPY_PART_COUNT,
 } wirecopy_store_part;

@@ -2,6 +2,7 @@
 #define WIRECOPY_TESTS_UNIT_STORE_FIXTURE_H
 
 #include "core/index/run.h"
+#include "core/store/near.h"
 #include "core/store/record.h"
 #include "core/store/view.h"
 #include "tests/unit/suite.h"
@@ -58,11 +59,22 @@ static inline void sample_sketch(sample *out, uint64_t *random)
     }
     out->record.fingerprint.sketch = out->sketch;
     out->record.fingerprint.sketch_count = count;
-    out->record.fingerprint.content_word_count = count * 4 + 1;
+    out->record.fingerprint.content_word_count = count ? count * 4 + 1 : 0;
     out->record.fingerprint.word_count = count * 9 + 2;
     for (size_t i = 0; i < sizeof out->bitmap; i++)
         out->bitmap[i] = (uint8_t)random_next(random);
     out->record.posted = random_next(random) % 2 ? out->bitmap : NULL;
+}
+
+/* Simhashes lie in crowds: a few bits from one of SAMPLE_CROWD_COUNT. */
+#define SAMPLE_CROWD_COUNT 9
+
+static inline uint64_t sample_simhash(uint64_t *random)
+{
+    uint64_t crowd = random_next(random) % SAMPLE_CROWD_COUNT, simhash = random_next(&crowd);
+    for (uint64_t flips = random_next(random) % 6; flips > 0; flips--)
+        simhash ^= (uint64_t)1 << random_next(random) % 64;
+    return simhash;
 }
 
 /* Story n. Two of three are copies, of the third or of one long before it; ids repeat. */
@@ -72,8 +84,8 @@ static inline void sample_make(uint64_t story, sample *out)
     memset(out, 0, sizeof *out);
     wirecopy_record *const record = &out->record;
     sample_sketch(out, &random);
-    for (unsigned i = 0; i < WIRECOPY_SIMHASH_WORDS; i++)
-        record->fingerprint.simhash[i] = random_next(&random);
+    for (unsigned i = 0; record->fingerprint.content_word_count > 0 && i < WIRECOPY_SIMHASH_WORDS; i++)
+        record->fingerprint.simhash[i] = i == 0 ? sample_simhash(&random) : random_next(&random);
     record->fingerprint.exact[0] = random_next(&random);
     record->fingerprint.exact[1] = random_next(&random);
     record->story = story;
@@ -125,6 +137,9 @@ static inline bool sample_has(const sample *one, wirecopy_view_map map, uint64_t
                (record->fingerprint.content_word_count > 0 && wirecopy_exact_key(record->fingerprint.exact) == key);
     if (map == WIRECOPY_MAP_MEMBERS)
         return record->group != record->story && wirecopy_group_key(record->group) == key;
+    if (map == WIRECOPY_MAP_KEYS)
+        return record->fingerprint.content_word_count > 0 &&
+               wirecopy_hamming_key(record->fingerprint.simhash[0], (unsigned)(key >> 36)) == key;
     for (uint32_t i = 0; i < record->fingerprint.sketch_count; i++) {
         if (record->fingerprint.sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS == key)
             return wirecopy_record_is_posted(one->record.posted, i);
@@ -178,16 +193,50 @@ static inline bool find_agrees(const wirecopy_view *view, wirecopy_view_map map,
     return count == found;
 }
 
+/* The same of a radius search. */
+static inline bool near_agrees(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
+                               unsigned radius, uint64_t as_of)
+{
+    wirecopy_near near = {0};
+    const uint64_t story_count = wirecopy_view_story_count(view);
+    bool agrees = wirecopy_view_near(view, questions, question_count, radius, as_of, &near) == WIRECOPY_OK;
+    size_t at = 0;
+    for (size_t i = 0; agrees && i < question_count; i++) {
+        for (uint64_t story = 0; agrees && story < as_of && story < story_count; story++) {
+            sample one;
+            sample_make(story, &one);
+            const unsigned distance = wirecopy_popcount64(one.record.fingerprint.simhash[0] ^ questions[i]);
+            if (one.record.fingerprint.content_word_count == 0 || distance > radius)
+                continue;
+            agrees = at < near.hit_count && near.hits[at].question == i && near.hits[at].story == story &&
+                     near.hits[at].distance_bits == distance;
+            at++;
+        }
+    }
+    agrees = agrees && at == near.hit_count;
+    wirecopy_near_clear(&near);
+    return agrees;
+}
+
 /* Asks a view about as much as is worth the time: all maps, any as_of, answers cut short and whole. */
 static inline bool view_agrees(wirecopy_view *view, uint64_t seed, unsigned query_count)
 {
     uint64_t random = seed;
     const uint64_t story_count = wirecopy_view_story_count(view);
     for (unsigned i = 0; i < query_count; i++) {
-        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_COUNT);
+        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_KEYS);
         const uint64_t as_of = i % 5 ? random_next(&random) % (story_count + 2) : UINT64_MAX;
         const size_t capacity = i % 7 ? 1024 : (size_t)(random_next(&random) % 4);
         if (!find_agrees(view, map, sample_query(map, story_count, &random), as_of, capacity))
+            return false;
+    }
+    for (unsigned i = 0; i < query_count; i += 8) {
+        uint64_t questions[12];
+        const size_t question_count = i % 16 ? 1 : (size_t)(random_next(&random) % 12);
+        for (size_t j = 0; j < question_count; j++)
+            questions[j] = j % 4 == 3 ? 0 : sample_simhash(&random);
+        const uint64_t as_of = i % 3 ? random_next(&random) % (story_count + 2) : UINT64_MAX;
+        if (!near_agrees(view, questions, question_count, random_next(&random) % 8, as_of))
             return false;
     }
     for (unsigned i = 0; story_count && i < query_count; i++) {

@@ -28,6 +28,7 @@ static void every_entry_is_called_for(void)
         CU_ASSERT_EQUAL(wirecopy_maps_end(&maps), story);
         CU_ASSERT_EQUAL_FATAL(wirecopy_maps_add(&maps, &one.record), WIRECOPY_OK);
         wanted[WIRECOPY_MAP_IDS] += one.record.fingerprint.content_word_count > 0 ? 3 : 2;
+        wanted[WIRECOPY_MAP_KEYS] += one.record.fingerprint.content_word_count > 0 ? 4 : 0;
         wanted[WIRECOPY_MAP_MEMBERS] += one.record.group != story;
         for (uint32_t i = 0; i < one.record.fingerprint.sketch_count; i++)
             wanted[WIRECOPY_MAP_POSTINGS] += (uint64_t)wirecopy_record_is_posted(one.record.posted, i);
@@ -47,7 +48,7 @@ static void every_entry_is_called_for(void)
         CU_ASSERT(right);
         wirecopy_memory_free(entries);
     }
-    CU_ASSERT_EQUAL(wirecopy_maps_entry_count(&maps), wanted[0] + wanted[1] + wanted[2]);
+    CU_ASSERT_EQUAL(wirecopy_maps_entry_count(&maps), wanted[0] + wanted[1] + wanted[2] + wanted[3]);
     wirecopy_maps_clear(&maps);
 }
 

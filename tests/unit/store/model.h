@@ -116,13 +116,30 @@ static inline bool versions_agree(wirecopy_view *view, const sample *one)
     return agrees && (status != WIRECOPY_OK || record.story == model.numbers[one->record.story]);
 }
 
+static inline bool near_agrees_with_model(const wirecopy_view *view, uint64_t question, unsigned radius, uint64_t as_of)
+{
+    wirecopy_near near = {0};
+    bool right = wirecopy_view_near(view, &question, 1, radius, number_as_of(as_of), &near) == WIRECOPY_OK;
+    size_t count = 0;
+    for (uint64_t story = 0; right && story < as_of && story < model.count; story++) {
+        sample one;
+        make(story, &one);
+        if (one.record.fingerprint.content_word_count > 0 && is_live(story, as_of) &&
+            wirecopy_popcount64(one.record.fingerprint.simhash[0] ^ question) <= radius)
+            right = count < near.hit_count && near.hits[count++].story == model.numbers[story];
+    }
+    right = right && count == near.hit_count;
+    wirecopy_near_clear(&near);
+    return right;
+}
+
 /* As of the past, a store from which stories were deleted need not answer as it did then. */
 static inline bool agrees(wirecopy_view *view, uint64_t seed, unsigned query_count)
 {
     uint64_t random = seed;
     bool right = true;
     for (unsigned i = 0; right && i < query_count; i++) {
-        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_COUNT);
+        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_KEYS);
         const uint64_t as_of = model.any_deleted || model.number_count != model.count || i % 4 == 0
                                    ? model.count
                                    : random_next(&random) % (model.count + 1);
@@ -132,7 +149,8 @@ static inline bool agrees(wirecopy_view *view, uint64_t seed, unsigned query_cou
         right = map == WIRECOPY_MAP_MEMBERS
                     ? members_agree(view, model.groups[story], as_of)
                     : find_agrees_with_model(view, map, sample_query(map, model.count, &random), as_of);
-        right = right && versions_agree(view, &one) && record_agrees(view, story) &&
+        right = right && near_agrees_with_model(view, sample_simhash(&random), i % 8, as_of) &&
+                versions_agree(view, &one) && record_agrees(view, story) &&
                 (story >= as_of || model.numbers[story] == UINT64_MAX ||
                  wirecopy_view_is_live(view, model.numbers[story], number_as_of(as_of)) == is_live(story, as_of));
     }

@@ -206,6 +206,35 @@ static void several_stores_are_found_in_as_one(void)
     several_close(&made);
 }
 
+static void what_is_near_is_found_in_several_stores_as_in_one(void)
+{
+    several made = several_open();
+    wirecopy_near near = {0};
+    uint64_t random = 5;
+    for (unsigned i = 0; i < 60; i++) {
+        const uint64_t questions[] = {sample_simhash(&random), sample_simhash(&random)};
+        const uint64_t as_of = i % 5 ? random_next(&random) % 203 : UINT64_MAX;
+        const unsigned radius = i % 8;
+        size_t at = 0;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_near(made.view, questions, 2, radius, as_of, &near), WIRECOPY_OK);
+        for (uint32_t question = 0; question < 2; question++) {
+            for (uint64_t story = 0; story < 201 && story < as_of; story++) {
+                sample one;
+                sample_make(wirecopy_view_locate(made.view, story).story, &one);
+                const uint64_t simhash = one.record.fingerprint.simhash[0];
+                if (simhash == 0 || wirecopy_popcount64(simhash ^ questions[question]) > radius)
+                    continue;
+                CU_ASSERT_FATAL(at < near.hit_count);
+                CU_ASSERT(near.hits[at].question == question && near.hits[at].story == story);
+                at++;
+            }
+        }
+        CU_ASSERT_EQUAL(at, near.hit_count);
+    }
+    wirecopy_near_clear(&near);
+    several_close(&made);
+}
+
 static void members_are_those_of_the_group_of_its_store(void)
 {
     several made = several_open();
@@ -346,13 +375,14 @@ static void segments_damage(damaging self)
 static uint64_t ask_damaged(uint64_t *random)
 {
     wirecopy_view *view = NULL;
+    wirecopy_near near = {0};
     uint64_t found_count = 0;
     wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
     for (unsigned i = 0; i < 600; i++) {
         uint64_t stories[1024];
-        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_COUNT);
+        const wirecopy_view_map map = (wirecopy_view_map)(i % WIRECOPY_MAP_KEYS);
         const uint64_t key = sample_query(map, STORY_COUNT, random);
         const uint64_t as_of = i % 2 ? random_next(random) % STORY_COUNT : STORY_COUNT;
         const size_t found = wirecopy_view_find(view, map, key, as_of, stories, 1024);
@@ -363,6 +393,15 @@ static uint64_t ask_damaged(uint64_t *random)
         }
         found_count += found;
     }
+    for (unsigned i = 0; i < 100; i++) {
+        const uint64_t question = sample_simhash(random),
+                       as_of = i % 2 ? random_next(random) % STORY_COUNT : STORY_COUNT;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_view_near(view, &question, 1, i % 8, as_of, &near), WIRECOPY_OK);
+        for (size_t j = 0; j < near.hit_count; j++)
+            CU_ASSERT_FATAL(near.hits[j].story < as_of && near.hits[j].distance_bits <= i % 8);
+        found_count += near.hit_count;
+    }
+    wirecopy_near_clear(&near);
     wirecopy_view_end(view);
     wirecopy_view_destroy(view);
     wirecopy_store_close(store);
@@ -395,6 +434,7 @@ int main(void)
         {"several views are open at once", several_views_are_open_at_once},
         {"threads may each have a view", threads_may_each_have_a_view},
         {"several stores are found in as one", several_stores_are_found_in_as_one},
+        {"what is near is found in several stores as in one", what_is_near_is_found_in_several_stores_as_in_one},
         {"members are those of the group of its store", members_are_those_of_the_group_of_its_store},
         {"stories of several stores have numbers of the view", stories_of_several_stores_have_numbers_of_the_view},
         {"a view begins on all stores or none", a_view_begins_on_all_stores_or_none},
