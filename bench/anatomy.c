@@ -8,6 +8,7 @@ const char *bench_anatomy_part_name(unsigned kind)
         [WIRECOPY_MAP_POSTINGS] = "postings",
         [WIRECOPY_MAP_IDS] = "ids",
         [WIRECOPY_MAP_MEMBERS] = "members",
+        [WIRECOPY_MAP_KEYS] = "keys",
         [WIRECOPY_SEGMENT_CARDS] = "cards",
     };
     return names[kind];

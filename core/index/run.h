@@ -10,8 +10,8 @@
 /**
  * A run: an immutable multimap from 40-bit keys to 24-bit values, sorted, with a radix directory, used in place.
  *
- * One structure for the sketch postings (bigram hash -> story), the id map (hash of an id -> story) and the members of
- * a group (hash of a group's number -> story). A value is a story's number less the first story of the run's segment.
+ * One structure for the sketch postings (bigram hash -> story), the id map (hash of an id -> story), the members of a
+ * group (hash of a group's number -> story) and the keys of the Hamming index (see hamming.h). A value is a story's number less the first story of the run's segment.
  *
  * Image, little-endian, 8-aligned:
  *

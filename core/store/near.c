@@ -22,6 +22,7 @@ typedef struct wirecopy_near_source {
 /* What is asked of one table of one question, and a place in the order. */
 typedef struct asked_table {
     wirecopy_hamming_question question;
+    uint64_t key;    /* of the question there */
     uint32_t number; /* of the question */
     unsigned table;
 } asked_table;
@@ -116,13 +117,26 @@ static unsigned cut_bits_for(const wirecopy_run *run)
     return bits < WIRECOPY_HAMMING_CUT_BITS_MAX ? bits : WIRECOPY_HAMMING_CUT_BITS_MAX;
 }
 
+/* Room for what probe_source() adds: every range lies in one part, but for those that a part ends in. */
+static wirecopy_status probes_reserve(wirecopy_near *near, const near_source *source)
+{
+    const size_t count = near->probe_count + WIRECOPY_HAMMING_RANGE_COUNT_MAX + source->part_count;
+    if (count <= near->probe_capacity)
+        return WIRECOPY_OK;
+    return wirecopy_memory_reserve(&near->probes, &near->probe_capacity, count, sizeof *near->probes) == 0
+               ? WIRECOPY_OK
+               : WIRECOPY_E_MEMORY;
+}
+
 static wirecopy_status probe_source(wirecopy_near *near, uint32_t source_number, const asked_table *asked,
                                     uint32_t asked_number)
 {
     const near_source *const source = &near->sources[source_number];
     wirecopy_hamming_range ranges[WIRECOPY_HAMMING_RANGE_COUNT_MAX];
-    const uint64_t key = wirecopy_hamming_key(asked->question.simhash, asked->table);
-    size_t part = part_seek(source, key); /* that of most of the ranges */
+    const wirecopy_status status = probes_reserve(near, source);
+    if (status != WIRECOPY_OK)
+        return status;
+    size_t part = part_seek(source, asked->key); /* that of most of the ranges */
     const size_t count =
         wirecopy_hamming_ranges(&asked->question, asked->table, cut_bits_for(&source->parts[part].run), ranges);
     for (size_t i = 0; i < count; i++) {
@@ -132,14 +146,14 @@ static wirecopy_status probe_source(wirecopy_near *near, uint32_t source_number,
         if (first < place->begin || place->last < first)
             part = part_seek(source, ranges[i].first_key);
         for (size_t j = part; j < source->part_count && (j == part || source->parts[j].place.begin <= last); j++) {
-            if (RESERVE_ONE(near, probes, probe_count, probe_capacity) != 0)
-                return WIRECOPY_E_MEMORY;
             const wirecopy_run *const run = &source->parts[j].run;
+            near_probe *const probe = &near->probes[near->probe_count++];
+            probe->range.run = run;
+            probe->range.first_key = ranges[i].first_key;
+            probe->range.last_key = ranges[i].last_key;
+            probe->source = source_number;
+            probe->asked = asked_number;
             wirecopy_run_prefetch_slot(run, ranges[i].first_key);
-            near->probes[near->probe_count++] =
-                (near_probe){.range = {.run = run, .first_key = ranges[i].first_key, .last_key = ranges[i].last_key},
-                             .source = source_number,
-                             .asked = asked_number};
         }
     }
     return WIRECOPY_OK;
@@ -163,12 +177,11 @@ static wirecopy_status read_probe(wirecopy_near *near, const wirecopy_window *wi
     const size_t capacity = sizeof entries / sizeof entries[0];
     const near_source *const source = &near->sources[probe->source];
     const asked_table *const asked = &group[probe->asked];
-    const uint64_t key = wirecopy_hamming_key(asked->question.simhash, asked->table);
     const unsigned differing_max = asked->question.limits[asked->table][2] - 1u;
     wirecopy_status status = WIRECOPY_OK;
     size_t count;
     do {
-        count = wirecopy_run_range_read(&probe->range, key, differing_max, entries, capacity);
+        count = wirecopy_run_range_read(&probe->range, asked->key, differing_max, entries, capacity);
         for (size_t i = 0; status == WIRECOPY_OK && i < count; i++) {
             const uint64_t value = wirecopy_run_value(entries[i]);
             if (value >= source->value_begin && value < source->value_end && entries[i] >= source->entry_begin &&
@@ -272,9 +285,11 @@ wirecopy_status wirecopy_near_ask(wirecopy_near *near, const wirecopy_window *wi
         size_t group_count = 0;
         for (; i < count && group_count < GROUP_COUNT; i++) {
             const uint32_t number = wirecopy_run_value(near->order[i]);
-            const uint64_t first_block = wirecopy_hamming_first_block(near->order[i] >> WIRECOPY_RUN_VALUE_BITS);
+            const uint64_t key = near->order[i] >> WIRECOPY_RUN_VALUE_BITS;
+            const unsigned table = wirecopy_hamming_table(wirecopy_hamming_first_block(key));
             question.simhash = questions[number];
-            group[group_count++] = (asked_table){question, number, wirecopy_hamming_table(first_block)};
+            if (question.limits[table][0] > 0)
+                group[group_count++] = (asked_table){question, key, number, table};
         }
         status = ask_group(near, window, group, group_count, as_of);
     }

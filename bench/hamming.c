@@ -1,0 +1,348 @@
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "bench/benchmark.h"
+#include "bench/corpus.h"
+#include "bench/folder.h"
+#include "bench/interrupt.h"
+#include "bench/manifest.h"
+#include "bench/measure.h"
+#include "bench/message.h"
+#include "bench/mixture.h"
+#include "bench/multihash.h"
+#include "bench/random.h"
+#include "core/base/memory.h"
+#include "core/store/near.h"
+
+/* Of the stories, one in ten is a copy of an earlier one, and of the questions one in two of a story: with so many of
+ * their words changed. */
+#define COPY_CHANGED_SHARE 0.03
+#define QUESTION_CHANGED_SHARE 0.02
+#define COMMIT_COUNT 10000
+#define BATCH_COUNT 100000
+#define REPEAT_COUNT 5
+#define SCANNED_COUNT 100
+
+typedef struct hamming {
+    const char *feed, *parent;
+    uint64_t story_count, question_count, seed;
+    bench_manifest manifest;
+    bench_folder folder;
+    bench_corpus corpus;
+    bench_mixture mixture;
+    uint64_t *keys;      /* [story_count] */
+    uint64_t *questions; /* [question_count] */
+    wirecopy_store *store;
+    wirecopy_view *view;
+    wirecopy_near near;
+    double append_seconds;
+    wirecopy_store_stats stats;
+    uint64_t found_count;  /* within 3 bits of all questions */
+    double single_seconds; /* a question, at best, within 3 bits */
+} hamming;
+
+/* ---- the store ---- */
+
+static void make_story(hamming *run, uint64_t story, uint64_t simhash_out[WIRECOPY_SIMHASH_WORDS])
+{
+    uint64_t random = bench_random_mix(run->seed ^ story);
+    if (story > 0 && bench_random_below(&random, 10) == 0)
+        bench_mixture_make(&run->mixture, bench_random_below(&random, story), COPY_CHANGED_SHARE, story, simhash_out);
+    else
+        bench_mixture_make(&run->mixture, story, 0, 0, simhash_out);
+}
+
+static wirecopy_status append(hamming *run, uint64_t story, const uint64_t simhash[WIRECOPY_SIMHASH_WORDS])
+{
+    char id[24];
+    uint64_t appended;
+    wirecopy_record record = {.group = story, .digest = story};
+    record.id = (wirecopy_string){id, (size_t)snprintf(id, sizeof id, "s%" PRIu64, story)};
+    record.fingerprint.word_count = record.fingerprint.content_word_count = 100;
+    record.fingerprint.exact[0] = record.fingerprint.exact[1] = bench_random_mix(story);
+    for (unsigned i = 0; i < WIRECOPY_SIMHASH_WORDS; i++)
+        record.fingerprint.simhash[i] = simhash[i];
+    return wirecopy_store_append(run->store, &record, &appended);
+}
+
+/* Makes a commit's stories first: that is no part of what is timed. */
+static wirecopy_status fill_store(hamming *run)
+{
+    uint64_t(*const simhashes)[WIRECOPY_SIMHASH_WORDS] = wirecopy_memory_alloc(COMMIT_COUNT * sizeof *simhashes);
+    wirecopy_status status = simhashes ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+    for (uint64_t first = 0; status == WIRECOPY_OK && first < run->story_count; first += COMMIT_COUNT) {
+        const uint64_t left = run->story_count - first, count = left < COMMIT_COUNT ? left : COMMIT_COUNT;
+        for (uint64_t i = 0; i < count; i++) {
+            make_story(run, first + i, simhashes[i]);
+            run->keys[first + i] = simhashes[i][0];
+        }
+        const double begun = bench_clock_seconds();
+        for (uint64_t i = 0; status == WIRECOPY_OK && i < count; i++)
+            status = append(run, first + i, simhashes[i]);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_store_commit(run->store);
+        run->append_seconds += bench_clock_seconds() - begun;
+        if (bench_interrupt_came())
+            status = WIRECOPY_E_CANCELLED;
+    }
+    wirecopy_memory_free(simhashes);
+    return status;
+}
+
+static wirecopy_status prepare(hamming *run)
+{
+    char path[BENCH_PATH_BYTES];
+    run->keys = wirecopy_memory_alloc(run->story_count * sizeof *run->keys);
+    run->questions = wirecopy_memory_alloc(run->question_count * sizeof *run->questions);
+    if (!run->keys || !run->questions)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = bench_folder_create(&run->folder, run->parent);
+    if (status == WIRECOPY_OK)
+        status = bench_folder_path(&run->folder, "store", path);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_open(path, WIRECOPY_STORE_CREATE, &run->store);
+    if (status == WIRECOPY_OK)
+        status = fill_store(run);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_count(run->store, &run->stats);
+    uint64_t random = run->seed;
+    for (uint64_t i = 0; i < run->question_count; i++) {
+        uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
+        const uint64_t story = bench_random_below(&random, run->story_count);
+        if (i % 2)
+            bench_mixture_make(&run->mixture, story, QUESTION_CHANGED_SHARE, i, simhash);
+        else
+            bench_mixture_make(&run->mixture, run->story_count + i, 0, 0, simhash);
+        run->questions[i] = simhash[0];
+    }
+    if (status == WIRECOPY_OK)
+        status = wirecopy_view_create(&run->store, 1, &run->view);
+    return status == WIRECOPY_OK ? wirecopy_view_begin(run->view) : status;
+}
+
+/* ---- measuring ---- */
+
+static uint64_t scan(const hamming *run, uint64_t question, unsigned radius)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < run->story_count; i++)
+        count += wirecopy_popcount64(run->keys[i] ^ question) <= radius;
+    return count;
+}
+
+/* Every answer within the radius, by definition: WIRECOPY_E_CORRUPT if it is not what the index says. */
+static wirecopy_status compare_with_scan(hamming *run, unsigned radius)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (uint64_t i = 0; status == WIRECOPY_OK && i < SCANNED_COUNT && i < run->question_count; i++) {
+        status = wirecopy_view_near(run->view, &run->questions[i], 1, radius, UINT64_MAX, &run->near);
+        if (status == WIRECOPY_OK && run->near.hit_count != scan(run, run->questions[i], radius))
+            status = WIRECOPY_E_CORRUPT;
+    }
+    return status;
+}
+
+/* Of this thread's own work: one thread works here, all is in memory, and others' work is none of its. */
+static double work_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* All questions, so many at a time. Adds up the answers. */
+static wirecopy_status ask(hamming *run, unsigned radius, uint64_t question_count, uint64_t batch_count,
+                           uint64_t *found_out)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    *found_out = 0;
+    for (uint64_t i = 0; status == WIRECOPY_OK && i < question_count; i += batch_count) {
+        const uint64_t left = question_count - i, count = left < batch_count ? left : batch_count;
+        status = wirecopy_view_near(run->view, run->questions + i, count, radius, UINT64_MAX, &run->near);
+        *found_out += run->near.hit_count;
+    }
+    return status == WIRECOPY_OK && bench_interrupt_came() ? WIRECOPY_E_CANCELLED : status;
+}
+
+static wirecopy_status measure(hamming *run, unsigned radius, uint64_t question_count, uint64_t batch_count)
+{
+    double best = 0, sum = 0;
+    uint64_t found = 0;
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned i = 0; status == WIRECOPY_OK && i < REPEAT_COUNT; i++) {
+        const double begun = work_seconds();
+        status = ask(run, radius, question_count, batch_count, &found);
+        const double seconds = work_seconds() - begun;
+        best = i == 0 || seconds < best ? seconds : best;
+        sum += seconds;
+    }
+    if (status != WIRECOPY_OK)
+        return status;
+    printf("%6u %10" PRIu64 " %12" PRIu64 " %10.3f %10.3f %14.3f\n", radius, question_count, batch_count,
+           1e6 * best / (double)question_count, 1e6 * sum / REPEAT_COUNT / (double)question_count,
+           (double)found / (double)question_count);
+    if (radius == 3 && batch_count == 1) {
+        run->found_count = found;
+        run->single_seconds = best / (double)question_count;
+    }
+    return WIRECOPY_OK;
+}
+
+/* The same questions, or the first of them, and the same answers. */
+static wirecopy_status measure_multihash(hamming *run)
+{
+#ifdef WIRECOPY_BENCH_FAISS
+    bench_multihash *index = NULL;
+    const uint64_t question_count = run->question_count < 5000 ? run->question_count : 5000;
+    uint64_t wanted, found = 0;
+    double begun = work_seconds(), best = 0;
+    wirecopy_status status = bench_multihash_create(run->keys, run->story_count, &index);
+    const double add_seconds = work_seconds() - begun;
+    if (status == WIRECOPY_OK)
+        status = ask(run, 3, question_count, 1, &wanted);
+    for (unsigned i = 0; status == WIRECOPY_OK && i < 3; i++) {
+        begun = work_seconds();
+        status = bench_multihash_count(index, run->questions, question_count, &found);
+        const double seconds = work_seconds() - begun;
+        best = i == 0 || seconds < best ? seconds : best;
+    }
+    bench_multihash_destroy(index);
+    if (status != WIRECOPY_OK)
+        return status;
+    printf(
+        "\nFAISS IndexBinaryMultiHash, 4 hashes of 16 bits, no flips, radius 3, one thread: %.3f us, %.1f times the\n"
+        "time of single questions; added in %.3f us a key; %s answers\n",
+        1e6 * best / (double)question_count, best / (double)question_count / run->single_seconds,
+        1e6 * add_seconds / (double)run->story_count, found == wanted ? "the same" : "OTHER");
+#else
+    (void)run;
+    printf("\nbuilt without FAISS: libfaiss-dev and a BLAS give a comparison with its IndexBinaryMultiHash\n");
+#endif
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status measure_all(hamming *run)
+{
+    const double rate = (double)run->story_count / run->append_seconds;
+    printf("machine   %s, %ld cores; %s; %.1f cores were busy\n", run->manifest.cpu, run->manifest.cores,
+           run->manifest.date, run->manifest.busy_cores);
+    printf("build     wirecopy %s, revision %s, %s, flags: %s\n", run->manifest.version, run->manifest.revision,
+           run->manifest.compiler, run->manifest.flags);
+    printf("store     %" PRIu64 " stories without sketches, mixed from the %zu of '%s', %" PRIu64
+           " segments, a tail of %" PRIu64
+           ";\n          %.0f stories/s in commits of %d; one thread; times are of the processor\n\n",
+           run->story_count, run->mixture.story_count, run->feed, run->stats.segment_count, run->stats.tail_story_count,
+           rate, COMMIT_COUNT);
+    printf("%6s %10s %12s %10s %10s %14s\n", "radius", "questions", "at a time", "best us", "mean us", "found by each");
+    wirecopy_status status = measure(run, 3, run->question_count, 1);
+    const uint64_t few = run->question_count / 10 ? run->question_count / 10 : 1;
+    if (status == WIRECOPY_OK)
+        status = measure(run, 3, run->question_count, BATCH_COUNT);
+    if (status == WIRECOPY_OK)
+        status = measure(run, 7, few, 1);
+    if (status == WIRECOPY_OK)
+        status = measure(run, 7, few, BATCH_COUNT);
+    for (unsigned radius = 0; status == WIRECOPY_OK && radius <= WIRECOPY_HAMMING_RADIUS_MAX; radius++)
+        status = radius % 4 == 3 ? compare_with_scan(run, radius) : WIRECOPY_OK;
+    if (status == WIRECOPY_OK)
+        printf("\nanswers are those of a scan, for %d questions of each radius\n", SCANNED_COUNT);
+    return status == WIRECOPY_OK ? measure_multihash(run) : status;
+}
+
+/* ---- the command ---- */
+
+static void print_help(void)
+{
+    printf("usage: wirecopy-bench hamming --feed FILE [OPTION...]\n\n%s\n\n", bench_hamming.question);
+    fputs("  --feed FILE      whose stories' words are mixed: the more stories, the better\n"
+          "  --stories N      in the store; default 10000000\n"
+          "  --questions N    default 100000\n"
+          "  --seed N         default 1\n"
+          "  --folder DIR     where the store is written, and removed; default: $TMPDIR, else /tmp\n"
+          "  --help           this\n",
+          stdout);
+}
+
+static bool parse_number(const char *text, uint64_t minimum, uint64_t *number_out)
+{
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long number = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || number < minimum || number > UINT32_MAX)
+        return false;
+    *number_out = number;
+    return true;
+}
+
+/* Returns -1 to go on, or an exit status. */
+static int parse(hamming *run, int argument_count, char **arguments)
+{
+    static const struct option options[] = {{"feed", required_argument, NULL, 'f'},
+                                            {"stories", required_argument, NULL, 'n'},
+                                            {"questions", required_argument, NULL, 'q'},
+                                            {"seed", required_argument, NULL, 's'},
+                                            {"folder", required_argument, NULL, 'd'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    bool good = true;
+    opterr = 0;
+    for (int option; good && (option = getopt_long(argument_count, arguments, "", options, NULL)) != -1;) {
+        if (option == 'h') {
+            print_help();
+            return 0;
+        }
+        if (option == 'f')
+            run->feed = optarg;
+        else if (option == 'd')
+            run->parent = optarg;
+        else
+            good = (option == 'n' && parse_number(optarg, 1, &run->story_count)) ||
+                   (option == 'q' && parse_number(optarg, 1, &run->question_count)) ||
+                   (option == 's' && parse_number(optarg, 0, &run->seed));
+    }
+    if (good && optind == argument_count && run->feed)
+        return -1;
+    bench_message_print(
+        "'--feed FILE' is needed, and nothing but the options that 'wirecopy-bench hamming --help' names");
+    return wirecopy_status_exit(WIRECOPY_E_INVALID);
+}
+
+static int run_hamming(int argument_count, char **arguments)
+{
+    const char *const folder = getenv("TMPDIR");
+    hamming run = {
+        .parent = folder && folder[0] ? folder : "/tmp", .story_count = 10000000, .question_count = 100000, .seed = 1};
+    int exit_status = parse(&run, argument_count, arguments);
+    if (exit_status >= 0)
+        return exit_status;
+    char reason[BENCH_REASON_BYTES];
+    bench_interrupt_catch();
+    bench_manifest_collect(&run.manifest);
+    wirecopy_status status = bench_corpus_read(&run.corpus, run.feed, 1, reason);
+    if (status == WIRECOPY_OK)
+        status = bench_mixture_init(&run.mixture, &run.corpus, run.seed);
+    bench_corpus_clear(&run.corpus);
+    if (status == WIRECOPY_OK)
+        status = prepare(&run);
+    if (status == WIRECOPY_OK)
+        status = measure_all(&run);
+    exit_status = status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot measure with '%s'", run.feed);
+    wirecopy_view_destroy(run.view);
+    wirecopy_store_close(run.store);
+    wirecopy_near_clear(&run.near);
+    bench_mixture_clear(&run.mixture);
+    bench_folder_destroy(&run.folder);
+    wirecopy_memory_free(run.keys);
+    wirecopy_memory_free(run.questions);
+    return exit_status;
+}
+
+const bench_benchmark bench_hamming = {
+    .name = "hamming",
+    .question = "how long does it take to find all stories whose 64-bit keys lie within 3, or 7, bits of a question's?",
+    .run = run_hamming,
+};
