@@ -291,6 +291,12 @@ void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
     __builtin_prefetch(window + 32); /* the window is 30 to 48 bytes long, and need not lie in one line */
 }
 
+uint32_t wirecopy_run_slot_entries(const wirecopy_run *run, uint64_t key)
+{
+    const uint64_t slot = slot_of(run, key);
+    return slot < run->slot_count ? run->directory[slot + 1] - run->directory[slot] : 0;
+}
+
 size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry)
 {
     if (key_of(entry) < run->first_key)

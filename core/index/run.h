@@ -104,6 +104,9 @@ wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
 void wirecopy_run_prefetch_slot(const wirecopy_run *run, uint64_t key);
 void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key);
 
+/** How many entries share the slot of a key: how dense a run is about there. */
+uint32_t wirecopy_run_slot_entries(const wirecopy_run *run, uint64_t key);
+
 /** How many entries of a run are below one. Cost: logarithmic. */
 size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry);
 

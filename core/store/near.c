@@ -108,13 +108,21 @@ static size_t part_seek(const near_source *source, uint64_t key)
     return begin;
 }
 
-/* As fine as the slots are: a piece of a block is about one of them. */
-static unsigned cut_bits_for(const wirecopy_run *run)
+/* A range of its own for a bit that differs costs about as much as reading so many entries. */
+#define PIECE_ENTRIES 32
+
+/* As fine as makes a piece of the question's block that many entries. Blocks are full where frequent words pull, and the
+ * questions lie there, too. */
+static unsigned cut_bits_for(const wirecopy_run *run, uint64_t key)
 {
-    if (run->slot_bits >= WIRECOPY_HAMMING_BLOCK_KEY_BITS)
-        return 0;
-    const unsigned bits = WIRECOPY_HAMMING_BLOCK_KEY_BITS - run->slot_bits;
-    return bits < WIRECOPY_HAMMING_CUT_BITS_MAX ? bits : WIRECOPY_HAMMING_CUT_BITS_MAX;
+    const uint64_t slot_entries = wirecopy_run_slot_entries(run, key);
+    const uint64_t block_entries = run->slot_bits < WIRECOPY_HAMMING_BLOCK_KEY_BITS
+                                       ? slot_entries << (WIRECOPY_HAMMING_BLOCK_KEY_BITS - run->slot_bits)
+                                       : slot_entries >> (run->slot_bits - WIRECOPY_HAMMING_BLOCK_KEY_BITS);
+    unsigned bits = 0;
+    while (bits < WIRECOPY_HAMMING_CUT_BITS_MAX && block_entries >> bits > PIECE_ENTRIES)
+        bits++;
+    return bits;
 }
 
 /* Room for what probe_source() adds: every range lies in one part, but for those that a part ends in. */
@@ -137,8 +145,8 @@ static wirecopy_status probe_source(wirecopy_near *near, uint32_t source_number,
     if (status != WIRECOPY_OK)
         return status;
     size_t part = part_seek(source, asked->key); /* that of most of the ranges */
-    const size_t count =
-        wirecopy_hamming_ranges(&asked->question, asked->table, cut_bits_for(&source->parts[part].run), ranges);
+    const size_t count = wirecopy_hamming_ranges(&asked->question, asked->table,
+                                                 cut_bits_for(&source->parts[part].run, asked->key), ranges);
     for (size_t i = 0; i < count; i++) {
         const wirecopy_place *const place = &source->parts[part].place;
         const uint64_t first = wirecopy_run_entry(ranges[i].first_key, 0);
@@ -230,12 +238,18 @@ static wirecopy_status verify(wirecopy_near *near, const wirecopy_window *window
     return WIRECOPY_OK;
 }
 
-/* Asks some tables at once: the slots of all their ranges are loaded, then the entries, then the cards. */
+/* Asks some tables at once: the slots of all their keys are loaded, then those of the ranges, the entries, and the cards. */
 static wirecopy_status ask_group(wirecopy_near *near, const wirecopy_window *window, const asked_table *group,
                                  size_t group_count, uint64_t as_of)
 {
     wirecopy_status status = WIRECOPY_OK;
     near->probe_count = near->candidate_count = 0;
+    for (size_t i = 0; i < group_count; i++) {
+        for (size_t j = 0; j < near->source_count; j++) {
+            const near_source *const source = &near->sources[j];
+            wirecopy_run_prefetch_slot(&source->parts[part_seek(source, group[i].key)].run, group[i].key);
+        }
+    }
     for (uint32_t i = 0; i < group_count; i++)
         for (uint32_t source = 0; status == WIRECOPY_OK && source < near->source_count; source++)
             status = probe_source(near, source, &group[i], i);
