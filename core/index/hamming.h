@@ -45,7 +45,7 @@
  *   5 blocks, pairs: 10 tables    104           1.8   8.1              93   0.62
  *   3 blocks, ring                346           2.8  13                27   0.18
  *
- * Ten tables are faster in one segment, and slower in the eight that a store has; they would take 60 bytes a story more,
+ * Ten tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story more,
  * and commits and merges two and a half times the work. `wirecopy-bench hamming` measures the store as it is.
  */
 #define WIRECOPY_HAMMING_TABLE_COUNT 4
