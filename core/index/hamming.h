@@ -40,12 +40,13 @@
  * 1 segment, and 8 of 40, 30, 10, 8, 6, 3, 2 and 1 %; one core, shared, of a Xeon at 2.6 GHz:
  *
  *   layout                       entries read   us, 1 and 8 segments   bytes, and us to sort, a story
- *   4 blocks, a whole block      1053           3.3   6.0              39   0.25
- *   4 blocks, ring (this one)     241           2.2   5.5              39   0.25
- *   5 blocks, pairs: 10 tables    104           1.8   8.1              93   0.62
- *   3 blocks, ring                346           2.8  13                27   0.18
+ *   4 blocks, a whole block      1053           3.3   5.8              39   0.25
+ *   4 blocks, ring                241           2.2   5.5              39   0.25
+ *   5 blocks, pairs: 10 tables    104           1.9   8.1              93   0.62
+ *   3 blocks, ring                346           2.9  13                27   0.18
  *
- * Ten tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story more,
+ * One run, on a busy machine; others were up to a third slower. There every bit of the ring had its slot read whole; here
+ * only the piece that the question lies in is. Ten tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story more,
  * and commits and merges two and a half times the work. `wirecopy-bench hamming` measures the store as it is.
  */
 #define WIRECOPY_HAMMING_TABLE_COUNT 4
