@@ -5,11 +5,8 @@
 const char *bench_anatomy_part_name(unsigned kind)
 {
     static const char *const names[WIRECOPY_SEGMENT_KIND_COUNT] = {
-        [WIRECOPY_MAP_POSTINGS] = "postings",
-        [WIRECOPY_MAP_IDS] = "ids",
-        [WIRECOPY_MAP_MEMBERS] = "members",
-        [WIRECOPY_MAP_KEYS] = "keys",
-        [WIRECOPY_SEGMENT_CARDS] = "cards",
+        [WIRECOPY_MAP_POSTINGS] = "postings", [WIRECOPY_MAP_IDS] = "ids",         [WIRECOPY_MAP_MEMBERS] = "members",
+        [WIRECOPY_MAP_KEYS] = "keys",         [WIRECOPY_SEGMENT_CARDS] = "cards",
     };
     return names[kind];
 }
