@@ -643,6 +643,25 @@ static void a_field_too_long_is_refused_and_nothing_changes(void)
     wirecopy_store_close(store);
 }
 
+/* Who opens the store reads what the segments do not have. */
+static void a_long_tail_becomes_a_segment_on_closing(void)
+{
+    wirecopy_store_stats stats;
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("long"), 2100, 700));
+    wirecopy_store_close(store_make(fixture_path("short"), 2000, 500));
+    wirecopy_store *store = store_open(fixture_path("long"), WIRECOPY_STORE_READ);
+    CU_ASSERT_EQUAL(wirecopy_store_count(store, &stats), WIRECOPY_OK);
+    CU_ASSERT(stats.segment_count == 1 && stats.tail_story_count == 0);
+    CU_ASSERT(store_agrees(store, 2100, 20));
+    CU_ASSERT_EQUAL(verify_problem_count(store), 0);
+    wirecopy_store_close(store);
+    store = store_open(fixture_path("short"), WIRECOPY_STORE_READ);
+    CU_ASSERT_EQUAL(wirecopy_store_count(store, &stats), WIRECOPY_OK);
+    CU_ASSERT(stats.segment_count == 0 && stats.tail_story_count == 2000);
+    wirecopy_store_close(store);
+}
+
 int main(void)
 {
     static const test_case cases[] = {
@@ -669,6 +688,7 @@ int main(void)
         {"every failed request leaves a store that opens", every_failed_request_leaves_a_store_that_opens},
         {"a refresh that failed can be repeated", a_refresh_that_failed_can_be_repeated},
         {"a field too long is refused and nothing changes", a_field_too_long_is_refused_and_nothing_changes},
+        {"a long tail becomes a segment on closing", a_long_tail_becomes_a_segment_on_closing},
     };
     return RUN_FIXTURE("store/store", cases);
 }
