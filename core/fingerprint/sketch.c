@@ -126,3 +126,11 @@ uint64_t wirecopy_sketch_limit(const wirecopy_sketch_entry *sketch, size_t count
         return after_last;
     return after_last > WIRECOPY_SKETCH_QUARTER ? after_last : WIRECOPY_SKETCH_QUARTER;
 }
+
+uint32_t wirecopy_sketch_count_below(const wirecopy_sketch_entry *sketch, size_t count, uint64_t limit)
+{
+    const wirecopy_sketch_entry *begin = sketch;
+    for (; count > 1; count -= count / 2)
+        begin += wirecopy_sketch_hash(begin[count / 2 - 1]) < limit ? count / 2 : 0;
+    return (uint32_t)(begin - sketch) + (count == 1 && wirecopy_sketch_hash(*begin) < limit);
+}

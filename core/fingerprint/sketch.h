@@ -43,4 +43,7 @@ size_t wirecopy_sketch_choose(const uint64_t *words, size_t count, wirecopy_sket
  */
 uint64_t wirecopy_sketch_limit(const wirecopy_sketch_entry *sketch, size_t count);
 
+/** How many entries of a sketch have a hash below limit. Cost: logarithmic. */
+uint32_t wirecopy_sketch_count_below(const wirecopy_sketch_entry *sketch, size_t count, uint64_t limit);
+
 #endif

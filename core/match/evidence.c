@@ -12,15 +12,7 @@
 
 static uint32_t count_below(const wirecopy_fingerprint *fingerprint, uint64_t limit)
 {
-    size_t lo = 0, hi = fingerprint->sketch_count;
-    while (lo < hi) {
-        const size_t middle = lo + (hi - lo) / 2;
-        if (wirecopy_sketch_hash(fingerprint->sketch[middle]) < limit)
-            lo = middle + 1;
-        else
-            hi = middle;
-    }
-    return (uint32_t)lo;
+    return wirecopy_sketch_count_below(fingerprint->sketch, fingerprint->sketch_count, limit);
 }
 
 wirecopy_overlap wirecopy_evidence_overlap(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b)

@@ -48,6 +48,7 @@ struct inquiry {
     wirecopy_view *view;
     const wirecopy_question *question;
     uint32_t source;    /* key of the question's source, 0: none */
+    uint64_t limit;     /* of the question's sketch */
     double score_least; /* weaker matches are of no interest */
     bool has_source_weights;
     uint32_t template_count; /* entries that are the template of the question's source, and what they weigh */
@@ -130,25 +131,30 @@ static void fill_source_weights(struct inquiry *inquiry)
 
 /* ---- bounds: the most that can come of it, without comparing sketches ---- */
 
-/* Entries of the smaller of two sketches on which they are compared, at least: all of them where both sketches have the
- * ordinary limit; otherwise that takes the sketches themselves, and 0 is said. */
-static double comparable_least(uint32_t ours, uint32_t theirs)
+/* On how many entries of ours and of theirs two stories can be compared, at least. */
+static wirecopy_overlap overlap_least(const struct inquiry *inquiry, wirecopy_outline theirs, double share)
 {
-    const uint32_t least = ours < theirs ? ours : theirs;
-    const bool have_one_limit = ours > WIRECOPY_SKETCH_COUNT_MIN && theirs > WIRECOPY_SKETCH_COUNT_MIN &&
-                                ours < WIRECOPY_SKETCH_COUNT_MAX && theirs < WIRECOPY_SKETCH_COUNT_MAX;
-    return have_one_limit ? least : 0;
+    const wirecopy_fingerprint *ours = inquiry->question->fingerprint;
+    const uint64_t whole_limit = wirecopy_outline_limit(theirs);
+    uint64_t limit = (uint64_t)(share * (double)whole_limit);
+    if (limit < WIRECOPY_SKETCH_QUARTER && whole_limit >= WIRECOPY_SKETCH_QUARTER)
+        limit = WIRECOPY_SKETCH_QUARTER; /* below which no sketch is cut but the largest */
+    return (wirecopy_overlap){
+        .count_a = (uint32_t)(share * wirecopy_outline_count_below(theirs, inquiry->limit)),
+        .count_b = limit < inquiry->limit ? wirecopy_sketch_count_below(ours->sketch, ours->sketch_count, limit)
+                                          : ours->sketch_count,
+    };
 }
 
 /* What a story can score at most that shares no more than its group does. share: its sketch holds at least this part of
- * the card's. distance: how much nearer than the card it may lie. */
+ * the card's, and its limit is at least this part of the card's. distance: how much nearer than the card it may lie. */
 static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
                           double share, unsigned distance)
 {
     const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
-    const wirecopy_fingerprint *ours = inquiry->question->fingerprint;
-    double least = share * comparable_least(ours->sketch_count, card->sketch_count);
-    double all = candidates->weight_sums[ours->sketch_count];
+    const wirecopy_overlap overlap = overlap_least(inquiry, card->outline, share);
+    double least = overlap.count_a < overlap.count_b ? overlap.count_a : overlap.count_b;
+    double all = candidates->weight_sums[overlap.count_b];
     if (inquiry->source != 0 && card->source == inquiry->source) {
         fill_source_weights(inquiry);
         least -= inquiry->template_count < least ? inquiry->template_count : least;
@@ -158,7 +164,7 @@ static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *gr
     const double weight = (double)group->weight + candidates->unfollowed_weight;
     if (count >= WIRECOPY_EDITED_SHARE * least)
         return 1;
-    const unsigned apart = wirecopy_simhash_distance(ours->simhash, card->simhash);
+    const unsigned apart = wirecopy_simhash_distance(inquiry->question->fingerprint->simhash, card->simhash);
     const wirecopy_measures measures = {
         .containment = count / least,
         .weighted = weight < all ? weight / all : 1,
@@ -506,6 +512,7 @@ wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *v
         .view = view,
         .question = question,
         .source = wirecopy_source_key(question->source),
+        .limit = wirecopy_sketch_limit(question->fingerprint->sketch, question->fingerprint->sketch_count),
         .score_least = asked < WIRECOPY_SCORE_DERIVED ? asked : WIRECOPY_SCORE_DERIVED,
         .group = question->as_of,
     };

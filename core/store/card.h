@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_STORE_CARD_H
 #define WIRECOPY_STORE_CARD_H
 
+#include "core/fingerprint/outline.h"
 #include "wirecopy/store.h"
 
 /**
@@ -11,7 +12,7 @@ typedef struct wirecopy_card {
     uint64_t group;
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
     uint32_t source; /**< wirecopy_source_key() */
-    uint32_t sketch_count;
+    wirecopy_outline outline; /**< of its sketch */
 } wirecopy_card;
 
 _Static_assert(sizeof(wirecopy_card) == 48, "a card has no padding");
