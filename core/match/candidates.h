@@ -8,18 +8,21 @@
  * The stories that share sketch entries with a question, and how rare those entries are.
  *
  * The frequency of an entry is the number of story groups that hold it: a dispatch that 200 papers printed counts once.
- * An entry weighs 1 / sqrt(frequency). Posting lists longer than WIRECOPY_CANDIDATES_LIST_MAX say next to nothing and
- * are not followed; a copy is found by its other entries. Where it has fewer than
- * WIRECOPY_CANDIDATES_RARE others, as many of the rarest lists are followed as far as they are known.
+ * An entry weighs 1 / sqrt(frequency). An entry of more than WIRECOPY_CANDIDATES_LIST_MAX groups is common: it says next
+ * to nothing, how many they are is not asked, it weighs WIRECOPY_CANDIDATES_COMMON_WEIGHT, and its list is not followed;
+ * a copy is found by its other entries. Where it has fewer than WIRECOPY_CANDIDATES_RARE others, as many of the rarest
+ * lists are followed as far as they are known.
  */
 #define WIRECOPY_CANDIDATES_LIST_MAX 128
+#define WIRECOPY_CANDIDATES_COMMON_WEIGHT 0.03125f /* of 1,024 groups */
 
 #define WIRECOPY_CANDIDATES_RARE 4
 
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {
-    uint32_t begin, count; /**< into postings: the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most */
-    uint64_t frequency;    /**< all of them, up to WIRECOPY_VIEW_POSTINGS_MAX a store */
+    uint32_t begin, count; /**< into postings: the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common
+                                entry none may have been asked for */
+    uint64_t frequency;    /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX */
 } wirecopy_posting_list;
 
 /** All zero is empty. */
@@ -28,10 +31,12 @@ typedef struct wirecopy_candidates {
     wirecopy_posting_list *lists; /**< [sketch_count] */
     float *weights;               /**< [sketch_count] */
     double *weight_sums;          /**< [sketch_count + 1] of the entries before each, and of all */
+    uint32_t *open;               /**< [sketch_count] entries that are not known for common */
     float unfollowed_weight;      /**< of the entries whose lists were not followed */
     uint32_t unfollowed_count;
     uint64_t *postings; /**< stories of all lists */
-    size_t lists_capacity, weights_capacity, weight_sums_capacity, postings_capacity;
+    uint32_t posting_count;
+    size_t open_capacity, lists_capacity, weights_capacity, weight_sums_capacity, postings_capacity;
 } wirecopy_candidates;
 
 void wirecopy_candidates_clear(wirecopy_candidates *candidates);
@@ -43,5 +48,10 @@ void wirecopy_candidates_clear(wirecopy_candidates *candidates);
  */
 wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, const wirecopy_view *view,
                                            const wirecopy_fingerprint *fingerprint, uint64_t as_of);
+
+static inline bool wirecopy_posting_list_is_common(const wirecopy_posting_list *list)
+{
+    return list->frequency > WIRECOPY_CANDIDATES_LIST_MAX;
+}
 
 #endif

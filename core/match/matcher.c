@@ -12,11 +12,25 @@
 
 /* A bigram that more groups than this of one source share is that source's template: subscription boxes, navigation,
  * "reporting by". Between stories of that source it counts for nothing. Running stories, which an agency files again
- * and again with more, rarely get as far before they join a group. */
+ * and again with more, rarely get as far before they join a group. A common entry (see candidates.h) is taken for a
+ * template of any source, unless a question has hardly others: to look would take a hundred cards for each. */
 #define TEMPLATE_GROUPS 4
+
+/* Templates are looked for in so many lists at first, and then in twice as many as before: mostly these show that a
+ * story of the same source is of no interest. */
+#define SUSPECTS_FIRST 8
+
+/* Cards are asked of memory so many stories ahead: enough to cover a cache miss. */
+#define CARDS_AHEAD 8
 
 /* A story that shares one followed entry alone is looked at only for a question with no more than this to share. */
 #define FEW_ENTRIES 4
+
+/* Of the common entries, whose lists are not followed, a story is taken to share no more than so many times the share
+ * that it does of the others: who copies takes both as they come, and in a store of 10 million stories, where every
+ * other entry is common, all others would have to be read. With 2 all planted copies that were found without this were
+ * found; with 1, one of 113 was not. */
+#define COMMON_SLACK 2.0
 
 /* What is taken for granted of the copies in a group, beside WIRECOPY_EDITED_SHARE by which they came into it: they lie
  * not much further from its first story than edited copies do: 43 bits at most among 6,000 US news stories with a new
@@ -37,6 +51,8 @@ struct wirecopy_matcher {
     size_t shared_capacity;
     float *source_weights; /* [sketch_count] weights between stories of the question's source */
     size_t source_weights_capacity;
+    uint32_t *suspects; /* [sketch_count] entries that may be the template of the question's source */
+    size_t suspects_capacity;
     uint8_t *posted; /* [sketch_count / 8 + 1] */
     size_t posted_capacity;
     wirecopy_story_list members, versions; /* of one key, while they are looked at */
@@ -50,8 +66,12 @@ struct inquiry {
     uint32_t source;    /* key of the question's source, 0: none */
     uint64_t limit;     /* of the question's sketch */
     double score_least; /* weaker matches are of no interest */
-    bool has_source_weights;
-    uint32_t template_count; /* entries that are the template of the question's source, and what they weigh */
+    bool has_rare;      /* enough entries of the question are not common */
+    bool has_suspects;
+    uint32_t suspect_count,
+        cleared_count; /* entries whose lists are long enough for a template, and those looked into */
+    uint32_t
+        template_count; /* entries that are the template of the question's source, or may be, and what they weigh */
     double template_weight;
     bool is_flagged;
     uint64_t group; /* best to join so far, or as_of */
@@ -73,6 +93,7 @@ void wirecopy_matcher_destroy(wirecopy_matcher *matcher)
     wirecopy_memory_free(matcher->matches);
     wirecopy_memory_free(matcher->shared);
     wirecopy_memory_free(matcher->source_weights);
+    wirecopy_memory_free(matcher->suspects);
     wirecopy_memory_free(matcher->posted);
     wirecopy_memory_free(matcher->members.stories);
     wirecopy_memory_free(matcher->versions.stories);
@@ -85,6 +106,8 @@ static wirecopy_status reserve(wirecopy_matcher *matcher, size_t sketch_count)
                                 sizeof matcher->shared[0]) ||
         wirecopy_memory_reserve(&matcher->source_weights, &matcher->source_weights_capacity, sketch_count + 1,
                                 sizeof matcher->source_weights[0]) ||
+        wirecopy_memory_reserve(&matcher->suspects, &matcher->suspects_capacity, sketch_count + 1,
+                                sizeof matcher->suspects[0]) ||
         wirecopy_memory_reserve(&matcher->posted, &matcher->posted_capacity, sketch_count / 8 + 1, 1))
         return WIRECOPY_E_MEMORY;
     return WIRECOPY_OK;
@@ -107,26 +130,70 @@ static unsigned count_source_groups(const struct inquiry *inquiry, const wirecop
 {
     const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
     unsigned groups = 0;
-    for (uint32_t i = 0; i < list->count && groups <= TEMPLATE_GROUPS; i++)
+    for (uint32_t i = 0; i < list->count && i < CARDS_AHEAD; i++)
+        wirecopy_view_prefetch_card(inquiry->view, postings[i]);
+    for (uint32_t i = 0; i < list->count && groups <= TEMPLATE_GROUPS; i++) {
+        if (i + CARDS_AHEAD < list->count)
+            wirecopy_view_prefetch_card(inquiry->view, postings[i + CARDS_AHEAD]);
         groups += wirecopy_view_card(inquiry->view, postings[i]).source == inquiry->source;
+    }
     return groups;
 }
 
-/* Fills the weights between stories of the question's source: its template weighs nothing. Done for the first candidate
- * of that source, since it reads many cards. */
-static void fill_source_weights(struct inquiry *inquiry)
+/* Puts all entries down whose lists are long enough to be the template of the question's source, shortest list first.
+ * Common entries pass for its template unseen. */
+static void suspect_templates(struct inquiry *inquiry)
 {
-    if (inquiry->has_source_weights)
-        return;
-    const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
-    for (uint32_t i = 0; i < inquiry->question->fingerprint->sketch_count; i++) {
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const wirecopy_candidates *candidates = &matcher->candidates;
+    const uint32_t count = inquiry->question->fingerprint->sketch_count;
+    uint32_t begins[WIRECOPY_CANDIDATES_LIST_MAX + 2] = {0};
+    for (uint32_t i = 0; i < count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
-        const bool is_template = list->count > TEMPLATE_GROUPS && count_source_groups(inquiry, list) > TEMPLATE_GROUPS;
-        inquiry->matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
-        inquiry->template_count += is_template;
-        inquiry->template_weight += is_template ? candidates->weights[i] : 0;
+        const bool is_template = inquiry->has_rare && wirecopy_posting_list_is_common(list);
+        matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
+        if (!is_template && list->count <= TEMPLATE_GROUPS)
+            continue;
+        inquiry->template_count++;
+        inquiry->template_weight += candidates->weights[i];
+        begins[list->count + 1] += !is_template;
+        inquiry->suspect_count += !is_template;
     }
-    inquiry->has_source_weights = true;
+    for (size_t length = 1; length <= WIRECOPY_CANDIDATES_LIST_MAX; length++)
+        begins[length + 1] += begins[length];
+    for (uint32_t i = 0; i < count; i++)
+        if (matcher->source_weights[i] > 0 && candidates->lists[i].count > TEMPLATE_GROUPS)
+            matcher->suspects[begins[candidates->lists[i].count]++] = i;
+    inquiry->has_suspects = true;
+}
+
+/* Looks into the lists of some more suspects, twice as many each time. Returns whether there were any. */
+static bool clear_suspects(struct inquiry *inquiry)
+{
+    const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
+    if (!inquiry->has_suspects)
+        suspect_templates(inquiry);
+    const uint32_t done = inquiry->cleared_count;
+    const uint32_t rest = inquiry->suspect_count - done, next = done > SUSPECTS_FIRST ? done : SUSPECTS_FIRST;
+    inquiry->cleared_count += next < rest ? next : rest;
+    for (uint32_t at = done; at < inquiry->cleared_count; at++) {
+        const uint32_t i = inquiry->matcher->suspects[at];
+        if (count_source_groups(inquiry, &candidates->lists[i]) > TEMPLATE_GROUPS) {
+            inquiry->matcher->source_weights[i] = 0;
+        } else {
+            inquiry->template_count--;
+            inquiry->template_weight -= candidates->weights[i];
+        }
+    }
+    return rest > 0;
+}
+
+/* The weights between stories of the question's source: its template weighs nothing. */
+static const float *source_weights(struct inquiry *inquiry)
+{
+    while (clear_suspects(inquiry))
+        continue;
+    return inquiry->matcher->source_weights;
 }
 
 /* ---- bounds: the most that can come of it, without comparing sketches ---- */
@@ -146,22 +213,40 @@ static wirecopy_overlap overlap_least(const struct inquiry *inquiry, wirecopy_ou
     };
 }
 
+static bool is_of_source(const struct inquiry *inquiry, const wirecopy_card *card)
+{
+    return inquiry->source != 0 && card->source == inquiry->source;
+}
+
+/* Of the common entries, the share that a story may hold. */
+static double unfollowed_share(const struct inquiry *inquiry, const wirecopy_tally_item *group)
+{
+    const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
+    const uint32_t followed = inquiry->question->fingerprint->sketch_count - candidates->unfollowed_count;
+    const double share = COMMON_SLACK * group->count / followed;
+    return !inquiry->has_rare || share > 1 ? 1 : share;
+}
+
 /* What a story can score at most that shares no more than its group does. share: its sketch holds at least this part of
  * the card's, and its limit is at least this part of the card's. distance: how much nearer than the card it may lie. */
-static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
+static double score_bound(const struct inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
                           double share, unsigned distance)
 {
     const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
     const wirecopy_overlap overlap = overlap_least(inquiry, card->outline, share);
-    double least = overlap.count_a < overlap.count_b ? overlap.count_a : overlap.count_b;
-    double all = candidates->weight_sums[overlap.count_b];
-    if (inquiry->source != 0 && card->source == inquiry->source) {
-        fill_source_weights(inquiry);
-        least -= inquiry->template_count < least ? inquiry->template_count : least;
+    const double unfollowed = unfollowed_share(inquiry, group);
+    double count = group->count, weight = group->weight;
+    double ours = overlap.count_b, all = candidates->weight_sums[overlap.count_b];
+    const bool is_own = is_of_source(inquiry, card);
+    if (!is_own || !inquiry->has_rare) {
+        count += unfollowed * candidates->unfollowed_count;
+        weight += unfollowed * candidates->unfollowed_weight;
+    }
+    if (is_own) { /* of theirs only templates that are shared are taken out: that makes no share larger */
+        ours -= inquiry->template_count < ours ? inquiry->template_count : ours;
         all -= inquiry->template_weight;
     }
-    const double count = (double)group->count + candidates->unfollowed_count;
-    const double weight = (double)group->weight + candidates->unfollowed_weight;
+    const double least = overlap.count_a < ours ? overlap.count_a : ours;
     if (count >= WIRECOPY_EDITED_SHARE * least)
         return 1;
     const unsigned apart = wirecopy_simhash_distance(inquiry->question->fingerprint->simhash, card->simhash);
@@ -173,6 +258,19 @@ static double score_bound(struct inquiry *inquiry, const wirecopy_tally_item *gr
         .distance = apart > distance ? apart - distance : 0,
     };
     return wirecopy_score(&measures);
+}
+
+/* Whether a story may score enough to be of interest; share and distance as above. */
+static bool is_of_interest(struct inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
+                           double share, unsigned distance)
+{
+    const bool is_own = is_of_source(inquiry, card);
+    if (is_own && !inquiry->has_suspects)
+        suspect_templates(inquiry);
+    while (score_bound(inquiry, group, card, share, distance) >= inquiry->score_least)
+        if (!is_own || !clear_suspects(inquiry))
+            return true;
+    return false;
 }
 
 /* ---- one story ---- */
@@ -288,11 +386,8 @@ static wirecopy_status weigh_story(struct inquiry *inquiry, const wirecopy_recor
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_question *question = inquiry->question;
     const bool is_own = question->source.byte_count > 0 && wirecopy_string_equals(record->source, question->source);
-    if (is_own)
-        fill_source_weights(inquiry);
-
     wirecopy_evidence evidence;
-    const float *weights = is_own ? matcher->source_weights : matcher->candidates.weights;
+    const float *weights = is_own ? source_weights(inquiry) : matcher->candidates.weights;
     wirecopy_evidence_share(&record->fingerprint, question->fingerprint, weights, matcher->shared, &evidence);
     if (evidence.identical) {
         join_if_better(inquiry, record, 1); /* it was found by its words already, unless it is gone */
@@ -337,19 +432,35 @@ static wirecopy_status match_identical(struct inquiry *inquiry)
 
 /* ---- groups ---- */
 
-/* Adds up what the stories of each group share. Those that share one entry by chance are left out. */
+/* Of the stories that share entries, those that do not share one by chance: the others are dropped. */
+static void keep_likely(struct inquiry *inquiry)
+{
+    wirecopy_tally *stories = &inquiry->matcher->candidates.stories;
+    const uint32_t least = inquiry->question->fingerprint->sketch_count > FEW_ENTRIES ? 2 : 1;
+    size_t count = 0;
+    for (size_t i = 0; i < stories->count; i++) {
+        stories->items[count] = stories->items[i];
+        count += stories->items[i].count >= least;
+    }
+    stories->count = count;
+}
+
+/* Adds up what the stories of each group share. */
 static wirecopy_status tally_groups(struct inquiry *inquiry)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_tally *stories = &matcher->candidates.stories;
-    const uint32_t least = inquiry->question->fingerprint->sketch_count > FEW_ENTRIES ? 2 : 1;
     wirecopy_status status = WIRECOPY_OK;
     wirecopy_tally_reset(&matcher->groups);
+    keep_likely(inquiry);
+    for (size_t i = 0; i < stories->count && i < CARDS_AHEAD; i++)
+        wirecopy_view_prefetch_card(inquiry->view, stories->items[i].number);
     for (size_t i = 0; status == WIRECOPY_OK && i < stories->count; i++) {
         const wirecopy_tally_item *item = &stories->items[i];
-        if (item->count >= least)
-            status = wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number).group,
-                                        item->weight, item->count);
+        if (i + CARDS_AHEAD < stories->count)
+            wirecopy_view_prefetch_card(inquiry->view, stories->items[i + CARDS_AHEAD].number);
+        status = wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number).group,
+                                    item->weight, item->count);
     }
     return status;
 }
@@ -357,7 +468,7 @@ static wirecopy_status tally_groups(struct inquiry *inquiry)
 static wirecopy_status weigh_if_bound(struct inquiry *inquiry, const wirecopy_tally_item *group, uint64_t story)
 {
     const wirecopy_card card = wirecopy_view_card(inquiry->view, story);
-    if (score_bound(inquiry, group, &card, 1, 0) < inquiry->score_least)
+    if (!is_of_interest(inquiry, group, &card, 1, 0))
         return WIRECOPY_OK;
     wirecopy_record record;
     const wirecopy_status status = wirecopy_view_record(inquiry->view, story, &record);
@@ -429,7 +540,7 @@ static wirecopy_status weigh_copies(struct inquiry *inquiry, const wirecopy_tall
 static wirecopy_status weigh_group(struct inquiry *inquiry, const wirecopy_tally_item *group)
 {
     const wirecopy_card lead = wirecopy_view_card(inquiry->view, group->number);
-    if (score_bound(inquiry, group, &lead, WIRECOPY_EDITED_SHARE, COPY_DISTANCE) < inquiry->score_least)
+    if (!is_of_interest(inquiry, group, &lead, WIRECOPY_EDITED_SHARE, COPY_DISTANCE))
         return WIRECOPY_OK;
     const wirecopy_status status = weigh_if_bound(inquiry, group, group->number);
     return status == WIRECOPY_OK ? weigh_copies(inquiry, group) : status;
@@ -440,7 +551,7 @@ static wirecopy_status weigh_group(struct inquiry *inquiry, const wirecopy_tally
 static bool is_posted(const struct inquiry *inquiry, const wirecopy_posting_list *list)
 {
     const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
-    if (list->frequency > list->count)
+    if (wirecopy_posting_list_is_common(list))
         return true;
     for (uint32_t i = 0; i < list->count; i++)
         if (wirecopy_view_card(inquiry->view, postings[i]).group == inquiry->group &&
@@ -473,10 +584,15 @@ static wirecopy_status inquire(struct inquiry *inquiry)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_question *question = inquiry->question;
+    const uint64_t exact_key = wirecopy_exact_key(question->fingerprint->exact);
     wirecopy_status status = reserve(matcher, question->fingerprint->sketch_count);
+    wirecopy_view_prefetch_slots(inquiry->view, WIRECOPY_MAP_IDS, exact_key);
     if (status == WIRECOPY_OK)
         status =
             wirecopy_candidates_gather(&matcher->candidates, inquiry->view, question->fingerprint, question->as_of);
+    wirecopy_view_prefetch_entries(inquiry->view, WIRECOPY_MAP_IDS, exact_key);
+    inquiry->has_rare =
+        question->fingerprint->sketch_count >= matcher->candidates.unfollowed_count + WIRECOPY_CANDIDATES_RARE;
     if (status == WIRECOPY_OK)
         status = match_identical(inquiry);
     if (status == WIRECOPY_OK)

@@ -11,7 +11,7 @@
 typedef struct wirecopy_card {
     uint64_t group;
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
-    uint32_t source; /**< wirecopy_source_key() */
+    uint32_t source;          /**< wirecopy_source_key() */
     wirecopy_outline outline; /**< of its sketch */
 } wirecopy_card;
 

@@ -227,11 +227,41 @@ void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map
         wirecopy_window_prefetch_entries(view->windows[i], map, key);
 }
 
+/* Of several stores none is asked first: each has a part of the stories only. */
+size_t wirecopy_view_large_count(const wirecopy_view *view)
+{
+    return view->store_count == 1 ? wirecopy_window_large_count(view->windows[0]) : 0;
+}
+
+void wirecopy_view_prefetch_large_slot(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key)
+{
+    wirecopy_window_prefetch_large_slot(view->windows[0], large, map, key);
+}
+
+void wirecopy_view_prefetch_large_entries(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key)
+{
+    wirecopy_window_prefetch_large_entries(view->windows[0], large, map, key);
+}
+
+size_t wirecopy_view_count_large(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key,
+                                 uint64_t as_of, size_t count_max)
+{
+    return wirecopy_window_count_large(view->windows[0], large, map, key, as_of, count_max);
+}
+
 const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out)
 {
     const size_t store = store_of(view, story);
     *offset_out = view->offsets[store];
     return wirecopy_window_card(view->windows[store], story - view->offsets[store]);
+}
+
+void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story)
+{
+    uint64_t offset;
+    const wirecopy_card *const card = wirecopy_view_card_find(view, story, &offset);
+    __builtin_prefetch(card);
+    __builtin_prefetch((const uint8_t *)(card + 1) - 1); /* it may lie in two cache lines */
 }
 
 /* With its sketch, unless sketch is NULL. */

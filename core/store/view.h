@@ -147,6 +147,24 @@ wirecopy_status wirecopy_view_delivered(wirecopy_view *view, wirecopy_string id,
 void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
 void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
 
+/**
+ * The parts of a view in which a good part of all stories lie together, WIRECOPY_VIEW_LARGE_MAX at most, the largest
+ * first. A key that many stories have is known for such after a look into one or two of them. There may be none.
+ */
+#define WIRECOPY_VIEW_LARGE_MAX 4
+size_t wirecopy_view_large_count(const wirecopy_view *view);
+
+/** As wirecopy_view_prefetch_slots() and _entries(), of large part number large. */
+void wirecopy_view_prefetch_large_slot(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key);
+void wirecopy_view_prefetch_large_entries(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key);
+
+/** How many stories of those that wirecopy_view_find() has are in a large part, up to count_max. */
+size_t wirecopy_view_count_large(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key,
+                                 uint64_t as_of, size_t count_max);
+
+/** Begins to load the card of a story. */
+void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story);
+
 /** For wirecopy_view_card() alone: the card as it lies there, and what to move its numbers by. */
 const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out);
 

@@ -9,6 +9,9 @@
  * remembered, in the one place where it may lie. 2048 batches of 4096 stories are 8 million stories; 80 KiB. */
 #define CACHED_BATCH_COUNT 2048
 
+/* A large segment has one story of so many at least. */
+#define LARGE_PART 8
+
 typedef struct cached_batch {
     uint64_t snapshot_number; /* of the window, in which it was opened; 0: empty */
     size_t i;                 /* number of the batch */
@@ -20,7 +23,9 @@ struct wirecopy_window {
     wirecopy_snapshot *log_snapshot;
     wirecopy_snapshot *segments_snapshot; /* NULL while there are no segments */
     wirecopy_segment_list segments;
-    wirecopy_edition segments_edition; /* what segments was made from */
+    wirecopy_edition segments_edition;     /* what segments was made from */
+    size_t large[WIRECOPY_VIEW_LARGE_MAX]; /* which of them are the largest, the largest first */
+    size_t large_count;
     bool segments_listed;
     bool is_open;
     uint64_t snapshot_number;
@@ -62,6 +67,23 @@ static bool is_same_edition(wirecopy_edition a, wirecopy_edition b)
     return a.transaction == b.transaction && a.move_count == b.move_count;
 }
 
+/* Ranks the segments that hold a good part of all stories. */
+static void rank_segments(wirecopy_window *window)
+{
+    const wirecopy_segment_list *const list = &window->segments;
+    window->large_count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].story_count < list->end / LARGE_PART)
+            continue;
+        size_t at = window->large_count < WIRECOPY_VIEW_LARGE_MAX ? window->large_count++ : WIRECOPY_VIEW_LARGE_MAX;
+        for (; at > 0 && list->items[window->large[at - 1]].story_count < list->items[i].story_count; at--)
+            if (at < WIRECOPY_VIEW_LARGE_MAX)
+                window->large[at] = window->large[at - 1];
+        if (at < WIRECOPY_VIEW_LARGE_MAX)
+            window->large[at] = i;
+    }
+}
+
 /* The segments of the snapshot; nothing to do when it sees what the last one saw. */
 static wirecopy_status list_segments(wirecopy_window *window)
 {
@@ -75,6 +97,8 @@ static wirecopy_status list_segments(wirecopy_window *window)
     if (status == WIRECOPY_OK)
         status =
             wirecopy_segments_list(&window->store->segments, window->segments_snapshot, story_end, &window->segments);
+    if (status == WIRECOPY_OK)
+        rank_segments(window);
     window->segments_listed = status == WIRECOPY_OK;
     window->segments_edition = edition;
     return status;
@@ -265,6 +289,44 @@ size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map
     if (store->tail.first_story < answer.as_of)
         gather_tail(&answer, store->tail.tails[map], store->tail.first_story, begin, key);
     return answer.count < answer.count_max ? answer.count : answer.count_max;
+}
+
+size_t wirecopy_window_large_count(const wirecopy_window *window)
+{
+    return window->large_count;
+}
+
+static const wirecopy_segment *large_segment(const wirecopy_window *window, size_t large)
+{
+    assert(large < window->large_count);
+    return &window->segments.items[window->large[large]];
+}
+
+void wirecopy_window_prefetch_large_slot(const wirecopy_window *window, size_t large, wirecopy_view_map map,
+                                         uint64_t key)
+{
+    const wirecopy_run *const run = run_of(&window->segments, large_segment(window, large), map, key);
+    if (run)
+        wirecopy_run_prefetch_slot(run, key);
+}
+
+void wirecopy_window_prefetch_large_entries(const wirecopy_window *window, size_t large, wirecopy_view_map map,
+                                            uint64_t key)
+{
+    const wirecopy_run *const run = run_of(&window->segments, large_segment(window, large), map, key);
+    if (run)
+        wirecopy_run_prefetch_entries(run, key);
+}
+
+size_t wirecopy_window_count_large(const wirecopy_window *window, size_t large, wirecopy_view_map map, uint64_t key,
+                                   uint64_t as_of, size_t count_max)
+{
+    const wirecopy_segment *const segment = large_segment(window, large);
+    gathering answer = gathering_begin(window, map, as_of, false);
+    answer.count_max = count_max;
+    if (segment->first_story < answer.as_of)
+        gather_segment(&answer, &window->segments, segment, map, key);
+    return answer.count < count_max ? answer.count : count_max;
 }
 
 bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of)

@@ -26,6 +26,13 @@ uint64_t wirecopy_window_story_count(const wirecopy_window *window);
 /** with_replaced: stories that were replaced are there as well, as of whatever number. */
 size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                             bool with_replaced, uint64_t *stories_out, size_t capacity);
+size_t wirecopy_window_large_count(const wirecopy_window *window);
+void wirecopy_window_prefetch_large_slot(const wirecopy_window *window, size_t large, wirecopy_view_map map,
+                                         uint64_t key);
+void wirecopy_window_prefetch_large_entries(const wirecopy_window *window, size_t large, wirecopy_view_map map,
+                                            uint64_t key);
+size_t wirecopy_window_count_large(const wirecopy_window *window, size_t large, wirecopy_view_map map, uint64_t key,
+                                   uint64_t as_of, size_t count_max);
 bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of);
 void wirecopy_window_prefetch_slots(const wirecopy_window *window, wirecopy_view_map map, uint64_t key);
 void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_view_map map, uint64_t key);

@@ -4,6 +4,7 @@
 
 #include "core/base/memory.h"
 #include "core/fingerprint/sketch.h"
+#include "core/store/segments.h"
 #include "tests/unit/store/fixture.h"
 
 #define STORY_COUNT 700
@@ -41,6 +42,13 @@ typedef struct plain_sums {
     double weight_sum;
 } plain_sums;
 
+static float weight_of(size_t frequency)
+{
+    if (frequency > WIRECOPY_CANDIDATES_LIST_MAX)
+        return WIRECOPY_CANDIDATES_COMMON_WEIGHT;
+    return frequency > 1 ? 1 / sqrtf((float)frequency) : 1;
+}
+
 /* The postings of one entry by definition, added to the sums; returns how many there are. */
 static size_t add_plainly(plain_sums *sums, uint64_t hash, uint64_t as_of)
 {
@@ -52,7 +60,7 @@ static size_t add_plainly(plain_sums *sums, uint64_t hash, uint64_t as_of)
         is_posted[story] = sample_has(&one, WIRECOPY_MAP_POSTINGS, hash);
         frequency += is_posted[story];
     }
-    const float weight = frequency > 1 ? 1 / sqrtf((float)frequency) : 1;
+    const float weight = weight_of(frequency);
     sums->weight_sum += weight;
     sums->unfollowed_count += frequency > WIRECOPY_CANDIDATES_LIST_MAX;
     for (uint64_t story = 0; story < as_of && frequency <= WIRECOPY_CANDIDATES_LIST_MAX; story++) {
@@ -76,13 +84,14 @@ static void check_sums(const wirecopy_candidates *candidates, const plain_sums *
     CU_ASSERT_EQUAL(candidates->unfollowed_count, sums->unfollowed_count);
 }
 
-static void candidates_are_as_defined(void)
+static void check_candidates(uint32_t segment_stories)
 {
     wirecopy_candidates candidates = {0};
     wirecopy_view *view = NULL;
     uint64_t random = 1;
     unsigned unfollowed_count = 0;
     fixture_reset();
+    wirecopy_segments_limit(segment_stories, 0);
     wirecopy_store *store = store_make(fixture_path("db"), STORY_COUNT, 300);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
@@ -95,9 +104,11 @@ static void candidates_are_as_defined(void)
         for (uint32_t i = 0; i < question.sketch_count; i++) {
             CU_ASSERT_DOUBLE_EQUAL(candidates.weight_sums[i], sums.weight_sum, 1e-9);
             const size_t frequency = add_plainly(&sums, wirecopy_sketch_hash(question.sketch[i]), as_of);
-            const float weight = frequency > 1 ? 1 / sqrtf((float)frequency) : 1;
-            CU_ASSERT_EQUAL(candidates.lists[i].frequency, frequency);
-            CU_ASSERT_EQUAL(candidates.weights[i], weight);
+            if (frequency > WIRECOPY_CANDIDATES_LIST_MAX)
+                CU_ASSERT(wirecopy_posting_list_is_common(&candidates.lists[i]))
+            else
+                CU_ASSERT_EQUAL(candidates.lists[i].frequency, frequency);
+            CU_ASSERT_EQUAL(candidates.weights[i], weight_of(frequency));
         }
         CU_ASSERT_DOUBLE_EQUAL(candidates.weight_sums[question.sketch_count], sums.weight_sum, 1e-9);
         check_sums(&candidates, &sums);
@@ -107,6 +118,15 @@ static void candidates_are_as_defined(void)
     wirecopy_candidates_clear(&candidates);
     wirecopy_view_destroy(view);
     wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
+/* All in memory; in segments none of which is large; and in some that are, so that common entries are known early. */
+static void candidates_are_as_defined(void)
+{
+    static const uint32_t segment_stories[] = {0, 10, 120};
+    for (size_t i = 0; i < sizeof segment_stories / sizeof segment_stories[0]; i++)
+        check_candidates(segment_stories[i]);
 }
 
 static void a_question_without_entries_has_no_candidates(void)

@@ -59,6 +59,8 @@ static void look_up_entries(plain_question *asked)
 {
     const wirecopy_question *question = asked->question;
     const size_t as_of = question->as_of;
+    bool is_common[SKETCH_MAX];
+    uint32_t common_count = 0;
     memset(asked->shared_counts, 0, sizeof asked->shared_counts);
     for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++) {
         const uint64_t hash = wirecopy_sketch_hash(question->fingerprint->sketch[i]);
@@ -71,9 +73,16 @@ static void look_up_entries(plain_question *asked)
         }
         for (size_t s = 0; s < as_of && frequency <= WIRECOPY_CANDIDATES_LIST_MAX; s++)
             asked->shared_counts[s] += is_posted[s];
+        is_common[i] = frequency > WIRECOPY_CANDIDATES_LIST_MAX;
+        common_count += is_common[i];
         asked->weights[i] = frequency > 1 ? 1 / sqrtf((float)frequency) : 1;
+        if (is_common[i])
+            asked->weights[i] = WIRECOPY_CANDIDATES_COMMON_WEIGHT;
         asked->source_weights[i] = of_source > TEMPLATE_GROUPS ? 0 : asked->weights[i];
     }
+    for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++)
+        if (is_common[i] && question->fingerprint->sketch_count - common_count >= WIRECOPY_CANDIDATES_RARE)
+            asked->source_weights[i] = 0;
 }
 
 static void find_candidates(plain_question *asked)
@@ -554,6 +563,38 @@ static void what_is_everywhere_is_not_followed(void)
     desk_close(&own);
 }
 
+/* Phrases that many sources have, and stories that are rewritten by the source that had them first, or by another. */
+static void common_entries_are_weighed_as_defined(void)
+{
+    static plain_answer wanted;
+    static const char *const sources[] = {"one", "two", "three", ""};
+    desk own = desk_open();
+    uint64_t random = 11;
+    unsigned flagged_count = 0;
+    while (kept_count < STORY_MAX) {
+        char id[16];
+        wirecopy_answer answer;
+        made_story *const made = &kept[kept_count].made;
+        const uint64_t about = 100 + kept_count - kept_count % 5;
+        sprintf(id, "c%zu", kept_count);
+        set_story(made, id, sources[random_next(&random) % 4]);
+        for (uint64_t phrase = 0; phrase < 3; phrase++) {
+            add_passage(made, phrase, 0, 12, &random, 0);
+            add_passage(made, kept_count % 5 ? about : 100 + kept_count, phrase * 40, 20, &random, 0);
+            add_passage(made, 1000 + kept_count, phrase * 40, 20, &random, 0);
+        }
+        ask_kept(&own, &answer);
+        wirecopy_question question = question_of(&kept[kept_count], kept_count);
+        question.joins_group = true;
+        answer_plainly(&question, &wanted);
+        CU_ASSERT_FATAL(answer_equals(&question, &answer, &wanted));
+        flagged_count += answer.is_flagged;
+        append_kept(&own, &answer);
+    }
+    CU_ASSERT(flagged_count > 100 && flagged_count < STORY_MAX - 50);
+    desk_close(&own);
+}
+
 /* One shared entry is chance, unless there are no more than a few to share. */
 static void one_shared_entry_counts_for_a_flash_alone(void)
 {
@@ -620,6 +661,7 @@ int main(void)
         {"versions stand for one story", versions_stand_for_one_story},
         {"the template of a source is no copy", the_template_of_a_source_is_no_copy},
         {"what is everywhere is not followed", what_is_everywhere_is_not_followed},
+        {"common entries are weighed as defined", common_entries_are_weighed_as_defined},
         {"one shared entry counts for a flash alone", one_shared_entry_counts_for_a_flash_alone},
         {"without memory a question can be asked again", without_memory_a_question_can_be_asked_again},
     };

@@ -31,6 +31,54 @@ static void answers_do_not_depend_on_how_stories_lie(void)
     wirecopy_segments_limit(0, 0);
 }
 
+/* The stories of a part that the view has, by the key's list. */
+static bool large_agrees(const wirecopy_view *view, uint64_t key, uint64_t as_of, size_t *large_sum)
+{
+    size_t sum = 0;
+    for (size_t large = 0; large < wirecopy_view_large_count(view); large++) {
+        const size_t count = wirecopy_view_count_large(view, large, WIRECOPY_MAP_POSTINGS, key, as_of, 1000);
+        wirecopy_view_prefetch_large_slot(view, large, WIRECOPY_MAP_POSTINGS, key);
+        wirecopy_view_prefetch_large_entries(view, large, WIRECOPY_MAP_POSTINGS, key);
+        if (wirecopy_view_count_large(view, large, WIRECOPY_MAP_POSTINGS, key, as_of, 1) != (count > 0))
+            return false;
+        sum += count;
+    }
+    *large_sum += sum;
+    return sum <= wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, key, as_of, NULL, 0);
+}
+
+/* Of two segments, the second cut into parts, one has most stories: no story is counted twice, and all that are in one
+ * segment are counted. */
+static void large_parts_hold_some_of_the_stories(void)
+{
+    static sample one;
+    uint64_t random = 9;
+    wirecopy_view *view = NULL;
+    size_t large_sum = 0;
+    fixture_reset();
+    wirecopy_segments_limit(100, 40);
+    wirecopy_store *store = store_make(fixture_path("store"), STORY_COUNT, 10);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_create(&store, 1, &view), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(view), WIRECOPY_OK);
+    CU_ASSERT(wirecopy_view_large_count(view) > 0);
+    CU_ASSERT(wirecopy_view_large_count(view) <= WIRECOPY_VIEW_LARGE_MAX);
+    for (unsigned round = 0; round < 500; round++) {
+        sample_make(random_next(&random) % STORY_COUNT, &one);
+        const wirecopy_fingerprint *fingerprint = &one.record.fingerprint;
+        const uint64_t as_of = round % 2 ? STORY_COUNT : random_next(&random) % (STORY_COUNT + 1);
+        if (fingerprint->sketch_count == 0)
+            continue;
+        const uint64_t key =
+            fingerprint->sketch[random_next(&random) % fingerprint->sketch_count] >> WIRECOPY_SKETCH_POSITION_BITS;
+        CU_ASSERT_FATAL(large_agrees(view, key, as_of, &large_sum));
+    }
+    CU_ASSERT(large_sum > 500);
+    wirecopy_view_end(view);
+    wirecopy_view_destroy(view);
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
 /* A reader without segments makes its own, in memory. */
 static void answers_do_not_need_segments(void)
 {
@@ -429,6 +477,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"answers do not depend on how stories lie", answers_do_not_depend_on_how_stories_lie},
+        {"large parts hold some of the stories", large_parts_hold_some_of_the_stories},
         {"answers do not need segments", answers_do_not_need_segments},
         {"appended stories are seen at once", appended_stories_are_seen_at_once},
         {"several views are open at once", several_views_are_open_at_once},
