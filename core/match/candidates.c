@@ -53,6 +53,13 @@ static void find_list(wirecopy_candidates *candidates, const wirecopy_view *view
     candidates->posting_count += list->count;
 }
 
+void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view,
+                               const wirecopy_fingerprint *fingerprint, uint64_t as_of, uint32_t i)
+{
+    if (wirecopy_posting_list_is_common(&candidates->lists[i]) && candidates->lists[i].count == 0)
+        find_list(candidates, view, fingerprint->sketch[i], as_of, &candidates->lists[i]);
+}
+
 /* Follows the rarest of the common entries' lists, of equally rare ones the first. What they hold is counted as
  * unfollowed already, and so has no weight here. */
 static wirecopy_status follow_rarest(wirecopy_candidates *candidates, uint32_t list_count)
@@ -179,7 +186,6 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
     if (status != WIRECOPY_OK || list_count - candidates->unfollowed_count >= WIRECOPY_CANDIDATES_RARE)
         return status;
     for (uint32_t i = 0; i < list_count; i++)
-        if (wirecopy_posting_list_is_common(&candidates->lists[i]) && candidates->lists[i].count == 0)
-            find_list(candidates, view, fingerprint->sketch[i], as_of, &candidates->lists[i]);
+        wirecopy_candidates_fetch(candidates, view, fingerprint, as_of, i);
     return follow_rarest(candidates, list_count);
 }

@@ -14,7 +14,7 @@
  * lists are followed as far as they are known.
  */
 #define WIRECOPY_CANDIDATES_LIST_MAX 128
-#define WIRECOPY_CANDIDATES_COMMON_WEIGHT 0.03125f /* of 1,024 groups */
+#define WIRECOPY_CANDIDATES_COMMON_WEIGHT 0.0441942f /* of 512 groups */
 
 #define WIRECOPY_CANDIDATES_RARE 4
 
@@ -53,5 +53,9 @@ static inline bool wirecopy_posting_list_is_common(const wirecopy_posting_list *
 {
     return list->frequency > WIRECOPY_CANDIDATES_LIST_MAX;
 }
+
+/** Finds the first postings of a common entry, number i of the question, if that was not done yet; the question as above. */
+void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view,
+                               const wirecopy_fingerprint *fingerprint, uint64_t as_of, uint32_t i);
 
 #endif

@@ -12,9 +12,11 @@
 
 /* A bigram that more groups than this of one source share is that source's template: subscription boxes, navigation,
  * "reporting by". Between stories of that source it counts for nothing. Running stories, which an agency files again
- * and again with more, rarely get as far before they join a group. A common entry (see candidates.h) is taken for a
- * template of any source, unless a question has hardly others: to look would take a hundred cards for each. */
+ * and again with more, rarely get as far before they join a group. Where more than one entry in
+ * COMMON_PART of a question is common (see candidates.h), as in stores of millions of stories, common ones are taken for
+ * templates of any source unseen, unless there are hardly others: to look would take a hundred cards for each. */
 #define TEMPLATE_GROUPS 4
+#define COMMON_PART 4
 
 /* Templates are looked for in so many lists at first, and then in twice as many as before: mostly these show that a
  * story of the same source is of no interest. */
@@ -63,10 +65,11 @@ struct inquiry {
     wirecopy_matcher *matcher;
     wirecopy_view *view;
     const wirecopy_question *question;
-    uint32_t source;    /* key of the question's source, 0: none */
-    uint64_t limit;     /* of the question's sketch */
-    double score_least; /* weaker matches are of no interest */
-    bool has_rare;      /* enough entries of the question are not common */
+    uint32_t source;         /* key of the question's source, 0: none */
+    uint64_t limit;          /* of the question's sketch */
+    double score_least;      /* weaker matches are of no interest */
+    bool has_rare;           /* enough entries of the question are not common */
+    bool common_is_template; /* between stories of one source */
     bool has_suspects;
     uint32_t suspect_count,
         cleared_count; /* entries whose lists are long enough for a template, and those looked into */
@@ -141,7 +144,7 @@ static unsigned count_source_groups(const struct inquiry *inquiry, const wirecop
 }
 
 /* Puts all entries down whose lists are long enough to be the template of the question's source, shortest list first.
- * Common entries pass for its template unseen. */
+ * Common entries may pass for its template unseen. */
 static void suspect_templates(struct inquiry *inquiry)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
@@ -150,7 +153,10 @@ static void suspect_templates(struct inquiry *inquiry)
     uint32_t begins[WIRECOPY_CANDIDATES_LIST_MAX + 2] = {0};
     for (uint32_t i = 0; i < count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
-        const bool is_template = inquiry->has_rare && wirecopy_posting_list_is_common(list);
+        const bool is_template = inquiry->common_is_template && wirecopy_posting_list_is_common(list);
+        if (!inquiry->common_is_template)
+            wirecopy_candidates_fetch(&matcher->candidates, inquiry->view, inquiry->question->fingerprint,
+                                      inquiry->question->as_of, i);
         matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
         if (!is_template && list->count <= TEMPLATE_GROUPS)
             continue;
@@ -238,7 +244,7 @@ static double score_bound(const struct inquiry *inquiry, const wirecopy_tally_it
     double count = group->count, weight = group->weight;
     double ours = overlap.count_b, all = candidates->weight_sums[overlap.count_b];
     const bool is_own = is_of_source(inquiry, card);
-    if (!is_own || !inquiry->has_rare) {
+    if (!is_own || !inquiry->common_is_template) {
         count += unfollowed * candidates->unfollowed_count;
         weight += unfollowed * candidates->unfollowed_weight;
     }
@@ -593,6 +599,8 @@ static wirecopy_status inquire(struct inquiry *inquiry)
     wirecopy_view_prefetch_entries(inquiry->view, WIRECOPY_MAP_IDS, exact_key);
     inquiry->has_rare =
         question->fingerprint->sketch_count >= matcher->candidates.unfollowed_count + WIRECOPY_CANDIDATES_RARE;
+    inquiry->common_is_template =
+        inquiry->has_rare && COMMON_PART * matcher->candidates.unfollowed_count > question->fingerprint->sketch_count;
     if (status == WIRECOPY_OK)
         status = match_identical(inquiry);
     if (status == WIRECOPY_OK)

@@ -53,13 +53,14 @@ typedef struct plain_question {
     float weights[SKETCH_MAX], source_weights[SKETCH_MAX];
     uint32_t shared_counts[STORY_MAX]; /* followed entries under which a story is posted */
     bool is_candidate[STORY_MAX];      /* by group */
+    bool is_common[SKETCH_MAX];        /* and taken to be posted in any group */
 } plain_question;
 
 static void look_up_entries(plain_question *asked)
 {
     const wirecopy_question *question = asked->question;
     const size_t as_of = question->as_of;
-    bool is_common[SKETCH_MAX];
+    bool *const is_common = asked->is_common;
     uint32_t common_count = 0;
     memset(asked->shared_counts, 0, sizeof asked->shared_counts);
     for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++) {
@@ -81,7 +82,8 @@ static void look_up_entries(plain_question *asked)
         asked->source_weights[i] = of_source > TEMPLATE_GROUPS ? 0 : asked->weights[i];
     }
     for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++)
-        if (is_common[i] && question->fingerprint->sketch_count - common_count >= WIRECOPY_CANDIDATES_RARE)
+        if (is_common[i] && 4 * common_count > question->fingerprint->sketch_count &&
+            question->fingerprint->sketch_count - common_count >= WIRECOPY_CANDIDATES_RARE)
             asked->source_weights[i] = 0;
 }
 
@@ -155,7 +157,7 @@ static void answer_plainly(const wirecopy_question *question, plain_answer *answ
     if (question->match_limit && answer->match_count > question->match_limit)
         answer->match_count = question->match_limit;
     for (uint32_t i = 0; i < question->fingerprint->sketch_count; i++) {
-        answer->posted[i] = true;
+        answer->posted[i] = !asked.is_common[i] || answer->group == question->as_of;
         for (size_t s = 0; s < question->as_of && answer->group != question->as_of; s++)
             if (kept[s].group == answer->group &&
                 is_posted_under(s, wirecopy_sketch_hash(question->fingerprint->sketch[i])))
@@ -564,7 +566,7 @@ static void what_is_everywhere_is_not_followed(void)
 }
 
 /* Phrases that many sources have, and stories that are rewritten by the source that had them first, or by another. */
-static void common_entries_are_weighed_as_defined(void)
+static void check_common_entries(size_t phrase_words)
 {
     static plain_answer wanted;
     static const char *const sources[] = {"one", "two", "three", ""};
@@ -579,7 +581,7 @@ static void common_entries_are_weighed_as_defined(void)
         sprintf(id, "c%zu", kept_count);
         set_story(made, id, sources[random_next(&random) % 4]);
         for (uint64_t phrase = 0; phrase < 3; phrase++) {
-            add_passage(made, phrase, 0, 12, &random, 0);
+            add_passage(made, phrase, 0, phrase_words, &random, 0);
             add_passage(made, kept_count % 5 ? about : 100 + kept_count, phrase * 40, 20, &random, 0);
             add_passage(made, 1000 + kept_count, phrase * 40, 20, &random, 0);
         }
@@ -591,8 +593,15 @@ static void common_entries_are_weighed_as_defined(void)
         flagged_count += answer.is_flagged;
         append_kept(&own, &answer);
     }
-    CU_ASSERT(flagged_count > 100 && flagged_count < STORY_MAX - 50);
+    CU_ASSERT(flagged_count > 100 && flagged_count < STORY_MAX);
     desk_close(&own);
+}
+
+/* Few of a story's entries, and many. */
+static void common_entries_are_weighed_as_defined(void)
+{
+    check_common_entries(4);
+    check_common_entries(24);
 }
 
 /* One shared entry is chance, unless there are no more than a few to share. */
