@@ -36,8 +36,9 @@
  * (Dvoretzky, Motzkin, 1947).
  *
  * Other layouts, compared once by a program that is not kept: in runs of plain entries of 8 bytes, with six bits of block
- * t + 2, of 10 million simhashes, each the majority over the words of two of 109,000 news stories mixed, half of the questions copies with 2 % of the words changed, radius 3, single questions;
- * 1 segment, and 8 of 40, 30, 10, 8, 6, 3, 2 and 1 %; one core, shared, of a Xeon at 2.6 GHz:
+ * t + 2, of 10 million simhashes, each the majority over the words of two of 109,000 news stories mixed, half of the
+ * questions copies with 2 % of the words changed, radius 3, single questions; 1 segment, and 8 of 40, 30, 10, 8, 6, 3, 2
+ * and 1 %; one core, shared, of a Xeon at 2.6 GHz:
  *
  *   layout                       entries read   us, 1 and 8 segments   bytes, and us to sort, a story
  *   4 blocks, a whole block      1053           3.3   5.8              39   0.25
@@ -45,9 +46,9 @@
  *   5 blocks, pairs: 10 tables    104           1.9   8.1              93   0.62
  *   3 blocks, ring                346           2.9  13                27   0.18
  *
- * One run, on a busy machine; others were up to a third slower. There every bit of the ring had its slot read whole; here
- * only the piece that the question lies in is. Ten tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story more,
- * and commits and merges two and a half times the work. `wirecopy-bench hamming` measures the store as it is.
+ * One run, on a busy machine; others were up to a third slower. There every bit of the ring had its slot read whole. Ten
+ * tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story more, and
+ * commits and merges two and a half times the work. `wirecopy-bench hamming` measures the store as it is.
  */
 #define WIRECOPY_HAMMING_TABLE_COUNT 4
 #define WIRECOPY_HAMMING_RADIUS_MAX 7
@@ -55,13 +56,12 @@
 /** A block of a table is so many bits of key wide. */
 #define WIRECOPY_HAMMING_BLOCK_KEY_BITS 20
 
-/** What is asked, and all that is needed to ask it of each table. */
-typedef struct wirecopy_hamming_question {
-    uint64_t simhash;
+/** How many bits may differ where. */
+typedef struct wirecopy_hamming_limits {
     unsigned radius_bits;
     /** [table][n]: so many bits may not differ in the first n + 1 blocks; sum of the allowances. All 0: not asked. */
-    unsigned char limits[WIRECOPY_HAMMING_TABLE_COUNT][WIRECOPY_HAMMING_TABLE_COUNT];
-} wirecopy_hamming_question;
+    unsigned char below[WIRECOPY_HAMMING_TABLE_COUNT][WIRECOPY_HAMMING_TABLE_COUNT];
+} wirecopy_hamming_limits;
 
 /** Keys from first to last. */
 typedef struct wirecopy_hamming_range {
@@ -69,11 +69,8 @@ typedef struct wirecopy_hamming_range {
     uint64_t last_key;
 } wirecopy_hamming_range;
 
-/** The first block with one bit flipped or none, and with each the same of the second. */
-#define WIRECOPY_HAMMING_RANGE_COUNT_MAX (17 * 17)
-
-/** The second block can be cut into 2^0 .. 2^16 pieces. */
-#define WIRECOPY_HAMMING_CUT_BITS_MAX 16
+/** First blocks that a table is asked for: the question's, and with each bit flipped. */
+#define WIRECOPY_HAMMING_BLOCK_COUNT_MAX 17
 
 /** The key of a simhash in a table. */
 static inline uint64_t wirecopy_hamming_key(uint64_t simhash, unsigned table)
@@ -95,30 +92,64 @@ static inline unsigned wirecopy_hamming_table(uint64_t first_block)
     return (unsigned)(first_block >> 16);
 }
 
-/** radius_bits: 0 .. WIRECOPY_HAMMING_RADIUS_MAX. */
-wirecopy_hamming_question wirecopy_hamming_ask(uint64_t simhash, unsigned radius_bits);
-
-/**
- * The ranges of a table in which the keys of all those lie that it answers with. No two overlap.
- *
- * @param cut_bits    0 .. WIRECOPY_HAMMING_CUT_BITS_MAX: a range is as wide as 1 / 2^cut_bits of the keys of a block where
- *                    that saves any. The more there are in a table, the more of them: the ranges become shorter, and more.
- * @param ranges_out  [WIRECOPY_HAMMING_RANGE_COUNT_MAX]
- * @return how many: with radius 3, 1 + cut_bits; with 7, 17 + 16 cut_bits at most.
- */
-size_t wirecopy_hamming_ranges(const wirecopy_hamming_question *question, unsigned table, unsigned cut_bits,
-                               wirecopy_hamming_range *ranges_out);
-
-/** Whether a key of a table, as far as it tells, can be that of an answer. */
-static inline bool wirecopy_hamming_admits(const wirecopy_hamming_question *question, unsigned table, uint64_t key)
+/** The keys that share a first block with one. */
+static inline wirecopy_hamming_range wirecopy_hamming_block(uint64_t key)
 {
-    const uint64_t differing = wirecopy_hamming_key(question->simhash, table) ^ key;
-    const unsigned char *const limits = question->limits[table];
-    return wirecopy_popcount64(differing) < limits[2] && wirecopy_popcount64(differing >> 4) < limits[1] &&
-           wirecopy_popcount64(differing >> WIRECOPY_HAMMING_BLOCK_KEY_BITS) < limits[0];
+    const uint64_t others = ((uint64_t)1 << WIRECOPY_HAMMING_BLOCK_KEY_BITS) - 1;
+    return (wirecopy_hamming_range){key & ~others, key | others};
 }
 
-/** Whether a simhash is near, and to be answered from this table: of those that it is found in, the first. */
-bool wirecopy_hamming_answers(const wirecopy_hamming_question *question, unsigned table, uint64_t simhash);
+/** radius_bits: 0 .. WIRECOPY_HAMMING_RADIUS_MAX. */
+wirecopy_hamming_limits wirecopy_hamming_limits_of(unsigned radius_bits);
+
+/**
+ * The first blocks of a table in which the keys of all those lie that it answers with.
+ *
+ * @param key       of the question in the table.
+ * @param keys_out  [WIRECOPY_HAMMING_BLOCK_COUNT_MAX] the question's key, but for the first block.
+ * @return how many: with radius 3, 1; with 7, 17; 0: the table is not asked.
+ */
+size_t wirecopy_hamming_blocks(const wirecopy_hamming_limits *limits, unsigned table, uint64_t key, uint64_t *keys_out);
+
+/** Ranges of one first block: the second block as in the question, and with each bit flipped. */
+#define WIRECOPY_HAMMING_RANGE_COUNT_MAX 17
+
+/** The second block can be cut into 2^0 .. 2^16 pieces. */
+#define WIRECOPY_HAMMING_CUT_BITS_MAX 16
+
+/**
+ * The ranges of a first block in which the keys of all those lie that are answered there. No two overlap.
+ *
+ * @param block_key   one of wirecopy_hamming_blocks().
+ * @param second_max  wirecopy_hamming_second_max()
+ * @param cut_bits    0 .. WIRECOPY_HAMMING_CUT_BITS_MAX: a range is as wide as 1 / 2^cut_bits of the block where that saves
+ *                    any. The more keys there are in the block, the more of them: the ranges become shorter, and more.
+ * @param ranges_out  [WIRECOPY_HAMMING_RANGE_COUNT_MAX]
+ * @return how many: 1, or 1 + cut_bits.
+ */
+size_t wirecopy_hamming_ranges(uint64_t block_key, unsigned second_max, unsigned cut_bits,
+                               wirecopy_hamming_range *ranges_out);
+
+/** Of a key, the bits of the second block. */
+#define WIRECOPY_HAMMING_SECOND_BLOCK_MASK (((uint64_t)1 << WIRECOPY_HAMMING_BLOCK_KEY_BITS) - 16)
+
+/** How many of those may differ, at most, in a first block of wirecopy_hamming_blocks(). */
+static inline unsigned wirecopy_hamming_second_max(const wirecopy_hamming_limits *limits, unsigned table, uint64_t key,
+                                                   uint64_t block_key)
+{
+    return limits->below[table][1] - 1u - (key != block_key);
+}
+
+/** Whether a simhash can be an answer, as far as its key in a table tells; differing: from the question's key there. */
+static inline bool wirecopy_hamming_admits(const wirecopy_hamming_limits *limits, unsigned table, uint64_t differing)
+{
+    const unsigned char *const below = limits->below[table];
+    return wirecopy_popcount64(differing) < below[2] && wirecopy_popcount64(differing >> 4) < below[1] &&
+           wirecopy_popcount64(differing >> WIRECOPY_HAMMING_BLOCK_KEY_BITS) < below[0];
+}
+
+/** Whether a simhash is near, and to be answered from this table: of those that it is found in, the first. differing:
+ * from the question's. */
+bool wirecopy_hamming_answers(const wirecopy_hamming_limits *limits, unsigned table, uint64_t differing);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/bits.h"
+#include "core/index/seek.h"
 
 typedef struct run_header {
     uint32_t magic;
@@ -324,12 +325,6 @@ void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
     __builtin_prefetch(window + 32); /* the window is 30 to 48 bytes long, and need not lie in one line */
 }
 
-uint32_t wirecopy_run_slot_entries(const wirecopy_run *run, uint64_t key)
-{
-    const uint64_t slot = slot_of(run, key);
-    return slot < run->slot_count ? run->directory[slot + 1] - run->directory[slot] : 0;
-}
-
 size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry)
 {
     if (key_of(entry) < run->first_key)
@@ -376,96 +371,99 @@ size_t wirecopy_run_read(wirecopy_run_reader *reader, uint64_t *entries_out, siz
     return count;
 }
 
-wirecopy_run_range wirecopy_run_range_open(const wirecopy_run *run, uint64_t first_key, uint64_t last_key)
+/* Those of its slots that a run has; first > last: none. */
+typedef struct slot_range {
+    uint64_t first, last;
+} slot_range;
+
+static slot_range slots_of(const wirecopy_run *run, uint64_t first_key, uint64_t last_key)
 {
     assert(first_key <= last_key && last_key <= KEY_MAX);
-    wirecopy_run_range range = {.run = run, .first_key = first_key, .last_key = last_key};
-    const uint64_t slot = first_key > run->first_key ? slot_of(run, first_key) : 0;
-    if (last_key < run->first_key || slot >= run->slot_count)
-        return range;
+    if (last_key < run->first_key)
+        return (slot_range){1, 0};
     const uint64_t last = slot_of(run, last_key);
-    const uint32_t begin = run->directory[slot];
-    const uint32_t end = run->directory[(last < run->slot_count ? last : run->slot_count - 1) + 1];
+    return (slot_range){first_key > run->first_key ? slot_of(run, first_key) : 0,
+                        last < run->slot_count ? last : run->slot_count - 1};
+}
+
+#define LINE_BYTES 64
+#define PREFETCHED_SLOTS_MAX 1024
+#define PREFETCHED_LINES_MAX                                                                                           \
+    24 /* a core has ten to sixteen misses under way; what follows in line it loads by itself */
+
+void wirecopy_run_prefetch_slots(const wirecopy_run *run, uint64_t first_key, uint64_t last_key)
+{
+    const slot_range slots = slots_of(run, first_key, last_key);
+    const uint64_t end =
+        slots.last - slots.first < PREFETCHED_SLOTS_MAX ? slots.last : slots.first + PREFETCHED_SLOTS_MAX;
+    if (slots.first > slots.last)
+        return;
+    for (uint64_t slot = slots.first; slot < end; slot += LINE_BYTES / sizeof(uint32_t))
+        __builtin_prefetch(&run->directory[slot]);
+    __builtin_prefetch(&run->directory[end + 1]);
+}
+
+wirecopy_run_span wirecopy_run_span_find(const wirecopy_run *run, uint64_t first_key, uint64_t last_key)
+{
+    const slot_range slots = slots_of(run, first_key, last_key);
+    if (slots.first > slots.last)
+        return (wirecopy_run_span){0};
+    const uint32_t begin = run->directory[slots.first], end = run->directory[slots.last + 1];
     if (begin >= end || end > run->entry_count)
-        return range;
-    range.slot = slot;
-    range.next = begin;
-    range.end = end;
-    return range;
+        return (wirecopy_run_span){0};
+    return (wirecopy_run_span){slots.first, begin, end};
 }
 
-/* The entries that the next slot of a range has from the next one on. */
-static size_t range_slot_left(const wirecopy_run_range *range)
+void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span *span)
 {
-    const uint64_t slot_end = range->run->directory[range->slot + 1];
-    return (size_t)((slot_end < range->end ? slot_end : range->end) - range->next);
-}
-
-static bool range_begins_in_slot(const wirecopy_run_range *range)
-{
-    return range->first_key > range->run->first_key + (range->slot << range->run->slot_bits);
-}
-
-void wirecopy_run_range_prefetch(const wirecopy_run_range *range)
-{
-    const wirecopy_run *const run = range->run;
-    if (range->next >= range->end)
+    if (span->next >= span->end)
         return;
-    const uint8_t *packed = run->entries + range->next * run->entry_bytes;
-    uint64_t bytes = (range->end - range->next) * run->entry_bytes;
-    if (range_begins_in_slot(range) && run->directory[range->slot + 1] > range->next) {
-        const size_t left = range_slot_left(range);
-        const ptrdiff_t begin = window_begin(run, range->slot, range->first_key, left);
-        packed += begin * (ptrdiff_t)run->entry_bytes;
-        bytes = WINDOW * run->entry_bytes +
-                ((range->last_key - range->first_key) * left >> run->slot_bits) * run->entry_bytes;
+    const uint8_t *const begin = run->entries + span->next * run->entry_bytes;
+    const uint64_t bytes = (span->end - span->next) * run->entry_bytes;
+    const uint64_t bytes_max = bytes < PREFETCHED_LINES_MAX * LINE_BYTES ? bytes : PREFETCHED_LINES_MAX * LINE_BYTES;
+    for (uint64_t at = 0; at < bytes_max; at += LINE_BYTES)
+        __builtin_prefetch(begin + at);
+    __builtin_prefetch(begin + bytes_max - 1);
+}
+
+/* The next entry from which on one may be near, or end. An entry has the low slot_bits bits of its key, less those of the
+ * run's first: which slot it lies in makes no difference there. */
+static uint64_t seek(const wirecopy_run *run, const wirecopy_run_span *span, uint64_t key, uint64_t mask,
+                     unsigned differing_max, wirecopy_seek_function *best)
+{
+    const uint64_t told = mask & (((uint64_t)1 << run->slot_bits) - 1);
+    const uint8_t *packed = run->entries + span->next * run->entry_bytes;
+    if (run->entry_bytes == ENTRY_BYTES_MIN) {
+        const wirecopy_seek what = {(uint16_t)run->first_key, (uint16_t)key, (uint16_t)told, differing_max};
+        return span->next + best(packed, (size_t)(span->end - span->next), &what);
     }
-    const uint64_t bytes_max = bytes < 192 ? bytes : 192;
-    for (uint64_t at = 0; at < bytes_max; at += 64)
-        __builtin_prefetch(packed + at);
-    __builtin_prefetch(packed + bytes_max - 1);
+    uint64_t next = span->next;
+    for (; next < span->end; next++, packed += run->entry_bytes) {
+        uint64_t differing = (((wirecopy_load64(packed) >> WIRECOPY_RUN_VALUE_BITS) + run->first_key) ^ key) & told;
+        for (unsigned i = 0; i < differing_max; i++)
+            differing &= differing - 1; /* one bit less */
+        if (differing == 0)
+            break;
+    }
+    return next;
 }
 
-/* Goes to the slot of the next entry, and in the first one past the entries before the first key. */
-static void range_enter_slot(wirecopy_run_range *range)
+size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, uint64_t key, uint64_t mask,
+                              unsigned differing_max, uint64_t *entries_out, size_t capacity)
 {
-    const wirecopy_run *const run = range->run;
-    while (run->directory[range->slot + 1] <= range->next)
-        range->slot++;
-    const uint64_t slot_begin = run->directory[range->slot];
-    if (range->next != slot_begin || !range_begins_in_slot(range))
-        return;
-    const size_t left = range_slot_left(range);
-    const uint64_t least = wirecopy_run_entry(range->first_key, 0) - slot_base(run, range->slot);
-    range->next +=
-        window_count_less(run->entries + range->next * run->entry_bytes, run->entry_bytes, left,
-                          entry_mask(run->entry_bytes), least, window_begin(run, range->slot, range->first_key, left));
-}
-
-size_t wirecopy_run_range_read(wirecopy_run_range *range, uint64_t key, unsigned differing_max, uint64_t *entries_out,
-                               size_t capacity)
-{
-    const wirecopy_run *const run = range->run;
-    const unsigned entry_bytes = run->entry_bytes;
-    const uint64_t mask = entry_mask(entry_bytes);
+    wirecopy_seek_function *const best = wirecopy_seek_best();
     size_t count = 0;
-    while (range->next < range->end && count < capacity) {
-        range_enter_slot(range);
-        const uint64_t base = slot_base(run, range->slot), slot_end = range->next + range_slot_left(range);
-        const uint8_t *packed = run->entries + range->next * entry_bytes;
-        for (; range->next < slot_end && count < capacity; range->next++, packed += entry_bytes) {
-            const uint64_t entry = base + (wirecopy_load64(packed) & mask);
-            if (key_of(entry) > range->last_key) {
-                range->next = range->end;
-                return count;
-            }
-            /* Nearly all differ in more than two bits, and nearly always no more are asked for: so many are counted faster. */
-            const uint64_t differing = key_of(entry) ^ key, but_one = differing & (differing - 1);
-            if ((but_one & (but_one - 1)) != 0 && differing_max <= 2)
-                continue;
-            entries_out[count] = entry;
-            count += wirecopy_popcount64(differing) <= differing_max;
-        }
+    while (count < capacity) {
+        const uint64_t next = span->next = seek(run, span, key, mask, differing_max, best);
+        if (next >= span->end)
+            break;
+        while (span->slot + 1 < run->slot_count && run->directory[span->slot + 1] <= next)
+            span->slot++;
+        const uint64_t above_base =
+            wirecopy_load64(run->entries + next * run->entry_bytes) & entry_mask(run->entry_bytes);
+        entries_out[count] = slot_base(run, span->slot) + above_base;
+        count += wirecopy_popcount64((key_of(entries_out[count]) ^ key) & mask) <= differing_max;
+        span->next++;
     }
     return count;
 }

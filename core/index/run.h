@@ -104,9 +104,6 @@ wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key);
 void wirecopy_run_prefetch_slot(const wirecopy_run *run, uint64_t key);
 void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key);
 
-/** How many entries share the slot of a key: how dense a run is about there. */
-uint32_t wirecopy_run_slot_entries(const wirecopy_run *run, uint64_t key);
-
 /** How many entries of a run are below one. Cost: logarithmic. */
 size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry);
 
@@ -128,28 +125,37 @@ wirecopy_run_reader wirecopy_run_reader_at(const wirecopy_run *run, uint64_t i);
  */
 size_t wirecopy_run_read(wirecopy_run_reader *reader, uint64_t *entries_out, size_t capacity);
 
-/** Entries between two keys, and where reading them has come to. */
-typedef struct wirecopy_run_range {
-    const wirecopy_run *run;
-    uint64_t first_key, last_key;
+/** Entries side by side: those of some slots, and where reading them has come to. */
+typedef struct wirecopy_run_span {
     uint64_t slot; /**< of the next entry, or one before that */
     uint64_t next; /**< entry */
     uint64_t end;
-} wirecopy_run_range;
+} wirecopy_run_span;
 
-/** To read the entries of the keys from first_key to last_key (< 2^40). Cost: a cache miss, that of a slot. */
-wirecopy_run_range wirecopy_run_range_open(const wirecopy_run *run, uint64_t first_key, uint64_t last_key);
-
-/** Begins to load its entries, as many as lie in three cache lines; not inline, see above. */
-void wirecopy_run_range_prefetch(const wirecopy_run_range *range);
+/** Begins to load the slots of the keys from first_key to last_key (< 2^40), the first thousand; not inline, see above. */
+void wirecopy_run_prefetch_slots(const wirecopy_run *run, uint64_t first_key, uint64_t last_key);
 
 /**
- * Unpacks the next entries of a range whose keys differ from one in a few bits at most.
- *
- * @return how many; less than capacity: these were the last. Never outside the image.
+ * The entries of the keys from first_key to last_key (< 2^40), and as slots are read whole, up to two slots more of those
+ * before and behind them. Cost: two cache misses, those of the slots.
  */
-size_t wirecopy_run_range_read(wirecopy_run_range *range, uint64_t key, unsigned differing_max, uint64_t *entries_out,
-                               size_t capacity);
+wirecopy_run_span wirecopy_run_span_find(const wirecopy_run *run, uint64_t first_key, uint64_t last_key);
+
+/** Begins to load the entries of a span, as many as lie in six cache lines; not inline, see above. */
+void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span *span);
+
+/**
+ * Unpacks the next entries of a span whose keys differ from one in a few bits at most.
+ *
+ * @param mask           of the key's bits that count.
+ * @param differing_max  so many of them may differ.
+ * @return how many; less than capacity: these were the last. Never outside the image.
+ *
+ * Cost: half a nanosecond an entry with differing_max 1. What an entry tells of its key is compared as it lies there; only
+ * what passes is unpacked.
+ */
+size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, uint64_t key, uint64_t mask,
+                              unsigned differing_max, uint64_t *entries_out, size_t capacity);
 
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);

@@ -1,52 +1,74 @@
 #include "core/store/near.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/store/handle.h"
 
-/* Tables of questions are asked so many at a time: all wait for memory together. One question has four. */
-#define GROUP_COUNT 8
+/* First blocks are asked so many at a time, for each waits for memory: first for its slots, then for its entries, then
+ * for the cards of what may be near. One question with radius 3 has four of them a segment. */
+#define VISITS_MAX 64
 
-_Static_assert(GROUP_COUNT >= WIRECOPY_HAMMING_TABLE_COUNT, "one question is asked at once");
+/* Fewer questions are not worth bringing in order. */
+#define ORDERED_QUESTIONS_MIN 1024
 
 /* A segment, on disk or in memory: its parts, and which of its entries count. */
 typedef struct wirecopy_near_source {
     const wirecopy_segment_part *parts; /* [part_count] ascending */
     size_t part_count;
+    size_t part; /* where a key was sought last */
     uint64_t first_story;
     uint64_t value_begin, value_end; /* stories less first_story */
     uint64_t entry_begin;
 } near_source;
 
-/* What is asked of one table of one question, and a place in the order. */
-typedef struct asked_table {
-    wirecopy_hamming_question question;
-    uint64_t key;    /* of the question there */
-    uint32_t number; /* of the question */
-    unsigned table;
-} asked_table;
+/* A first block of a question, to be asked of a source. */
+typedef struct near_visit {
+    uint64_t key;       /* of the question in the table */
+    uint64_t block_key; /* see wirecopy_hamming_blocks() */
+    near_source *source;
+    size_t part;         /* the first in which the block may lie */
+    unsigned second_max; /* see wirecopy_hamming_second_max() */
+    uint32_t question;
+} near_visit;
 
 typedef struct wirecopy_near_probe {
-    wirecopy_run_range range;
-    uint32_t source;
-    uint32_t asked; /* index of an asked_table of the group */
+    const wirecopy_run *run;
+    wirecopy_run_span span;
+    wirecopy_hamming_range range; /* what counts of it */
+    const near_visit *visit;
 } near_probe;
 
 typedef struct wirecopy_near_candidate {
-    const wirecopy_card *card;
     uint64_t story;
-    uint32_t asked;
+    uint32_t question;
+    uint32_t table;
 } near_candidate;
+
+/* What all that is asked at once has in common. */
+typedef struct near_search {
+    wirecopy_near *near;
+    const wirecopy_window *window;
+    const uint64_t *questions; /* [question_count] */
+    size_t question_count;
+    uint64_t as_of;
+    wirecopy_hamming_limits limits;
+    near_visit visits[VISITS_MAX];
+    size_t visit_count;
+} near_search;
 
 void wirecopy_near_clear(wirecopy_near *near)
 {
     wirecopy_memory_free(near->hits);
+    wirecopy_memory_free(near->scratch_hits);
     wirecopy_memory_free(near->order);
     wirecopy_memory_free(near->order_scratch);
     wirecopy_memory_free(near->sources);
     wirecopy_memory_free(near->probes);
     wirecopy_memory_free(near->candidates);
+    wirecopy_memory_free(near->scratch_candidates);
     *near = (wirecopy_near){0};
 }
 
@@ -95,190 +117,281 @@ static wirecopy_status list_sources(wirecopy_near *near, const wirecopy_window *
     return status;
 }
 
-/* The first part in which a key may lie. */
-static size_t part_seek(const near_source *source, uint64_t key)
+/* The first part in which a key may lie. Keys are asked in order where they are many: most lie in the part of the one
+ * before, or in the next. */
+static size_t part_seek(near_source *source, uint64_t key)
 {
+    const wirecopy_segment_part *const parts = source->parts;
     const uint64_t entry = wirecopy_run_entry(key, 0);
+    const size_t last = source->part;
+    if (parts[last].place.begin <= entry && (last + 1 == source->part_count || entry < parts[last + 1].place.begin))
+        return last;
     size_t begin = 0;
     for (size_t count = source->part_count; count > 1;) {
         const size_t half = count / 2;
-        begin += source->parts[begin + half].place.begin <= entry ? half : 0;
+        begin += parts[begin + half].place.begin <= entry ? half : 0;
         count -= half;
     }
-    return begin;
+    return source->part = begin;
 }
 
-/* A range of its own for a bit that differs costs about as much as reading so many entries. */
-#define PIECE_ENTRIES 32
+/* ---- a block ---- */
 
-/* As fine as makes a piece of the question's block that many entries. Blocks are full where frequent words pull, and the
- * questions lie there, too. */
-static unsigned cut_bits_for(const wirecopy_run *run, uint64_t key)
+/* A range of its own for a bit that differs costs about as much as reading so many entries. */
+#define PIECE_ENTRIES 96
+
+/* As fine as makes a piece of a block that many entries, but no finer than slots are: they are read whole. Blocks are full
+ * where frequent words pull, and the questions lie there, too. */
+static unsigned cut_bits_for(const wirecopy_run *run, wirecopy_hamming_range block)
 {
-    const uint64_t slot_entries = wirecopy_run_slot_entries(run, key);
-    const uint64_t block_entries = run->slot_bits < WIRECOPY_HAMMING_BLOCK_KEY_BITS
-                                       ? slot_entries << (WIRECOPY_HAMMING_BLOCK_KEY_BITS - run->slot_bits)
-                                       : slot_entries >> (run->slot_bits - WIRECOPY_HAMMING_BLOCK_KEY_BITS);
+    const wirecopy_run_span span = wirecopy_run_span_find(run, block.first_key, block.last_key);
     unsigned bits = 0;
-    while (bits < WIRECOPY_HAMMING_CUT_BITS_MAX && block_entries >> bits > PIECE_ENTRIES)
+    while (bits < WIRECOPY_HAMMING_CUT_BITS_MAX && run->slot_bits + bits < WIRECOPY_HAMMING_BLOCK_KEY_BITS &&
+           (span.end - span.next) >> bits > PIECE_ENTRIES)
         bits++;
     return bits;
 }
 
-/* Room for what probe_source() adds: every range lies in one part, but for those that a part ends in. */
-static wirecopy_status probes_reserve(wirecopy_near *near, const near_source *source)
+static wirecopy_status add_probes_of(near_search *search, const near_visit *visit, const wirecopy_run *run)
 {
-    const size_t count = near->probe_count + WIRECOPY_HAMMING_RANGE_COUNT_MAX + source->part_count;
-    if (count <= near->probe_capacity)
-        return WIRECOPY_OK;
-    return wirecopy_memory_reserve(&near->probes, &near->probe_capacity, count, sizeof *near->probes) == 0
-               ? WIRECOPY_OK
-               : WIRECOPY_E_MEMORY;
-}
-
-static wirecopy_status probe_source(wirecopy_near *near, uint32_t source_number, const asked_table *asked,
-                                    uint32_t asked_number)
-{
-    const near_source *const source = &near->sources[source_number];
+    wirecopy_near *const near = search->near;
     wirecopy_hamming_range ranges[WIRECOPY_HAMMING_RANGE_COUNT_MAX];
-    const wirecopy_status status = probes_reserve(near, source);
-    if (status != WIRECOPY_OK)
-        return status;
-    size_t part = part_seek(source, asked->key); /* that of most of the ranges */
-    const size_t count = wirecopy_hamming_ranges(&asked->question, asked->table,
-                                                 cut_bits_for(&source->parts[part].run, asked->key), ranges);
+    const unsigned cut_bits = cut_bits_for(run, wirecopy_hamming_block(visit->block_key));
+    const size_t count = wirecopy_hamming_ranges(visit->block_key, visit->second_max, cut_bits, ranges);
+    if (wirecopy_memory_reserve(&near->probes, &near->probe_capacity, near->probe_count + count,
+                                sizeof *near->probes) != 0)
+        return WIRECOPY_E_MEMORY;
     for (size_t i = 0; i < count; i++) {
-        const wirecopy_place *const place = &source->parts[part].place;
-        const uint64_t first = wirecopy_run_entry(ranges[i].first_key, 0);
-        const uint64_t last = wirecopy_run_entry(ranges[i].last_key, WIRECOPY_RUN_VALUE_MAX - 1);
-        if (first < place->begin || place->last < first)
-            part = part_seek(source, ranges[i].first_key);
-        for (size_t j = part; j < source->part_count && (j == part || source->parts[j].place.begin <= last); j++) {
-            const wirecopy_run *const run = &source->parts[j].run;
-            near_probe *const probe = &near->probes[near->probe_count++];
-            probe->range.run = run;
-            probe->range.first_key = ranges[i].first_key;
-            probe->range.last_key = ranges[i].last_key;
-            probe->source = source_number;
-            probe->asked = asked_number;
-            wirecopy_run_prefetch_slot(run, ranges[i].first_key);
-        }
+        const wirecopy_run_span span = wirecopy_run_span_find(run, ranges[i].first_key, ranges[i].last_key);
+        if (span.next >= span.end)
+            continue;
+        wirecopy_run_span_prefetch(run, &span);
+        near->probes[near->probe_count++] = (near_probe){run, span, ranges[i], visit};
     }
     return WIRECOPY_OK;
 }
 
-static wirecopy_status add_candidate(wirecopy_near *near, const wirecopy_window *window, uint64_t story, uint32_t asked)
+/* A block lies in one part, but for those that a part ends in. */
+static wirecopy_status add_probes(near_search *search, const near_visit *visit)
 {
+    const near_source *const source = visit->source;
+    const uint64_t last =
+        wirecopy_run_entry(wirecopy_hamming_block(visit->block_key).last_key, WIRECOPY_RUN_VALUE_MAX - 1);
+    wirecopy_status status = WIRECOPY_OK;
+    size_t part = visit->part;
+    do
+        status = add_probes_of(search, visit, &source->parts[part++].run);
+    while (status == WIRECOPY_OK && part < source->part_count && source->parts[part].place.begin <= last);
+    return status;
+}
+
+static wirecopy_status add_candidate(near_search *search, uint64_t story, uint32_t question, unsigned table)
+{
+    wirecopy_near *const near = search->near;
     if (RESERVE_ONE(near, candidates, candidate_count, candidate_capacity) != 0)
         return WIRECOPY_E_MEMORY;
-    const wirecopy_card *const card = wirecopy_window_card(window, story);
-    __builtin_prefetch(card->simhash);
-    near->candidates[near->candidate_count++] = (near_candidate){card, story, asked};
+    near->candidates[near->candidate_count++] = (near_candidate){story, question, table};
     return WIRECOPY_OK;
 }
 
 /* Bytes may be damaged: what is no story of the segment is left out. */
-static wirecopy_status read_probe(wirecopy_near *near, const wirecopy_window *window, const asked_table *group,
-                                  near_probe *probe)
+static wirecopy_status read_probe(near_search *search, near_probe *probe)
 {
-    uint64_t entries[64];
+    uint64_t entries[16];
     const size_t capacity = sizeof entries / sizeof entries[0];
-    const near_source *const source = &near->sources[probe->source];
-    const asked_table *const asked = &group[probe->asked];
-    const unsigned differing_max = asked->question.limits[asked->table][2] - 1u;
+    const near_visit *const visit = probe->visit;
+    const near_source *const source = visit->source;
+    const unsigned table = wirecopy_hamming_table(wirecopy_hamming_first_block(visit->key));
     wirecopy_status status = WIRECOPY_OK;
     size_t count;
     do {
-        count = wirecopy_run_range_read(&probe->range, asked->key, differing_max, entries, capacity);
+        count = wirecopy_run_span_read(probe->run, &probe->span, visit->key, WIRECOPY_HAMMING_SECOND_BLOCK_MASK,
+                                       visit->second_max, entries, capacity);
         for (size_t i = 0; status == WIRECOPY_OK && i < count; i++) {
-            const uint64_t value = wirecopy_run_value(entries[i]);
-            if (value >= source->value_begin && value < source->value_end && entries[i] >= source->entry_begin &&
-                wirecopy_hamming_admits(&asked->question, asked->table, entries[i] >> WIRECOPY_RUN_VALUE_BITS))
-                status = add_candidate(near, window, source->first_story + value, probe->asked);
+            const uint64_t value = wirecopy_run_value(entries[i]), key = entries[i] >> WIRECOPY_RUN_VALUE_BITS;
+            if (key >= probe->range.first_key && key <= probe->range.last_key && value >= source->value_begin &&
+                value < source->value_end && entries[i] >= source->entry_begin &&
+                wirecopy_hamming_admits(&search->limits, table, key ^ visit->key))
+                status = add_candidate(search, source->first_story + value, visit->question, table);
         }
     } while (status == WIRECOPY_OK && count == capacity);
     return status;
 }
 
-static wirecopy_status ask_tail(wirecopy_near *near, const wirecopy_window *window, const asked_table *asked,
-                                uint32_t asked_number, uint64_t as_of)
+/* Many candidates are brought in the order of their stories, all but for the lowest bits: what is near is found in several
+ * tables, and its card is then loaded once; and loading is faster from pages side by side than all over the cards. */
+#define CANDIDATES_MAX ((size_t)1 << 18)
+#define ORDERED_CANDIDATES_MIN 512
+#define STORY_DIGIT_BITS 11
+#define STORY_DIGIT_COUNT 3
+#define STORY_SHIFT 3
+
+static wirecopy_status order_candidates(wirecopy_near *near)
 {
-    const wirecopy_maps *const tail = &wirecopy_window_store(window)->tail;
-    const uint64_t begin = wirecopy_window_segments(window)->end; /* a view may see newer segments than the handle */
-    wirecopy_hamming_range ranges[WIRECOPY_HAMMING_RANGE_COUNT_MAX];
-    const size_t count = wirecopy_hamming_ranges(&asked->question, asked->table, 0, ranges);
+    const uint64_t mask = ((uint64_t)1 << STORY_DIGIT_BITS) - 1;
+    if (wirecopy_memory_reserve(&near->scratch_candidates, &near->scratch_candidate_capacity, near->candidate_capacity,
+                                sizeof *near->candidates) != 0)
+        return WIRECOPY_E_MEMORY;
+    for (unsigned pass = 0; pass < STORY_DIGIT_COUNT; pass++) {
+        const unsigned shift = STORY_SHIFT + pass * STORY_DIGIT_BITS;
+        uint32_t next[1 << STORY_DIGIT_BITS] = {0}, sum = 0;
+        for (size_t i = 0; i < near->candidate_count; i++)
+            next[near->candidates[i].story >> shift & mask]++;
+        for (size_t digit = 0; digit <= mask; digit++) {
+            const uint32_t tally = next[digit];
+            next[digit] = sum;
+            sum += tally;
+        }
+        for (size_t i = 0; i < near->candidate_count; i++)
+            near->scratch_candidates[next[near->candidates[i].story >> shift & mask]++] = near->candidates[i];
+        near_candidate *const swapped = near->candidates;
+        const size_t swapped_capacity = near->candidate_capacity;
+        near->candidates = near->scratch_candidates;
+        near->candidate_capacity = near->scratch_candidate_capacity;
+        near->scratch_candidates = swapped;
+        near->scratch_candidate_capacity = swapped_capacity;
+    }
+    return WIRECOPY_OK;
+}
+
+/* So many cards are waited for at once. */
+#define CARDS_AHEAD 16
+
+static wirecopy_status verify(near_search *search)
+{
+    wirecopy_near *const near = search->near;
+    const wirecopy_card *cards[CARDS_AHEAD];
+    if (near->candidate_count >= ORDERED_CANDIDATES_MIN && order_candidates(near) != WIRECOPY_OK)
+        return WIRECOPY_E_MEMORY;
+    for (size_t i = 0; i < near->candidate_count + CARDS_AHEAD; i++) {
+        if (i >= CARDS_AHEAD) {
+            const near_candidate *const candidate = &near->candidates[i - CARDS_AHEAD];
+            const uint64_t differing = cards[i % CARDS_AHEAD]->simhash[0] ^ search->questions[candidate->question];
+            if (wirecopy_hamming_answers(&search->limits, candidate->table, differing) &&
+                wirecopy_window_is_live(search->window, candidate->story, search->as_of)) {
+                if (RESERVE_ONE(near, hits, hit_count, hit_capacity) != 0)
+                    return WIRECOPY_E_MEMORY;
+                near->hits[near->hit_count++] =
+                    (wirecopy_near_hit){candidate->story, candidate->question, wirecopy_popcount64(differing)};
+            }
+        }
+        if (i < near->candidate_count) {
+            cards[i % CARDS_AHEAD] = wirecopy_window_card(search->window, near->candidates[i].story);
+            __builtin_prefetch(cards[i % CARDS_AHEAD]->simhash);
+        }
+    }
+    near->candidate_count = 0;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status make_visits(near_search *search)
+{
+    wirecopy_near *const near = search->near;
     wirecopy_status status = WIRECOPY_OK;
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t key = wirecopy_maps_tail_key(WIRECOPY_MAP_KEYS, ranges[i].first_key);
-        const wirecopy_tail_slice slice = wirecopy_tail_find(tail->tails[WIRECOPY_MAP_KEYS], key);
-        for (size_t j = 0; status == WIRECOPY_OK && j < slice.count; j++) {
-            const uint64_t story = tail->first_story + slice.values[j];
-            if (story >= begin && story < as_of)
-                status = add_candidate(near, window, story, asked_number);
+    near->probe_count = 0;
+    for (size_t i = 0; status == WIRECOPY_OK && i < search->visit_count; i++)
+        status = add_probes(search, &search->visits[i]);
+    for (size_t i = 0; status == WIRECOPY_OK && i < near->probe_count; i++)
+        status = read_probe(search, &near->probes[i]);
+    search->visit_count = 0;
+    return status == WIRECOPY_OK && near->candidate_count >= CANDIDATES_MAX ? verify(search) : status;
+}
+
+/* ---- all of them ---- */
+
+static wirecopy_status ask_source(near_search *search, near_source *source)
+{
+    const wirecopy_near *const near = search->near;
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < search->question_count * WIRECOPY_HAMMING_TABLE_COUNT; i++) {
+        uint64_t block_keys[WIRECOPY_HAMMING_BLOCK_COUNT_MAX];
+        const uint64_t key = near->order[i] >> WIRECOPY_RUN_VALUE_BITS;
+        const unsigned table = wirecopy_hamming_table(wirecopy_hamming_first_block(key));
+        const size_t block_count = wirecopy_hamming_blocks(&search->limits, table, key, block_keys);
+        for (size_t j = 0; status == WIRECOPY_OK && j < block_count; j++) {
+            const wirecopy_hamming_range block = wirecopy_hamming_block(block_keys[j]);
+            near_visit *const visit = &search->visits[search->visit_count++];
+            *visit = (near_visit){key,
+                                  block_keys[j],
+                                  source,
+                                  part_seek(source, block.first_key),
+                                  wirecopy_hamming_second_max(&search->limits, table, key, block_keys[j]),
+                                  wirecopy_run_value(near->order[i])};
+            wirecopy_run_prefetch_slots(&source->parts[visit->part].run, block.first_key, block.last_key);
+            if (search->visit_count == VISITS_MAX)
+                status = make_visits(search);
         }
     }
     return status;
 }
 
-static wirecopy_status verify(wirecopy_near *near, const wirecopy_window *window, const asked_table *group,
-                              uint64_t as_of)
+static wirecopy_status ask_tail(near_search *search)
 {
-    for (size_t i = 0; i < near->candidate_count; i++) {
-        const near_candidate *const candidate = &near->candidates[i];
-        const asked_table *const asked = &group[candidate->asked];
-        const uint64_t simhash = candidate->card->simhash[0];
-        if (!wirecopy_hamming_answers(&asked->question, asked->table, simhash) ||
-            !wirecopy_window_is_live(window, candidate->story, as_of))
-            continue;
-        if (RESERVE_ONE(near, hits, hit_count, hit_capacity) != 0)
-            return WIRECOPY_E_MEMORY;
-        near->hits[near->hit_count++] = (wirecopy_near_hit){candidate->story, asked->number,
-                                                            wirecopy_popcount64(simhash ^ asked->question.simhash)};
-    }
-    return WIRECOPY_OK;
-}
-
-/* Asks some tables at once: the slots of all their keys are loaded, then those of the ranges, the entries, and the cards. */
-static wirecopy_status ask_group(wirecopy_near *near, const wirecopy_window *window, const asked_table *group,
-                                 size_t group_count, uint64_t as_of)
-{
+    const wirecopy_maps *const tail = &wirecopy_window_store(search->window)->tail;
+    const uint64_t begin =
+        wirecopy_window_segments(search->window)->end; /* a view may see newer ones than the handle */
     wirecopy_status status = WIRECOPY_OK;
-    near->probe_count = near->candidate_count = 0;
-    for (size_t i = 0; i < group_count; i++) {
-        for (size_t j = 0; j < near->source_count; j++) {
-            const near_source *const source = &near->sources[j];
-            wirecopy_run_prefetch_slot(&source->parts[part_seek(source, group[i].key)].run, group[i].key);
+    for (size_t i = 0;
+         tail->story_count > 0 && status == WIRECOPY_OK && i < search->question_count * WIRECOPY_HAMMING_TABLE_COUNT;
+         i++) {
+        uint64_t block_keys[WIRECOPY_HAMMING_BLOCK_COUNT_MAX];
+        const uint64_t key = search->near->order[i] >> WIRECOPY_RUN_VALUE_BITS;
+        const unsigned table = wirecopy_hamming_table(wirecopy_hamming_first_block(key));
+        const size_t block_count = wirecopy_hamming_blocks(&search->limits, table, key, block_keys);
+        for (size_t j = 0; j < block_count; j++) {
+            const wirecopy_tail_slice slice = wirecopy_tail_find(
+                tail->tails[WIRECOPY_MAP_KEYS], wirecopy_maps_tail_key(WIRECOPY_MAP_KEYS, block_keys[j]));
+            for (size_t k = 0; status == WIRECOPY_OK && k < slice.count; k++) {
+                const uint64_t story = tail->first_story + slice.values[k];
+                if (story >= begin && story < search->as_of)
+                    status = add_candidate(search, story, wirecopy_run_value(search->near->order[i]), table);
+            }
         }
+        if (status == WIRECOPY_OK && search->near->candidate_count >= CANDIDATES_MAX)
+            status = verify(search);
     }
-    for (uint32_t i = 0; i < group_count; i++)
-        for (uint32_t source = 0; status == WIRECOPY_OK && source < near->source_count; source++)
-            status = probe_source(near, source, &group[i], i);
-    for (size_t i = 0; status == WIRECOPY_OK && i < near->probe_count; i++) {
-        wirecopy_run_range *const range = &near->probes[i].range;
-        *range = wirecopy_run_range_open(range->run, range->first_key, range->last_key);
-        wirecopy_run_range_prefetch(range);
-    }
-    for (uint32_t i = 0; status == WIRECOPY_OK && i < group_count; i++)
-        status = ask_tail(near, window, &group[i], i, as_of);
-    for (size_t i = 0; status == WIRECOPY_OK && i < near->probe_count; i++)
-        status = read_probe(near, window, group, &near->probes[i]);
-    return status == WIRECOPY_OK ? verify(near, window, group, as_of) : status;
+    return status;
 }
 
-/* All tables of all questions by their keys: neighbours find what they need in the cache. */
+/* Sorts the keys of one table by their upper 22 bits below the table's number: neighbours find in the cache what they
+ * need. */
+#define ORDER_DIGIT_BITS 11
+
+static void order_table(uint64_t *order, uint64_t *scratch, size_t count)
+{
+    uint64_t *from = order, *to = scratch;
+    for (unsigned shift = 38; shift <= 38 + ORDER_DIGIT_BITS; shift += ORDER_DIGIT_BITS) {
+        const uint64_t mask = ((uint64_t)1 << ORDER_DIGIT_BITS) - 1;
+        uint32_t next[1 << ORDER_DIGIT_BITS] = {0};
+        uint32_t sum = 0;
+        for (size_t i = 0; i < count; i++)
+            next[from[i] >> shift & mask]++;
+        for (size_t digit = 0; digit <= mask; digit++) {
+            const uint32_t tally = next[digit];
+            next[digit] = sum;
+            sum += tally;
+        }
+        for (size_t i = 0; i < count; i++)
+            to[next[from[i] >> shift & mask]++] = from[i];
+        uint64_t *const swapped = from;
+        from = to;
+        to = swapped;
+    }
+}
+
 static wirecopy_status order_questions(wirecopy_near *near, const uint64_t *questions, size_t question_count)
 {
     const size_t count = question_count * WIRECOPY_HAMMING_TABLE_COUNT;
     if (wirecopy_memory_reserve(&near->order, &near->order_capacity, count, sizeof *near->order) != 0 ||
         wirecopy_memory_reserve(&near->order_scratch, &near->order_scratch_capacity, count, sizeof *near->order) != 0)
         return WIRECOPY_E_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t question = (uint32_t)(i % question_count);
-        near->order[i] =
-            wirecopy_run_entry(wirecopy_hamming_key(questions[question], (unsigned)(i / question_count)), question);
+    for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++) {
+        uint64_t *const order = near->order + table * question_count;
+        for (uint32_t i = 0; i < question_count; i++)
+            order[i] = wirecopy_run_entry(wirecopy_hamming_key(questions[i], table), i);
+        if (question_count >= ORDERED_QUESTIONS_MIN)
+            order_table(order, near->order_scratch, question_count);
     }
-    if (question_count > 1)
-        wirecopy_run_sort(near->order, near->order_scratch, count);
     return WIRECOPY_OK;
 }
 
@@ -287,25 +400,63 @@ wirecopy_status wirecopy_near_ask(wirecopy_near *near, const wirecopy_window *wi
 {
     assert(question_count <= WIRECOPY_NEAR_QUESTIONS_MAX);
     const uint64_t story_count = wirecopy_window_story_count(window); /* segments may hold newer stories */
-    as_of = as_of < story_count ? as_of : story_count;
-    wirecopy_status status = list_sources(near, window, as_of);
+    near_search search;
+    search.near = near;
+    search.window = window;
+    search.questions = questions;
+    search.question_count = question_count;
+    search.as_of = as_of < story_count ? as_of : story_count;
+    search.limits = wirecopy_hamming_limits_of(radius_bits);
+    search.visit_count = 0;
+    near->candidate_count = 0;
+
+    wirecopy_status status = list_sources(near, window, search.as_of);
     if (status == WIRECOPY_OK)
         status = order_questions(near, questions, question_count);
+    for (size_t i = 0; status == WIRECOPY_OK && i < near->source_count; i++)
+        status = ask_source(&search, &near->sources[i]);
+    if (status == WIRECOPY_OK)
+        status = make_visits(&search);
+    if (status == WIRECOPY_OK)
+        status = ask_tail(&search);
+    return status == WIRECOPY_OK ? verify(&search) : status;
+}
 
-    const size_t count = question_count * WIRECOPY_HAMMING_TABLE_COUNT;
-    wirecopy_hamming_question question = wirecopy_hamming_ask(0, radius_bits);
-    for (size_t i = 0; status == WIRECOPY_OK && i < count;) {
-        asked_table group[GROUP_COUNT];
-        size_t group_count = 0;
-        for (; i < count && group_count < GROUP_COUNT; i++) {
-            const uint32_t number = wirecopy_run_value(near->order[i]);
-            const uint64_t key = near->order[i] >> WIRECOPY_RUN_VALUE_BITS;
-            const unsigned table = wirecopy_hamming_table(wirecopy_hamming_first_block(key));
-            question.simhash = questions[number];
-            if (question.limits[table][0] > 0)
-                group[group_count++] = (asked_table){question, key, number, table};
-        }
-        status = ask_group(near, window, group, group_count, as_of);
-    }
-    return status;
+static int compare_stories(const void *a, const void *b)
+{
+    const uint64_t left = ((const wirecopy_near_hit *)a)->story, right = ((const wirecopy_near_hit *)b)->story;
+    return left < right ? -1 : left > right;
+}
+
+static void swap_hits(wirecopy_near *near)
+{
+    wirecopy_near_hit *const hits = near->hits;
+    const size_t capacity = near->hit_capacity;
+    near->hits = near->scratch_hits;
+    near->hit_capacity = near->scratch_hit_capacity;
+    near->scratch_hits = hits;
+    near->scratch_hit_capacity = capacity;
+}
+
+wirecopy_status wirecopy_near_sort(wirecopy_near *near, size_t question_count)
+{
+    if (near->hit_count < 2)
+        return WIRECOPY_OK;
+    if (wirecopy_memory_reserve(&near->scratch_hits, &near->scratch_hit_capacity, near->hit_count,
+                                sizeof *near->hits) != 0 ||
+        wirecopy_memory_reserve(&near->order, &near->order_capacity, question_count + 1, sizeof *near->order) != 0)
+        return WIRECOPY_E_MEMORY;
+    uint64_t *const ends = near->order; /* [question_count] where the hits of each end that are placed so far */
+    memset(ends, 0, (question_count + 1) * sizeof *ends);
+    for (size_t i = 0; i < near->hit_count; i++)
+        ends[near->hits[i].question + 1]++;
+    for (size_t i = 0; i < question_count; i++)
+        ends[i + 1] += ends[i];
+    for (size_t i = 0; i < near->hit_count; i++)
+        near->scratch_hits[ends[near->hits[i].question]++] = near->hits[i];
+    swap_hits(near);
+    for (size_t i = 0, begin = 0; i < question_count; begin = ends[i++])
+        if (ends[i] - begin > 1)
+            qsort(near->hits + begin, ends[i] - begin, sizeof near->hits[0], compare_stories);
+    return WIRECOPY_OK;
 }

@@ -20,14 +20,16 @@ typedef struct wirecopy_near {
     size_t hit_count, hit_capacity;
 
     /* What follows is working memory. */
-    uint64_t *order, *order_scratch; /* [4 a question] keys with the question's number as value, ascending */
+    wirecopy_near_hit *scratch_hits;
+    size_t scratch_hit_capacity;
+    uint64_t *order, *order_scratch; /* [4 a question] by table: keys with the question's number as value */
     size_t order_capacity, order_scratch_capacity;
     struct wirecopy_near_source *sources;
     size_t source_count, source_capacity;
     struct wirecopy_near_probe *probes;
     size_t probe_count, probe_capacity;
-    struct wirecopy_near_candidate *candidates;
-    size_t candidate_count, candidate_capacity;
+    struct wirecopy_near_candidate *candidates, *scratch_candidates;
+    size_t candidate_count, candidate_capacity, scratch_candidate_capacity;
 } wirecopy_near;
 
 /** Frees what it grew to. */
@@ -42,5 +44,8 @@ void wirecopy_near_clear(wirecopy_near *near);
  */
 wirecopy_status wirecopy_near_ask(wirecopy_near *near, const wirecopy_window *window, const uint64_t *questions,
                                   size_t question_count, unsigned radius_bits, uint64_t as_of);
+
+/** Brings the hits of [question_count] questions in order. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_near_sort(wirecopy_near *near, size_t question_count);
 
 #endif

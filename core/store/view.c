@@ -1,7 +1,6 @@
 #include "core/store/view.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "core/base/memory.h"
 #include "core/base/strings.h"
@@ -119,14 +118,6 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
     return find_in(view, 0, view->store_count, map, key, as_of, false, stories_out, capacity);
 }
 
-static int compare_hits(const void *a, const void *b)
-{
-    const wirecopy_near_hit *const left = a, *const right = b;
-    if (left->question != right->question)
-        return left->question < right->question ? -1 : 1;
-    return left->story < right->story ? -1 : left->story > right->story;
-}
-
 wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
                                    unsigned radius_bits, uint64_t as_of, wirecopy_near *near)
 {
@@ -140,9 +131,7 @@ wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *qu
         for (size_t at = begin; at < near->hit_count; at++)
             near->hits[at].story += offset;
     }
-    if (near->hit_count > 1)
-        qsort(near->hits, near->hit_count, sizeof near->hits[0], compare_hits);
-    return status;
+    return status == WIRECOPY_OK ? wirecopy_near_sort(near, question_count) : status;
 }
 
 static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end, wirecopy_view_map map, uint64_t key,

@@ -6,27 +6,51 @@
 static const unsigned cuts[] = {0, 1, 3, 7, 15, 16};
 #define CUT_COUNT (sizeof cuts / sizeof cuts[0])
 
+typedef struct place {
+    uint64_t block_key;
+    unsigned second_max;
+    wirecopy_hamming_range ranges[WIRECOPY_HAMMING_RANGE_COUNT_MAX];
+    size_t range_count;
+} place;
+
 typedef struct places {
-    wirecopy_hamming_range ranges[WIRECOPY_HAMMING_TABLE_COUNT][WIRECOPY_HAMMING_RANGE_COUNT_MAX];
+    uint64_t simhash;
+    place places[WIRECOPY_HAMMING_TABLE_COUNT][WIRECOPY_HAMMING_BLOCK_COUNT_MAX];
     size_t counts[WIRECOPY_HAMMING_TABLE_COUNT];
 } places;
 
-static void places_fill(places *places_out, const wirecopy_hamming_question *question, unsigned cut_bits)
+static void places_fill(places *places_out, const wirecopy_hamming_limits *limits, uint64_t simhash, unsigned cut_bits)
 {
-    for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++)
-        places_out->counts[table] = wirecopy_hamming_ranges(question, table, cut_bits, places_out->ranges[table]);
+    places_out->simhash = simhash;
+    for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++) {
+        uint64_t keys[WIRECOPY_HAMMING_BLOCK_COUNT_MAX];
+        const uint64_t key = wirecopy_hamming_key(simhash, table);
+        places_out->counts[table] = wirecopy_hamming_blocks(limits, table, key, keys);
+        for (size_t i = 0; i < places_out->counts[table]; i++) {
+            place *const at = &places_out->places[table][i];
+            at->block_key = keys[i];
+            at->second_max = wirecopy_hamming_second_max(limits, table, key, keys[i]);
+            at->range_count = wirecopy_hamming_ranges(keys[i], at->second_max, cut_bits, at->ranges);
+        }
+    }
 }
 
 /* How often a simhash would be answered: by how many ranges of how many tables. */
-static unsigned answer_count(const places *asked, const wirecopy_hamming_question *question, uint64_t simhash)
+static unsigned answer_count(const places *asked, const wirecopy_hamming_limits *limits, uint64_t simhash)
 {
     unsigned count = 0;
     for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++) {
         const uint64_t key = wirecopy_hamming_key(simhash, table);
-        if (!wirecopy_hamming_admits(question, table, key) || !wirecopy_hamming_answers(question, table, simhash))
+        const uint64_t differing = key ^ wirecopy_hamming_key(asked->simhash, table);
+        if (asked->counts[table] == 0 || !wirecopy_hamming_admits(limits, table, differing) ||
+            !wirecopy_hamming_answers(limits, table, simhash ^ asked->simhash))
             continue;
-        for (size_t i = 0; i < asked->counts[table]; i++)
-            count += asked->ranges[table][i].first_key <= key && key <= asked->ranges[table][i].last_key;
+        for (size_t i = 0; i < asked->counts[table]; i++) {
+            const place *const at = &asked->places[table][i];
+            const unsigned second_bits = wirecopy_popcount64(differing & WIRECOPY_HAMMING_SECOND_BLOCK_MASK);
+            for (size_t j = 0; j < at->range_count && second_bits <= at->second_max; j++)
+                count += at->ranges[j].first_key <= key && key <= at->ranges[j].last_key;
+        }
     }
     return count;
 }
@@ -54,9 +78,9 @@ static void what_is_near_is_answered_once_however_its_bits_lie(void)
             uint64_t differing = 0;
             for (unsigned block = 0; block < 4; block++)
                 differing |= block_bits(&random, block, counts[block]);
-            const wirecopy_hamming_question question = wirecopy_hamming_ask(simhash, radius);
-            places_fill(&asked, &question, cuts[random_next(&random) % CUT_COUNT]);
-            CU_ASSERT_EQUAL(answer_count(&asked, &question, simhash ^ differing), distance <= radius);
+            const wirecopy_hamming_limits limits = wirecopy_hamming_limits_of(radius);
+            places_fill(&asked, &limits, simhash, cuts[random_next(&random) % CUT_COUNT]);
+            CU_ASSERT_EQUAL(answer_count(&asked, &limits, simhash ^ differing), distance <= radius);
         }
     }
 }
@@ -66,15 +90,15 @@ static void all_within_three_bits_are_answered_once(void)
 {
     static places asked;
     const uint64_t simhash = UINT64_C(0xf8ef84153c653b65);
-    const wirecopy_hamming_question question = wirecopy_hamming_ask(simhash, 3);
+    const wirecopy_hamming_limits limits = wirecopy_hamming_limits_of(3);
     for (size_t cut = 0; cut < CUT_COUNT; cut++) {
-        places_fill(&asked, &question, cuts[cut]);
+        places_fill(&asked, &limits, simhash, cuts[cut]);
         size_t missed_count = 0;
         for (unsigned a = 0; a < 64; a++)
             for (unsigned b = a; b < 64; b++)
                 for (unsigned c = b; c < 64; c++) {
                     const uint64_t near = simhash ^ ((uint64_t)1 << a | (uint64_t)1 << b | (uint64_t)1 << c);
-                    missed_count += answer_count(&asked, &question, near) != 1;
+                    missed_count += answer_count(&asked, &limits, near) != 1;
                 }
         CU_ASSERT_EQUAL(missed_count, 0);
     }
@@ -96,10 +120,10 @@ static void answers_in_a_crowd_are_those_of_comparing_all(void)
     }
     for (unsigned radius = 0; radius <= WIRECOPY_HAMMING_RADIUS_MAX; radius++) {
         for (size_t i = 0; i < CROWD_COUNT; i += 8) {
-            const wirecopy_hamming_question question = wirecopy_hamming_ask(crowd[i], radius);
-            places_fill(&asked, &question, cuts[i / 8 % CUT_COUNT]);
+            const wirecopy_hamming_limits limits = wirecopy_hamming_limits_of(radius);
+            places_fill(&asked, &limits, crowd[i], cuts[i / 8 % CUT_COUNT]);
             for (size_t j = 0; j < CROWD_COUNT; j++)
-                CU_ASSERT_EQUAL(answer_count(&asked, &question, crowd[j]),
+                CU_ASSERT_EQUAL(answer_count(&asked, &limits, crowd[j]),
                                 wirecopy_popcount64(crowd[i] ^ crowd[j]) <= radius);
         }
     }
@@ -111,16 +135,25 @@ static void ranges_of_a_table_are_few_and_apart(void)
     uint64_t random = 3;
     for (unsigned radius = 0; radius <= WIRECOPY_HAMMING_RADIUS_MAX; radius++) {
         for (size_t cut = 0; cut < CUT_COUNT; cut++) {
-            const wirecopy_hamming_question question = wirecopy_hamming_ask(random_next(&random), radius);
-            places_fill(&asked, &question, cuts[cut]);
+            const wirecopy_hamming_limits limits = wirecopy_hamming_limits_of(radius);
+            places_fill(&asked, &limits, random_next(&random), cuts[cut]);
             for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++) {
-                const wirecopy_hamming_range *const ranges = asked.ranges[table];
-                CU_ASSERT(asked.counts[table] <= (radius <= 3 ? 1 + cuts[cut] : 17 + 16 * cuts[cut]));
+                CU_ASSERT(asked.counts[table] <= (radius <= 3 ? 1 : 17));
                 for (size_t i = 0; i < asked.counts[table]; i++) {
-                    CU_ASSERT(ranges[i].first_key <= ranges[i].last_key && ranges[i].first_key >> 36 == table &&
-                              ranges[i].last_key >> 36 == table);
-                    for (size_t j = 0; j < i; j++)
-                        CU_ASSERT(ranges[i].last_key < ranges[j].first_key || ranges[j].last_key < ranges[i].first_key);
+                    const place *const at = &asked.places[table][i];
+                    const wirecopy_hamming_range block = wirecopy_hamming_block(at->block_key);
+                    CU_ASSERT(block.first_key >> 36 == table && at->range_count <= 1 + cuts[cut]);
+                    for (size_t other = 0; other < i; other++)
+                        CU_ASSERT_NOT_EQUAL(wirecopy_hamming_block(asked.places[table][other].block_key).first_key,
+                                            block.first_key);
+                    for (size_t j = 0; j < at->range_count; j++) {
+                        const wirecopy_hamming_range range = at->ranges[j];
+                        CU_ASSERT(block.first_key <= range.first_key && range.first_key <= range.last_key &&
+                                  range.last_key <= block.last_key);
+                        for (size_t k = 0; k < j; k++)
+                            CU_ASSERT(range.last_key < at->ranges[k].first_key ||
+                                      at->ranges[k].last_key < range.first_key);
+                    }
                 }
             }
         }
@@ -130,10 +163,10 @@ static void ranges_of_a_table_are_few_and_apart(void)
 static void only_as_many_tables_are_asked_as_the_radius_needs(void)
 {
     for (unsigned radius = 0; radius <= WIRECOPY_HAMMING_RADIUS_MAX; radius++) {
-        const wirecopy_hamming_question question = wirecopy_hamming_ask(0, radius);
+        const wirecopy_hamming_limits limits = wirecopy_hamming_limits_of(radius);
         unsigned asked_count = 0;
         for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++)
-            asked_count += question.limits[table][0] > 0;
+            asked_count += limits.below[table][0] > 0;
         CU_ASSERT_EQUAL(asked_count, radius < 3 ? radius + 1 : 4);
     }
 }

@@ -1,0 +1,37 @@
+#ifndef WIRECOPY_INDEX_SEEK_H
+#define WIRECOPY_INDEX_SEEK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * What is compared of entries of a run that are five bytes long: the two upper bytes of each, the low bits of its key less
+ * those of the run's first key.
+ */
+typedef struct wirecopy_seek {
+    uint16_t first; /**< what is added to them */
+    uint16_t asked; /**< what the sum is compared with */
+    uint16_t mask;  /**< which bits count */
+    unsigned differing_max;
+} wirecopy_seek;
+
+/** The first of count entries, packed side by side, that differs in no more bits than may; count: none does. Reads up to
+ * three bytes behind the last. */
+typedef size_t wirecopy_seek_function(const uint8_t *packed, size_t count, const wirecopy_seek *seek);
+
+/** A way to seek, and whether this machine has it. */
+typedef struct wirecopy_seek_row {
+    const char *name;
+    bool (*is_supported)(void);
+    wirecopy_seek_function *seek;
+} wirecopy_seek_row;
+
+/** Best first. The last runs everywhere, and is the definition that the others are tested against. */
+extern const wirecopy_seek_row wirecopy_seek_table[];
+extern const size_t wirecopy_seek_count;
+
+/** The best that this machine has. Threads: any. */
+wirecopy_seek_function *wirecopy_seek_best(void);
+
+#endif

@@ -1,0 +1,59 @@
+#include "core/index/seek.h"
+
+#include <string.h>
+
+#include "core/base/bits.h"
+#include "tests/unit/suite.h"
+
+#define COUNT_MAX 60
+#define BYTES(count) ((count)*5 + 3) /* what may be read */
+
+static size_t first_near(const uint8_t *packed, size_t count, const wirecopy_seek *seek)
+{
+    size_t i = 0;
+    for (; i < count; i++) {
+        const unsigned low = (packed[5 * i + 3] | (unsigned)packed[5 * i + 4] << 8) + seek->first;
+        if (wirecopy_popcount64((low ^ seek->asked) & seek->mask) <= seek->differing_max)
+            break;
+    }
+    return i;
+}
+
+/* Every length up to five vectors covers every remainder. The bytes are exactly as many as may be read: sanitizers watch.
+ * Few bits in the mask make finds at every place likely, many make most seeks end with none. */
+static void every_row_finds_what_the_definition_finds(void)
+{
+    uint64_t random = 1;
+    for (size_t row = 0; row < wirecopy_seek_count; row++) {
+        if (!wirecopy_seek_table[row].is_supported())
+            continue;
+        for (size_t count = 0; count <= COUNT_MAX; count++) {
+            for (unsigned i = 0; i < 200; i++) {
+                uint8_t *const packed = malloc(BYTES(count));
+                CU_ASSERT_PTR_NOT_NULL_FATAL(packed);
+                for (size_t byte = 0; byte < BYTES(count); byte++)
+                    packed[byte] = (uint8_t)random_next(&random);
+                const wirecopy_seek seek = {(uint16_t)random_next(&random), (uint16_t)random_next(&random),
+                                            (uint16_t)(i % 4 ? random_next(&random) : 0xffff), i % 18 % (2 + i % 17)};
+                CU_ASSERT_EQUAL(wirecopy_seek_table[row].seek(packed, count, &seek), first_near(packed, count, &seek));
+                free(packed);
+            }
+        }
+    }
+}
+
+static void there_is_a_row_for_every_machine(void)
+{
+    CU_ASSERT_STRING_EQUAL(wirecopy_seek_table[wirecopy_seek_count - 1].name, "scalar");
+    CU_ASSERT(wirecopy_seek_table[wirecopy_seek_count - 1].is_supported());
+    CU_ASSERT_PTR_NOT_NULL(wirecopy_seek_best());
+}
+
+int main(void)
+{
+    static const test_case cases[] = {
+        {"every row finds what the definition finds", every_row_finds_what_the_definition_finds},
+        {"there is a row for every machine", there_is_a_row_for_every_machine},
+    };
+    return RUN_SUITE("index/seek", cases);
+}
