@@ -8,6 +8,7 @@
 #include "bench/benchmark.h"
 #include "bench/corpus.h"
 #include "bench/folder.h"
+#include "bench/generator.h"
 #include "bench/interrupt.h"
 #include "bench/manifest.h"
 #include "bench/measure.h"
@@ -27,8 +28,12 @@
 #define REPEAT_COUNT 5
 #define SCANNED_COUNT 100
 
+/* Stories whose words are mixed where no feed is given. */
+#define GENERATED_COUNT 50000
+
 typedef struct hamming {
-    const char *feed, *parent;
+    const char *feed; /* NULL: stories are generated */
+    const char *parent;
     uint64_t story_count, question_count, seed;
     bench_manifest manifest;
     bench_folder folder;
@@ -107,8 +112,6 @@ static wirecopy_status prepare(hamming *run)
         status = wirecopy_store_open(path, WIRECOPY_STORE_CREATE, &run->store);
     if (status == WIRECOPY_OK)
         status = fill_store(run);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_store_count(run->store, &run->stats);
     uint64_t random = run->seed;
     for (uint64_t i = 0; i < run->question_count; i++) {
         uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
@@ -119,9 +122,60 @@ static wirecopy_status prepare(hamming *run)
             bench_mixture_make(&run->mixture, run->story_count + i, 0, 0, simhash);
         run->questions[i] = simhash[0];
     }
+    return status;
+}
+
+static wirecopy_status open_view(hamming *run)
+{
+    wirecopy_status status = wirecopy_store_count(run->store, &run->stats);
     if (status == WIRECOPY_OK)
         status = wirecopy_view_create(&run->store, 1, &run->view);
     return status == WIRECOPY_OK ? wirecopy_view_begin(run->view) : status;
+}
+
+static void close_view(hamming *run)
+{
+    wirecopy_view_destroy(run->view);
+    run->view = NULL;
+}
+
+static wirecopy_status add_generated(hamming *run, bench_writer *writer)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (uint64_t i = 0; status == WIRECOPY_OK && i < GENERATED_COUNT; i++) {
+        wirecopy_story story;
+        status = bench_writer_write(writer, i, &story);
+        if (status == WIRECOPY_OK)
+            status = bench_mixture_add(&run->mixture, &story);
+    }
+    return status == WIRECOPY_OK ? bench_mixture_ready(&run->mixture) : status;
+}
+
+static wirecopy_status mix_generated(hamming *run)
+{
+    bench_generator_options options;
+    bench_generator *generator = NULL;
+    bench_writer *writer = NULL;
+    bench_generator_options_init(&options);
+    options.seed = run->seed;
+    wirecopy_status status = bench_generator_create(&options, &generator);
+    if (status == WIRECOPY_OK)
+        status = bench_writer_create(generator, &writer);
+    if (status == WIRECOPY_OK)
+        status = add_generated(run, writer);
+    bench_writer_destroy(writer);
+    bench_generator_destroy(generator);
+    return status;
+}
+
+static wirecopy_status mix_feed(hamming *run)
+{
+    char reason[BENCH_REASON_BYTES];
+    wirecopy_status status = bench_corpus_read(&run->corpus, run->feed, 1, reason);
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->corpus.story_count; i++)
+        status = bench_mixture_add(&run->mixture, &run->corpus.stories[i]);
+    bench_corpus_clear(&run->corpus);
+    return status == WIRECOPY_OK ? bench_mixture_ready(&run->mixture) : status;
 }
 
 /* ---- measuring ---- */
@@ -225,21 +279,16 @@ static wirecopy_status measure_multihash(hamming *run)
     return WIRECOPY_OK;
 }
 
-static wirecopy_status measure_all(hamming *run)
+static wirecopy_status measure_store(hamming *run, const char *name)
 {
-    const double rate = (double)run->story_count / run->append_seconds;
-    printf("machine   %s, %ld cores; %s; %.1f cores were busy\n", run->manifest.cpu, run->manifest.cores,
-           run->manifest.date, run->manifest.busy_cores);
-    printf("build     wirecopy %s, revision %s, %s, flags: %s\n", run->manifest.version, run->manifest.revision,
-           run->manifest.compiler, run->manifest.flags);
-    printf("store     %" PRIu64 " stories without sketches, mixed from the %zu of '%s', %" PRIu64
-           " segments, a tail of %" PRIu64
-           ";\n          %.0f stories/s in commits of %d; one thread; times are of the processor\n\n",
-           run->story_count, run->mixture.story_count, run->feed, run->stats.segment_count, run->stats.tail_story_count,
-           rate, COMMIT_COUNT);
-    printf("%6s %10s %12s %10s %10s %14s\n", "radius", "questions", "at a time", "best us", "mean us", "found by each");
-    wirecopy_status status = measure(run, 3, run->question_count, 1);
+    wirecopy_status status = open_view(run);
+    if (status != WIRECOPY_OK)
+        return status;
     const uint64_t few = run->question_count / 10 ? run->question_count / 10 : 1;
+    printf("\n%s: %" PRIu64 " segments, a tail of %" PRIu64 "\n", name, run->stats.segment_count,
+           run->stats.tail_story_count);
+    printf("%6s %10s %12s %10s %10s %14s\n", "radius", "questions", "at a time", "best us", "mean us", "found by each");
+    status = measure(run, 3, run->question_count, 1);
     if (status == WIRECOPY_OK)
         status = measure(run, 3, run->question_count, BATCH_COUNT);
     if (status == WIRECOPY_OK)
@@ -249,7 +298,27 @@ static wirecopy_status measure_all(hamming *run)
     for (unsigned radius = 0; status == WIRECOPY_OK && radius <= WIRECOPY_HAMMING_RADIUS_MAX; radius++)
         status = radius % 4 == 3 ? compare_with_scan(run, radius) : WIRECOPY_OK;
     if (status == WIRECOPY_OK)
-        printf("\nanswers are those of a scan, for %d questions of each radius\n", SCANNED_COUNT);
+        printf("answers are those of a scan, for %d questions of each radius\n", SCANNED_COUNT);
+    return status;
+}
+
+/* FAISS's time is compared with that of the compacted store: it has one index, too. */
+static wirecopy_status measure_all(hamming *run)
+{
+    const double rate = (double)run->story_count / run->append_seconds;
+    printf("machine   %s, %ld cores; %s; %.1f cores were busy\n", run->manifest.cpu, run->manifest.cores,
+           run->manifest.date, run->manifest.busy_cores);
+    printf("build     wirecopy %s, revision %s, %s, flags: %s\n", run->manifest.version, run->manifest.revision,
+           run->manifest.compiler, run->manifest.flags);
+    printf("store     %" PRIu64 " stories without sketches, mixed from the %zu of '%s'"
+           ";\n          %.0f stories/s in commits of %d; one thread; times are of the processor\n",
+           run->story_count, run->mixture.story_count, run->feed ? run->feed : "generate", rate, COMMIT_COUNT);
+    wirecopy_status status = measure_store(run, "as it grew");
+    close_view(run);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_compact(run->store);
+    if (status == WIRECOPY_OK)
+        status = measure_store(run, "compacted");
     return status == WIRECOPY_OK ? measure_multihash(run) : status;
 }
 
@@ -257,8 +326,9 @@ static wirecopy_status measure_all(hamming *run)
 
 static void print_help(void)
 {
-    printf("usage: wirecopy-bench hamming --feed FILE [OPTION...]\n\n%s\n\n", bench_hamming.question);
-    fputs("  --feed FILE      whose stories' words are mixed: the more stories, the better\n"
+    printf("usage: wirecopy-bench hamming [OPTION...]\n\n%s\n\n", bench_hamming.question);
+    fputs("  --feed FILE      whose stories' words are mixed: the more stories, the better;\n"
+          "                   default: generated ones\n"
           "  --stories N      in the store; default 10000000\n"
           "  --questions N    default 100000\n"
           "  --seed N         default 1\n"
@@ -304,10 +374,9 @@ static int parse(hamming *run, int argument_count, char **arguments)
                    (option == 'q' && parse_number(optarg, 1, &run->question_count)) ||
                    (option == 's' && parse_number(optarg, 0, &run->seed));
     }
-    if (good && optind == argument_count && run->feed)
+    if (good && optind == argument_count)
         return -1;
-    bench_message_print(
-        "'--feed FILE' is needed, and nothing but the options that 'wirecopy-bench hamming --help' names");
+    bench_message_print("only the options that 'wirecopy-bench hamming --help' names, please");
     return wirecopy_status_exit(WIRECOPY_E_INVALID);
 }
 
@@ -319,19 +388,18 @@ static int run_hamming(int argument_count, char **arguments)
     int exit_status = parse(&run, argument_count, arguments);
     if (exit_status >= 0)
         return exit_status;
-    char reason[BENCH_REASON_BYTES];
     bench_interrupt_catch();
     bench_manifest_collect(&run.manifest);
-    wirecopy_status status = bench_corpus_read(&run.corpus, run.feed, 1, reason);
-    if (status == WIRECOPY_OK)
-        status = bench_mixture_init(&run.mixture, &run.corpus, run.seed);
-    bench_corpus_clear(&run.corpus);
+    bench_mixture_init(&run.mixture, run.seed);
+    wirecopy_status status = run.feed ? mix_feed(&run) : mix_generated(&run);
     if (status == WIRECOPY_OK)
         status = prepare(&run);
     if (status == WIRECOPY_OK)
         status = measure_all(&run);
-    exit_status = status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot measure with '%s'", run.feed);
-    wirecopy_view_destroy(run.view);
+    exit_status = status == WIRECOPY_OK
+                      ? 0
+                      : bench_message_status(status, "cannot measure with '%s'", run.feed ? run.feed : "generate");
+    close_view(&run);
     wirecopy_store_close(run.store);
     wirecopy_near_clear(&run.near);
     bench_mixture_clear(&run.mixture);

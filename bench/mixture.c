@@ -7,7 +7,6 @@
 #include "core/fingerprint/content.h"
 #include "core/fingerprint/hash.h"
 #include "core/fingerprint/simhash.h"
-#include "core/text/words.h"
 
 /* Shorter ones share too much with each other, as flashes do. */
 #define CONTENT_WORDS_MIN 20
@@ -32,8 +31,9 @@ static size_t weigh(uint64_t *hashes, size_t count)
     return kept_count;
 }
 
-static wirecopy_status add_story(bench_mixture *mixture, wirecopy_words *words, const wirecopy_story *story)
+wirecopy_status bench_mixture_add(bench_mixture *mixture, const wirecopy_story *story)
 {
+    wirecopy_words *const words = &mixture->words;
     wirecopy_words_reset(words);
     wirecopy_status status = wirecopy_words_append(words, story->title.bytes, story->title.byte_count);
     if (status == WIRECOPY_OK)
@@ -51,34 +51,32 @@ static wirecopy_status add_story(bench_mixture *mixture, wirecopy_words *words, 
     if (content_count < CONTENT_WORDS_MIN)
         return WIRECOPY_OK;
     mixture->starts[mixture->story_count++] = mixture->feature_count;
-    mixture->feature_count += weigh(features, content_count);
+    const size_t count = weigh(features, content_count);
+    mixture->longest = count > mixture->longest ? count : mixture->longest;
+    mixture->feature_count += count;
     mixture->starts[mixture->story_count] = mixture->feature_count;
     return WIRECOPY_OK;
 }
 
-wirecopy_status bench_mixture_init(bench_mixture *mixture, const bench_corpus *corpus, uint64_t seed)
+void bench_mixture_init(bench_mixture *mixture, uint64_t seed)
 {
     *mixture = (bench_mixture){.seed = seed};
-    wirecopy_words words;
-    wirecopy_words_init(&words);
-    wirecopy_status status = WIRECOPY_OK;
-    size_t longest = 0;
-    for (size_t i = 0; status == WIRECOPY_OK && i < corpus->story_count; i++) {
-        const size_t before = mixture->feature_count;
-        status = add_story(mixture, &words, &corpus->stories[i]);
-        longest = mixture->feature_count - before > longest ? mixture->feature_count - before : longest;
-    }
-    wirecopy_words_clear(&words);
-    if (status == WIRECOPY_OK && mixture->story_count < 2)
-        status = WIRECOPY_E_INPUT;
-    if (status == WIRECOPY_OK &&
-        wirecopy_memory_reserve(&mixture->mixed, &mixture->mixed_capacity, 2 * longest, sizeof *mixture->mixed) != 0)
-        status = WIRECOPY_E_MEMORY;
-    return status;
+    wirecopy_words_init(&mixture->words);
+}
+
+wirecopy_status bench_mixture_ready(bench_mixture *mixture)
+{
+    if (mixture->story_count < 2)
+        return WIRECOPY_E_INPUT;
+    return wirecopy_memory_reserve(&mixture->mixed, &mixture->mixed_capacity, 2 * mixture->longest,
+                                   sizeof *mixture->mixed) == 0
+               ? WIRECOPY_OK
+               : WIRECOPY_E_MEMORY;
 }
 
 void bench_mixture_clear(bench_mixture *mixture)
 {
+    wirecopy_words_clear(&mixture->words);
     wirecopy_memory_free(mixture->features);
     wirecopy_memory_free(mixture->starts);
     wirecopy_memory_free(mixture->mixed);

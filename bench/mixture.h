@@ -1,8 +1,9 @@
 #ifndef WIRECOPY_BENCH_MIXTURE_H
 #define WIRECOPY_BENCH_MIXTURE_H
 
-#include "bench/corpus.h"
+#include "core/text/words.h"
 #include "wirecopy/fingerprint.h"
+#include "wirecopy/story.h"
 
 /**
  * Simhashes without end that are distributed as those of a feed are: each is that of half the words of one of its
@@ -14,14 +15,22 @@ typedef struct bench_mixture {
     size_t feature_count, features_capacity;
     size_t *starts; /**< [story_count + 1] */
     size_t starts_capacity;
-    size_t story_count; /**< with enough words */
-    uint64_t *mixed;    /**< working memory */
+    size_t story_count;   /**< with enough words */
+    size_t longest;       /**< features of a story */
+    wirecopy_words words; /**< working memory, as is */
+    uint64_t *mixed;
     size_t mixed_capacity;
     uint64_t seed;
 } bench_mixture;
 
-/** WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_LIMIT, or WIRECOPY_E_INPUT: no two stories with enough words. To be cleared in any case. */
-wirecopy_status bench_mixture_init(bench_mixture *mixture, const bench_corpus *corpus, uint64_t seed);
+/** To be cleared in any case. */
+void bench_mixture_init(bench_mixture *mixture, uint64_t seed);
+
+/** Adds the words of a story, if it has enough. WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_LIMIT. */
+wirecopy_status bench_mixture_add(bench_mixture *mixture, const wirecopy_story *story);
+
+/** After the last. WIRECOPY_OK, WIRECOPY_E_MEMORY, or WIRECOPY_E_INPUT: no two stories with enough words. */
+wirecopy_status bench_mixture_ready(bench_mixture *mixture);
 void bench_mixture_clear(bench_mixture *mixture);
 
 /**

@@ -28,17 +28,17 @@
  *
  *   e[t] < a[t],   e[t] + e[t + 1] < a[t] + a[t + 1],   e[t] + e[t + 1] + e[t + 2] < a[t] + a[t + 1] + a[t + 2].
  *
- * All but the last third can be seen in the key. With radius 3 every a is 1: block t is the same, and of the next at most
- * one bit differs. With radius 7 every a is 2. Of all the tables for which it holds, the first answers.
+ * All but the last third can be seen in the key. With radius 3 every a is 1: block t is the same, and of the next at
+ * most one bit differs. With radius 7 every a is 2. Of all the tables for which it holds, the first answers.
  *
- * Sources: the four tables are Manku, Jain, Das Sarma, "Detecting Near-Duplicates for Web Crawling", WWW 2007; the ring is
- * Qin, Xiao, "Pigeonring: A Principle for Faster Thresholded Similarity Search", PVLDB 12(1), 2018, on the cycle lemma
- * (Dvoretzky, Motzkin, 1947).
+ * Sources: the four tables are Manku, Jain, Das Sarma, "Detecting Near-Duplicates for Web Crawling", WWW 2007; the
+ * ring is Qin, Xiao, "Pigeonring: A Principle for Faster Thresholded Similarity Search", PVLDB 12(1), 2018, on the
+ * cycle lemma (Dvoretzky, Motzkin, 1947).
  *
- * Other layouts, compared once by a program that is not kept: in runs of plain entries of 8 bytes, with six bits of block
- * t + 2, of 10 million simhashes, each the majority over the words of two of 109,000 news stories mixed, half of the
- * questions copies with 2 % of the words changed, radius 3, single questions; 1 segment, and 8 of 40, 30, 10, 8, 6, 3, 2
- * and 1 %; one core, shared, of a Xeon at 2.6 GHz:
+ * Other layouts, compared once by a program that is not kept: in runs of plain entries of 8 bytes, with six bits of
+ * block t + 2, of 10 million simhashes, each the majority over the words of two of 109,000 news stories mixed, half of
+ * the questions copies with 2 % of the words changed, radius 3, single questions; 1 segment, and 8 of 40, 30, 10, 8,
+ * 6, 3, 2 and 1 %; one core, shared, of a Xeon at 2.6 GHz:
  *
  *   layout                       entries read   us, 1 and 8 segments   bytes, and us to sort, a story
  *   4 blocks, a whole block      1053           3.3   5.8              39   0.25
@@ -46,9 +46,9 @@
  *   5 blocks, pairs: 10 tables    104           1.9   8.1              93   0.62
  *   3 blocks, ring                346           2.9  13                27   0.18
  *
- * One run, on a busy machine; others were up to a third slower. There every bit of the ring had its slot read whole. Ten
- * tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story more, and
- * commits and merges two and a half times the work. `wirecopy-bench hamming` measures the store as it is.
+ * One run, on a busy machine; others were up to a third slower. There every bit of the ring had its slot read whole.
+ * Ten tables are faster in one segment, and slower in the eight that a store has; they would take 54 bytes a story
+ * more, and commits and merges two and a half times the work. `wirecopy-bench hamming` measures the store as it is.
  */
 #define WIRECOPY_HAMMING_TABLE_COUNT 4
 #define WIRECOPY_HAMMING_RADIUS_MAX 7
@@ -122,8 +122,9 @@ size_t wirecopy_hamming_blocks(const wirecopy_hamming_limits *limits, unsigned t
  *
  * @param block_key   one of wirecopy_hamming_blocks().
  * @param second_max  wirecopy_hamming_second_max()
- * @param cut_bits    0 .. WIRECOPY_HAMMING_CUT_BITS_MAX: a range is as wide as 1 / 2^cut_bits of the block where that saves
- *                    any. The more keys there are in the block, the more of them: the ranges become shorter, and more.
+ * @param cut_bits    0 .. WIRECOPY_HAMMING_CUT_BITS_MAX: a range is as wide as 1 / 2^cut_bits of the block where that
+ *                    saves any. The more keys there are in the block, the more of them: the ranges become shorter, and
+ * more.
  * @param ranges_out  [WIRECOPY_HAMMING_RANGE_COUNT_MAX]
  * @return how many: 1, or 1 + cut_bits.
  */

@@ -23,8 +23,9 @@ _Static_assert(sizeof(run_header) == 32, "the header is 32 bytes in the image");
 #define SLOT_COUNT_MAX ((uint64_t)1 << 31)
 #define ENTRY_BYTES_MIN 5
 
-/* A slot for every so many entries at most; as slots are a power of two wide, as few as half of that: a third to a sixth
- * of a byte an entry. With half as many entries to a slot searching is no faster, with twice as many it is slower. */
+/* A slot for every so many entries at most; as slots are a power of two wide, as few as half of that: a third to a
+ * sixth of a byte an entry. With half as many entries to a slot searching is no faster, with twice as many it is
+ * slower. */
 #define SLOT_ENTRIES 12
 
 /* Narrower slots are taken where they save more than their directory takes, which is a byte an entry at most. */
@@ -188,8 +189,8 @@ const char *wirecopy_run_check(const wirecopy_run *run)
     return NULL;
 }
 
-/* How many of the packed entries, ascending, are below the target, of what the mask leaves of them. No branch depends on
- * the data but the loop's. */
+/* How many of the packed entries, ascending, are below the target, of what the mask leaves of them. No branch depends
+ * on the data but the loop's. */
 static inline size_t count_less(const uint8_t *packed, unsigned entry_bytes, size_t count, uint64_t mask,
                                 uint64_t target)
 {
@@ -225,10 +226,10 @@ static inline bool is_long(size_t count)
     return count > 2 * SLOT_END;
 }
 
-/* Where keys are spread evenly, the entries of one lie about as far into those of its slot as the key into the slot: all
- * but rarely within so many of that place. They are compared side by side, and not, as in a halving search, each after
- * the one before: 17 ns instead of 33 for a slot of 16, and the entries touched lie in a cache line or two however long
- * the slot is. */
+/* Where keys are spread evenly, the entries of one lie about as far into those of its slot as the key into the slot:
+ * all but rarely within so many of that place. They are compared side by side, and not, as in a halving search, each
+ * after the one before: 17 ns instead of 33 for a slot of 16, and the entries touched lie in a cache line or two
+ * however long the slot is. */
 #define WINDOW 6
 
 _Static_assert((WINDOW - 1) * sizeof(uint64_t) <= sizeof(run_header) + 2 * sizeof(uint32_t),
@@ -244,7 +245,8 @@ static inline ptrdiff_t window_begin(const wirecopy_run *run, uint64_t slot, uin
     return not_negative < begin_max ? not_negative : begin_max;
 }
 
-/* As count_less(), of the entries of a slot: looks into the window, and searches what is before or behind it if need be. */
+/* As count_less(), of the entries of a slot: looks into the window, and searches what is before or behind it if need
+ * be. */
 static inline size_t window_count_less(const uint8_t *packed, unsigned entry_bytes, size_t count, uint64_t mask,
                                        uint64_t target, ptrdiff_t begin)
 {
@@ -426,8 +428,8 @@ void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span
     __builtin_prefetch(begin + bytes_max - 1);
 }
 
-/* The next entry from which on one may be near, or end. An entry has the low slot_bits bits of its key, less those of the
- * run's first: which slot it lies in makes no difference there. */
+/* The next entry from which on one may be near, or end. An entry has the low slot_bits bits of its key, less those of
+ * the run's first: which slot it lies in makes no difference there. */
 static uint64_t seek(const wirecopy_run *run, const wirecopy_run_span *span, uint64_t key, uint64_t mask,
                      unsigned differing_max, wirecopy_seek_function *best)
 {

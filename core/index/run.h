@@ -11,7 +11,8 @@
  * A run: an immutable multimap from 40-bit keys to 24-bit values, sorted, with a radix directory, used in place.
  *
  * One structure for the sketch postings (bigram hash -> story), the id map (hash of an id -> story), the members of a
- * group (hash of a group's number -> story) and the keys of the Hamming index (see hamming.h). A value is a story's number less the first story of the run's segment.
+ * group (hash of a group's number -> story) and the keys of the Hamming index (see hamming.h). A value is a story's
+ * number less the first story of the run's segment.
  *
  * Image, little-endian, 8-aligned:
  *
@@ -27,10 +28,10 @@
  *                  of their slot, first_key + (s << slot_bits), and value 0
  *                  zeros, 3 and as many more as make the image a multiple of 8 bytes long
  *
- * An entry needs slot_bits + 24 bits above the first of its slot: entry_bytes is that many bits in bytes, and 5 at least.
- * The slots lie over the keys that are there, and not over all keys: a run may be a narrow part of a larger one, and then
- * its slots are narrow, and its entries short. An entry is read with the 8 bytes from where it begins, whence the zeros
- * behind the last. The image carries no checksum: whoever stores it does, see core/store/segment.h.
+ * An entry needs slot_bits + 24 bits above the first of its slot: entry_bytes is that many bits in bytes, and 5 at
+ * least. The slots lie over the keys that are there, and not over all keys: a run may be a narrow part of a larger
+ * one, and then its slots are narrow, and its entries short. An entry is read with the 8 bytes from where it begins,
+ * whence the zeros behind the last. The image carries no checksum: whoever stores it does, see core/store/segment.h.
  */
 #define WIRECOPY_RUN_KEY_BITS 40
 #define WIRECOPY_RUN_VALUE_BITS 24
@@ -132,12 +133,13 @@ typedef struct wirecopy_run_span {
     uint64_t end;
 } wirecopy_run_span;
 
-/** Begins to load the slots of the keys from first_key to last_key (< 2^40), the first thousand; not inline, see above. */
+/** Begins to load the slots of the keys from first_key to last_key (< 2^40), the first thousand; not inline, see
+ * above. */
 void wirecopy_run_prefetch_slots(const wirecopy_run *run, uint64_t first_key, uint64_t last_key);
 
 /**
- * The entries of the keys from first_key to last_key (< 2^40), and as slots are read whole, up to two slots more of those
- * before and behind them. Cost: two cache misses, those of the slots.
+ * The entries of the keys from first_key to last_key (< 2^40), and as slots are read whole, up to two slots more of
+ * those before and behind them. Cost: two cache misses, those of the slots.
  */
 wirecopy_run_span wirecopy_run_span_find(const wirecopy_run *run, uint64_t first_key, uint64_t last_key);
 
@@ -151,8 +153,8 @@ void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span
  * @param differing_max  so many of them may differ.
  * @return how many; less than capacity: these were the last. Never outside the image.
  *
- * Cost: half a nanosecond an entry with differing_max 1. What an entry tells of its key is compared as it lies there; only
- * what passes is unpacked.
+ * Cost: half a nanosecond an entry with differing_max 1. What an entry tells of its key is compared as it lies there;
+ * only what passes is unpacked.
  */
 size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, uint64_t key, uint64_t mask,
                               unsigned differing_max, uint64_t *entries_out, size_t capacity);

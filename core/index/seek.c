@@ -42,9 +42,9 @@ static bool has_avx2(void)
 
 #define AVX2_ENTRIES 12
 
-/* Sixteen bytes hold what is compared of three entries, from the two upper bytes of the first on. Of twelve entries those
- * are brought into words 0 .. 5 of both halves; words 6 and 7 differ in all bits. Reads a byte further than the last
- * entry's three, whence one entry more has to follow. */
+/* Sixteen bytes hold what is compared of three entries, from the two upper bytes of the first on. Of twelve entries
+ * those are brought into words 0 .. 5 of both halves; words 6 and 7 differ in all bits. Reads a byte further than the
+ * last entry's three, whence one entry more has to follow. */
 __attribute__((target("avx2"))) static inline size_t seek_avx2_up_to(const uint8_t *packed, size_t count,
                                                                      const wirecopy_seek *seek, unsigned differing_max)
 {

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /**
- * What is compared of entries of a run that are five bytes long: the two upper bytes of each, the low bits of its key less
- * those of the run's first key.
+ * What is compared of entries of a run that are five bytes long: the two upper bytes of each, the low bits of its key
+ * less those of the run's first key.
  */
 typedef struct wirecopy_seek {
     uint16_t first; /**< what is added to them */
@@ -16,8 +16,8 @@ typedef struct wirecopy_seek {
     unsigned differing_max;
 } wirecopy_seek;
 
-/** The first of count entries, packed side by side, that differs in no more bits than may; count: none does. Reads up to
- * three bytes behind the last. */
+/** The first of count entries, packed side by side, that differs in no more bits than may; count: none does. Reads up
+ * to three bytes behind the last. */
 typedef size_t wirecopy_seek_function(const uint8_t *packed, size_t count, const wirecopy_seek *seek);
 
 /** A way to seek, and whether this machine has it. */

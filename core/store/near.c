@@ -140,8 +140,8 @@ static size_t part_seek(near_source *source, uint64_t key)
 /* A range of its own for a bit that differs costs about as much as reading so many entries. */
 #define PIECE_ENTRIES 96
 
-/* As fine as makes a piece of a block that many entries, but no finer than slots are: they are read whole. Blocks are full
- * where frequent words pull, and the questions lie there, too. */
+/* As fine as makes a piece of a block that many entries, but no finer than slots are: they are read whole. Blocks are
+ * full where frequent words pull, and the questions lie there, too. */
 static unsigned cut_bits_for(const wirecopy_run *run, wirecopy_hamming_range block)
 {
     const wirecopy_run_span span = wirecopy_run_span_find(run, block.first_key, block.last_key);
@@ -218,8 +218,9 @@ static wirecopy_status read_probe(near_search *search, near_probe *probe)
     return status;
 }
 
-/* Many candidates are brought in the order of their stories, all but for the lowest bits: what is near is found in several
- * tables, and its card is then loaded once; and loading is faster from pages side by side than all over the cards. */
+/* Many candidates are brought in the order of their stories, all but for the lowest bits: what is near is found in
+ * several tables, and its card is then loaded once; and loading is faster from pages side by side than all over the
+ * cards. */
 #define CANDIDATES_MAX ((size_t)1 << 18)
 #define ORDERED_CANDIDATES_MIN 512
 #define STORY_DIGIT_BITS 11

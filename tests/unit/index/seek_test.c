@@ -19,8 +19,8 @@ static size_t first_near(const uint8_t *packed, size_t count, const wirecopy_see
     return i;
 }
 
-/* Every length up to five vectors covers every remainder. The bytes are exactly as many as may be read: sanitizers watch.
- * Few bits in the mask make finds at every place likely, many make most seeks end with none. */
+/* Every length up to five vectors covers every remainder. The bytes are exactly as many as may be read: sanitizers
+ * watch. Few bits in the mask make finds at every place likely, many make most seeks end with none. */
 static void every_row_finds_what_the_definition_finds(void)
 {
     uint64_t random = 1;
