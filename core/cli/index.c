@@ -38,6 +38,10 @@ static const cli_option index_options[] = {CLI_OPTION_DB_ROW("the store; made wh
                                            RUN_OPTIONS};
 /* clang-format off */
 static const cli_option lookup_options[] = {
+    {.name = "radius", .kind = CLI_OPTION_COUNT, .value_name = "K", .maximum = WIRECOPY_RADIUS_BITS_MAX,
+     .help = "no verdicts: list stories whose 64-bit simhash differs in K bits at\n"
+             "most, 0 to 7, nearest first",
+     .offset = offsetof(cli_settings, radius_bits)},
     {.name = "within", .kind = CLI_OPTION_DURATION, .value_name = "TIME",
      .help = "list stories published at most TIME before or after: 90m, 72h, 30d",
      .offset = offsetof(cli_settings, within_ms)},

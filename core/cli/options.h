@@ -21,6 +21,9 @@
 /* Stores that a lookup can ask. */
 #define CLI_STORES_MAX WIRECOPY_LOOKUP_STORES_MAX
 
+/* No lookup by radius. */
+#define CLI_RADIUS_NONE SIZE_MAX
+
 /** What a command line asks for: what the options of all commands set, and the operands. */
 typedef struct cli_settings {
     const char *db;
@@ -42,6 +45,7 @@ typedef struct cli_settings {
     wirecopy_string sources[CLI_SOURCES_MAX];
     size_t source_count;
     int other_sources;
+    size_t radius_bits; /* CLI_RADIUS_NONE: verdicts */
     wirecopy_feed_field fields[CLI_FIELDS_MAX];
     size_t field_count;
     const char *const *operands; /* [operand_count]; points into the arguments */

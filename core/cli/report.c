@@ -1,14 +1,19 @@
 #include "core/cli/report.h"
 
-static void write_match(cli_json *json, const wirecopy_match *match, const char *const *paths)
+static void write_place(cli_json *json, const wirecopy_match *match, const char *const *paths)
 {
-    cli_json_object_begin(json);
     cli_json_key(json, "id");
     cli_json_string(json, match->id);
     if (paths) {
         cli_json_key(json, "db");
         cli_json_text(json, paths[match->store]);
     }
+}
+
+static void write_match(cli_json *json, const wirecopy_match *match, const char *const *paths)
+{
+    cli_json_object_begin(json);
+    write_place(json, match, paths);
     cli_json_key(json, "verdict");
     cli_json_text(json, wirecopy_verdict_name(match->verdict));
     cli_json_key(json, "score");
@@ -33,6 +38,28 @@ void cli_report_write(cli_json *json, const wirecopy_report *report, const char 
     cli_json_array_begin(json);
     for (size_t i = 0; i < report->match_count; i++)
         write_match(json, &report->matches[i], paths);
+    cli_json_array_end(json);
+    cli_json_object_end(json);
+    cli_json_line_end(json);
+}
+
+void cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths)
+{
+    cli_json_object_begin(json);
+    cli_json_key(json, "id");
+    cli_json_string(json, report->id);
+    cli_json_key(json, "near");
+    cli_json_array_begin(json);
+    for (size_t i = 0; i < report->match_count; i++) {
+        const wirecopy_match *match = &report->matches[i];
+        cli_json_object_begin(json);
+        write_place(json, match, paths);
+        cli_json_key(json, "distance_64");
+        cli_json_unsigned(json, match->distance_64);
+        cli_json_key(json, "distance");
+        cli_json_unsigned(json, match->distance);
+        cli_json_object_end(json);
+    }
     cli_json_array_end(json);
     cli_json_object_end(json);
     cli_json_line_end(json);

@@ -11,4 +11,7 @@
  */
 void cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
 
+/** The same of a lookup by radius: id, and what lies near, nearest first. */
+void cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
+
 #endif

@@ -76,7 +76,9 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
         return WIRECOPY_OK;
     if (run->settings->json) {
         cli_progress_erase(&run->progress);
-        cli_report_write(&run->json, report, run->store_count > 1 ? run->paths : NULL);
+        const bool by_radius = run->settings->radius_bits != CLI_RADIUS_NONE;
+        (by_radius ? cli_report_write_near : cli_report_write)(&run->json, report,
+                                                               run->store_count > 1 ? run->paths : NULL);
     } else if (report->match_count > 0) {
         cli_progress_erase(&run->progress);
         cli_table_add(&run->table, report);
@@ -152,6 +154,10 @@ static void append(char *text, size_t text_bytes, const char *format, ...)
 /* "2 identical, 1 derived", strongest first, or that there is nothing to see. */
 static void append_verdicts(const struct run *run, char *text, size_t text_bytes)
 {
+    if (run->settings->radius_bits != CLI_RADIUS_NONE) {
+        append(text, text_bytes, "%llu with stories near", (unsigned long long)run->done.flagged_count);
+        return;
+    }
     const char *separator = "";
     for (int verdict = WIRECOPY_IDENTICAL; verdict >= WIRECOPY_DERIVED; verdict--) {
         const unsigned long long count = run->done.verdict_count[verdict];
@@ -260,6 +266,8 @@ static int run_feed(struct run *run)
                    .sources = settings->sources,
                    .source_count = settings->source_count,
                    .other_sources = settings->other_sources != 0},
+        .by_radius = settings->radius_bits != CLI_RADIUS_NONE,
+        .radius_bits = settings->radius_bits != CLI_RADIUS_NONE ? (unsigned)settings->radius_bits : 0,
         .min_verdict = (wirecopy_verdict)settings->min_verdict,
     };
     wirecopy_status status = run->kind->run(run->stores, run->store_count, &source, &options, &observer);
@@ -289,6 +297,7 @@ int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *
     cli_json_init(&run.json, output);
     cli_table_init(&run.table, output, cli_display_columns(output->descriptor, TABLE_COLUMNS_ELSEWHERE),
                    cli_display_colours(output->descriptor));
+    run.table.by_radius = settings->radius_bits != CLI_RADIUS_NONE;
     if (store_count > 1)
         cli_table_name_stores(&run.table, paths, store_count);
     cli_progress_init(&run.progress, settings->quiet ? 0 : settings->progress);

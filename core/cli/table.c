@@ -124,7 +124,7 @@ static void write_place(const cli_table *table, wirecopy_string name, size_t nam
 static void write_heading(const cli_table *table)
 {
     paint(table, "\033[2m");
-    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, "VERDICT");
+    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, table->by_radius ? "NEAR" : "VERDICT");
     write_cell(table, string_of("STORY"), table->story_columns + GAP_COLUMNS);
     if (table->store_columns > 0)
         write_cell(table, string_of("STORE"), table->store_columns + GAP_COLUMNS);
@@ -132,7 +132,8 @@ static void write_heading(const cli_table *table)
         cli_output_print(table->output, "%-*s  TIME (UTC)", (int)table->source_columns, "SOURCE");
     else
         cli_output_text(table->output, "SOURCE");
-    cli_output_text(table->output, "\n  score copied    what it copies");
+    cli_output_text(table->output,
+                    table->by_radius ? "\n  bits of 64      what lies near" : "\n  score copied    what it copies");
     paint(table, "\033[0m");
     cli_output_byte(table->output, '\n');
 }
@@ -140,7 +141,10 @@ static void write_heading(const cli_table *table)
 static void write_story(const cli_table *table, const wirecopy_report *report)
 {
     paint(table, colour_of(report->verdict));
-    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
+    if (table->by_radius)
+        cli_output_print(table->output, "%-*zu", EVIDENCE_COLUMNS, report->match_count);
+    else
+        cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
     paint(table, "\033[0m\033[1m");
     write_place(table, name_of(report->title, report->id), table->story_columns, string_of(""), report->source,
                 report->time_ms);
@@ -148,11 +152,14 @@ static void write_story(const cli_table *table, const wirecopy_report *report)
 
 static void write_match(const cli_table *table, const wirecopy_match *match)
 {
+    const char *store = table->paths ? table->paths[match->store] + table->prefix_bytes : "";
     /* through integers: the decimal point is no business of the locale's */
     const unsigned score = (unsigned)(match->score * 100 + 0.5);
     const unsigned contained = (unsigned)(match->contained * 100 + 0.5);
-    cli_output_print(table->output, "   %u.%02u %5u%%    ", score / 100, score % 100, contained);
-    const char *store = table->paths ? table->paths[match->store] + table->prefix_bytes : "";
+    if (table->by_radius)
+        cli_output_print(table->output, "%6u%*s", match->distance_64, EVIDENCE_COLUMNS + GAP_COLUMNS - 6, "");
+    else
+        cli_output_print(table->output, "   %u.%02u %5u%%    ", score / 100, score % 100, contained);
     write_place(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS, string_of(store),
                 match->source, match->time_ms);
 }

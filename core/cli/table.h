@@ -12,14 +12,17 @@
  *     derived         Harbour tunnel wins the vote                    Evening Post
  *        0.42    36%    Council approves the harbour tunnel           Coast Wire
  *
+ * By radius, the first column says of a story how many are listed, and of each of them how many bits of 64 differ.
+ *
  * "copied" is the share of the story that is found in the other one. Columns fit the terminal; the time of publication
  * has a column from 100 columns on. Where there are several stores, the one that a match is in has a column too.
  */
 typedef struct cli_table {
     cli_output *output;
     bool colours;
-    bool begun;                                                        /* the heading is written */
-    size_t columns;                                                    /* of the whole table */
+    bool by_radius; /* what lies near, and not copies; to be set before the first story */
+    bool begun;     /* the heading is written */
+    size_t columns; /* of the whole table */
     size_t story_columns, store_columns, source_columns, time_columns; /* 0: no such column */
     const char *const *paths; /* of the stores, by number; NULL: there is but one */
     size_t prefix_bytes;      /* of each path, left out */

@@ -91,7 +91,7 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
 {
     wirecopy_options all_options;
     if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK ||
-        !wirecopy_filter_is_empty(&all_options.filter))
+        !wirecopy_filter_is_empty(&all_options.filter) || all_options.by_radius)
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
     index_run run = {.store = store, .options = &all_options};

@@ -37,7 +37,8 @@ wirecopy_status wirecopy_options_complete(const wirecopy_options *options, wirec
     if (!options)
         return WIRECOPY_OK;
     if (options->min_verdict < WIRECOPY_ORIGINAL || options->min_verdict > WIRECOPY_IDENTICAL ||
-        options->filter.within_ms < 0 || (options->filter.source_count > 0 && !options->filter.sources))
+        options->filter.within_ms < 0 || (options->filter.source_count > 0 && !options->filter.sources) ||
+        (options->by_radius && options->radius_bits > WIRECOPY_RADIUS_BITS_MAX))
         return WIRECOPY_E_INVALID;
     const wirecopy_options defaults = *all_options_out;
     *all_options_out = *options;

@@ -9,6 +9,7 @@
 #include "core/match/candidates.h"
 #include "core/match/evidence.h"
 #include "core/match/score.h"
+#include "core/store/near.h"
 
 /* A bigram that more groups than this of one source share is that source's template: subscription boxes, navigation,
  * "reporting by". Between stories of that source it counts for nothing. Running stories, which an agency files again
@@ -58,6 +59,7 @@ struct wirecopy_matcher {
     uint8_t *posted; /* [sketch_count / 8 + 1] */
     size_t posted_capacity;
     wirecopy_story_list members, versions; /* of one key, while they are looked at */
+    wirecopy_near near;
 };
 
 /* A question on its way. */
@@ -100,6 +102,7 @@ void wirecopy_matcher_destroy(wirecopy_matcher *matcher)
     wirecopy_memory_free(matcher->posted);
     wirecopy_memory_free(matcher->members.stories);
     wirecopy_memory_free(matcher->versions.stories);
+    wirecopy_near_clear(&matcher->near);
     wirecopy_memory_free(matcher);
 }
 
@@ -614,6 +617,41 @@ static wirecopy_status inquire(struct inquiry *inquiry)
     return status;
 }
 
+static int compare_distances(const void *a, const void *b)
+{
+    const wirecopy_match *left = a, *right = b;
+    if (left->distance_64 != right->distance_64)
+        return left->distance_64 < right->distance_64 ? -1 : 1;
+    return left->story < right->story ? -1 : left->story > right->story;
+}
+
+/* A story without content words has no key, and lies near none. */
+static wirecopy_status inquire_near(struct inquiry *inquiry)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const wirecopy_question *question = inquiry->question;
+    const wirecopy_fingerprint *ours = question->fingerprint;
+    wirecopy_near *near = &matcher->near;
+    wirecopy_status status = wirecopy_view_near(inquiry->view, ours->simhash, ours->content_word_count > 0,
+                                                question->radius_bits, question->as_of, near);
+    for (size_t i = 0; status == WIRECOPY_OK && i < near->hit_count; i++) {
+        wirecopy_record record;
+        const size_t before = matcher->match_count;
+        status = wirecopy_view_story(inquiry->view, near->hits[i].story, &record);
+        if (status != WIRECOPY_OK)
+            break;
+        const wirecopy_evidence evidence = {.distance =
+                                                wirecopy_simhash_distance(ours->simhash, record.fingerprint.simhash)};
+        status = add_match(inquiry, &record, &evidence, WIRECOPY_ORIGINAL, 0);
+        if (status == WIRECOPY_OK && matcher->match_count > before)
+            matcher->matches[before].distance_64 = near->hits[i].distance_bits;
+    }
+    if (status == WIRECOPY_OK && matcher->match_count > 1)
+        qsort(matcher->matches, matcher->match_count, sizeof matcher->matches[0], compare_distances);
+    inquiry->is_flagged = matcher->match_count > 0;
+    return status;
+}
+
 /* From numbers of the view to those of the stores, once matches are in order. */
 static void place_matches(wirecopy_matcher *matcher, const wirecopy_view *view, size_t match_count)
 {
@@ -641,7 +679,7 @@ wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *v
         .group = question->as_of,
     };
     matcher->match_count = 0;
-    const wirecopy_status status = inquire(&inquiry);
+    const wirecopy_status status = question->by_radius ? inquire_near(&inquiry) : inquire(&inquiry);
     if (status != WIRECOPY_OK)
         return status;
     const size_t limit = question->match_limit;

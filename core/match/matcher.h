@@ -23,6 +23,8 @@ typedef struct wirecopy_question {
     size_t match_limit;            /**< 0: all */
     int64_t time_ms;               /**< of the story; for the filter */
     const wirecopy_filter *filter; /**< NULL: none */
+    bool by_radius;                /**< not copies are asked for, but what lies near by the simhash's first 64 bits */
+    unsigned radius_bits;          /**< then: 0 .. WIRECOPY_RADIUS_BITS_MAX; min_verdict must be WIRECOPY_ORIGINAL */
     bool joins_group;              /**< the story is to be added: group and posted are wanted */
     uint64_t replaces;             /**< with joins_group: the story that it takes the place of; else as_of */
     bool is_arriving;              /**< copies of its own earlier version are not reported: it is they that copied */
@@ -30,7 +32,8 @@ typedef struct wirecopy_question {
 
 typedef struct wirecopy_answer {
     wirecopy_verdict verdict;      /**< the best match's, or WIRECOPY_ORIGINAL */
-    bool is_flagged;               /**< there is a match of WIRECOPY_DERIVED or higher, whatever was asked for */
+    bool is_flagged;               /**< there is a match of WIRECOPY_DERIVED or higher, whatever was asked for; or by
+                                        radius, any */
     const wirecopy_match *matches; /**< [match_count], best first; strings borrow the view */
     size_t match_count;
     uint64_t group;        /**< the group that the story joins; as_of: one of its own */

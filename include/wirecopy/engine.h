@@ -15,6 +15,10 @@ typedef struct wirecopy_options {
     size_t match_limit;           /**< matches per story at most; 0: all */
     wirecopy_verdict min_verdict; /**< weakest match reported, from WIRECOPY_RELATED on; 0: WIRECOPY_DERIVED */
     wirecopy_filter filter;       /**< for lookups alone: an index run refuses one */
+    bool by_radius;       /**< likewise. Not copies are looked up, but the stories whose key, the first 64 bits of
+                                       the simhash, differs from the story's in radius_bits at most: all of them. A story
+                                       without content words has no key. min_verdict does not count */
+    unsigned radius_bits; /**< with by_radius: 0 .. WIRECOPY_RADIUS_BITS_MAX */
 } wirecopy_options;
 
 /** Sets what the command line has by default: all cores, 4096 stories, 10 matches, WIRECOPY_DERIVED. */
@@ -27,7 +31,8 @@ WIRECOPY_API unsigned wirecopy_options_threads(const wirecopy_options *options);
 typedef struct wirecopy_progress {
     uint64_t story_count;   /**< stories reported on */
     uint64_t byte_count;    /**< raw bytes of their batches */
-    uint64_t flagged_count; /**< stories with a match of WIRECOPY_DERIVED or higher, whatever was asked for */
+    uint64_t flagged_count; /**< stories with a match of WIRECOPY_DERIVED or higher, whatever was asked for; by radius,
+                                 with any */
     uint64_t verdict_count[WIRECOPY_IDENTICAL + 1]; /**< stories by verdict, WIRECOPY_RELATED never asked for counted
                                                          as original */
     uint64_t known_count;                           /**< stories that the store held already */
@@ -63,7 +68,7 @@ typedef struct wirecopy_observer {
  * @param store    open for writing.
  * @param options  NULL: the defaults of wirecopy_options_init().
  * @param observer NULL: nobody listens.
- * @return WIRECOPY_OK; WIRECOPY_E_INVALID, also for a filter; a status of the source or of the observer; WIRECOPY_E_FULL,
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID, also for a filter or by radius; a status of the source or of the observer; WIRECOPY_E_FULL,
  *         WIRECOPY_E_IO, WIRECOPY_E_MEMORY, WIRECOPY_E_CORRUPT. After an error the stories reported so far are in the
  *         store, and the handle must be closed.
  *

@@ -33,7 +33,11 @@ typedef struct wirecopy_filter {
     bool other_sources;             /**< of a known source that is not the story's own */
 } wirecopy_filter;
 
-/** An earlier story that overlaps, with the evidence. */
+/** Bits that a lookup by radius can let differ, of the first 64 of the simhash. */
+#define WIRECOPY_RADIUS_BITS_MAX 7
+
+/** An earlier story that overlaps, with the evidence; or for a lookup by radius, one whose key lies near: then it has no
+ * verdict, score, contained and contains. */
 typedef struct wirecopy_match {
     size_t store;       /**< of the stores that were asked, the one that it is in; 0 where there is but one */
     uint64_t story;     /**< its number in that store, from 0 in the order of arrival */
@@ -43,10 +47,11 @@ typedef struct wirecopy_match {
     wirecopy_string source;
     int64_t time_ms;
     wirecopy_verdict verdict;
-    double score;      /**< 0 .. 1, higher with more evidence; comparable between stories */
-    unsigned distance; /**< simhash bits that differ, of 256 */
-    double contained;  /**< share of the incoming story found in the match, 0 .. 1, estimated from the sketches */
-    double contains;   /**< share of the match found in the incoming story, 0 .. 1 */
+    double score;         /**< 0 .. 1, higher with more evidence; comparable between stories */
+    unsigned distance;    /**< simhash bits that differ, of 256 */
+    unsigned distance_64; /**< for a lookup by radius: those of them among the first 64 bits; else 0 */
+    double contained;     /**< share of the incoming story found in the match, 0 .. 1, estimated from the sketches */
+    double contains;      /**< share of the match found in the incoming story, 0 .. 1 */
 } wirecopy_match;
 
 /** What a run says of one story. All pointers are valid during the call that delivers the report. */
@@ -61,7 +66,8 @@ typedef struct wirecopy_report {
                                  of its first arrival */
     wirecopy_verdict verdict; /**< the best match's, or WIRECOPY_ORIGINAL */
     size_t match_count;       /**< matches at or above the verdict asked for, cut to the limit asked for */
-    const wirecopy_match *matches; /**< [match_count], best first: by score, then the earlier store, then story */
+    const wirecopy_match *matches; /**< [match_count], best first: by score, or by radius the nearest by distance_64;
+                                        then the earlier store, then story */
     uint32_t invalid_count;        /**< stretches of invalid UTF-8 in title and text */
     const char *place;             /**< where it stands in its source; "" unless invalid_count > 0 */
 } wirecopy_report;

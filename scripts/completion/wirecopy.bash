@@ -34,6 +34,9 @@ _wirecopy()
     index/--batch)
         return
         ;;
+    lookup/--radius)
+        return
+        ;;
     lookup/--within)
         return
         ;;
@@ -122,7 +125,7 @@ _wirecopy()
         words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     lookup)
-        words="--within --source --other-sources --db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--radius --within --source --other-sources --db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     compare)
         words="--json --field --exit-status --help"
