@@ -266,20 +266,25 @@ static wirecopy_status note_matches(void *context, const wirecopy_report *report
     return WIRECOPY_OK;
 }
 
-static void find_all(const made_story *made, const wirecopy_filter *filter, size_t match_limit, found_log *log)
+static void look_up_all(const made_story *made, const wirecopy_options *options, found_log *log)
 {
     wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
     watched_source watched = watch(made, STORY_COUNT + 20);
     const wirecopy_source source = source_of(&watched);
     const wirecopy_observer observer = {.context = log, .report = note_matches};
+    memset(log, 0, sizeof *log);
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, options, &observer), WIRECOPY_OK);
+    wirecopy_store_close(store);
+}
+
+static void find_all(const made_story *made, const wirecopy_filter *filter, size_t match_limit, found_log *log)
+{
     wirecopy_options options;
     wirecopy_options_init(&options);
     options.min_verdict = WIRECOPY_RELATED;
     options.match_limit = match_limit;
     options.filter = *filter;
-    memset(log, 0, sizeof *log);
-    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, &observer), WIRECOPY_OK);
-    wirecopy_store_close(store);
+    look_up_all(made, &options, log);
 }
 
 /* The definition. The stored story of a number is the question of that number, but for the id. */
@@ -345,6 +350,89 @@ static void a_filter_leaves_out_what_it_says_before_the_limit(void)
     free(made);
 }
 
+/* ---- by radius ---- */
+
+static void fingerprint_all(const made_story *made, size_t count, wirecopy_fingerprint *fingerprints)
+{
+    wirecopy_fingerprinter *fingerprinter = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_fingerprinter_create(&fingerprinter), WIRECOPY_OK);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t invalid_count;
+        CU_ASSERT_EQUAL_FATAL(
+            wirecopy_fingerprint_story(fingerprinter, &made[i].story, &fingerprints[i], &invalid_count), WIRECOPY_OK);
+    }
+    wirecopy_fingerprinter_destroy(fingerprinter);
+}
+
+/* Whether each stored story has a newer version. */
+static void find_replaced(bool *is_replaced)
+{
+    made_story *made = stories_make(0, STORY_COUNT);
+    for (size_t i = 0; i < STORY_COUNT; i++) {
+        is_replaced[i] = false;
+        for (size_t newer = i + 1; newer < STORY_COUNT; newer++)
+            is_replaced[i] |= string_equals(made[newer].story.id, made[i].story.id);
+    }
+    free(made);
+}
+
+/* The definition: all with a key, by distance and then by number. */
+static found_matches near_by_scan(const wirecopy_fingerprint *fingerprints, const bool *is_replaced, size_t question,
+                                  unsigned radius)
+{
+    found_matches near = {.count = 0};
+    for (unsigned distance = 0; distance <= radius && fingerprints[question].content_word_count > 0; distance++)
+        for (size_t i = 0; i < STORY_COUNT; i++)
+            if (fingerprints[i].content_word_count > 0 && !is_replaced[i] && near.count < FOUND_MAX &&
+                (unsigned)__builtin_popcountll(fingerprints[i].simhash[0] ^ fingerprints[question].simhash[0]) ==
+                    distance)
+                near.stories[near.count++] = i;
+    return near;
+}
+
+static void by_radius_all_near_ones_are_listed_nearest_first(void)
+{
+    static found_log found;
+    static wirecopy_fingerprint fingerprints[STORY_COUNT + 20];
+    bool is_replaced[STORY_COUNT];
+    made_story *made = make_questions();
+    prepare();
+    fingerprint_all(made, STORY_COUNT + 20, fingerprints);
+    find_replaced(is_replaced);
+    for (unsigned radius = 0; radius <= WIRECOPY_RADIUS_BITS_MAX; radius++) {
+        wirecopy_options options;
+        wirecopy_options_init(&options);
+        options.by_radius = true;
+        options.radius_bits = radius;
+        options.match_limit = 0;
+        look_up_all(made, &options, &found);
+        size_t listed_count = 0;
+        for (size_t i = 0; i < STORY_COUNT + 20; i++) {
+            const found_matches wanted = near_by_scan(fingerprints, is_replaced, i, radius);
+            CU_ASSERT_EQUAL(found.questions[i].count, wanted.count);
+            CU_ASSERT(memcmp(found.questions[i].stories, wanted.stories, wanted.count * sizeof wanted.stories[0]) == 0);
+            listed_count += wanted.count;
+        }
+        CU_ASSERT(listed_count > STORY_COUNT / 2);
+    }
+    free(made);
+}
+
+static void a_radius_that_cannot_be_is_refused(void)
+{
+    prepare();
+    wirecopy_store *store = store_open(fixture_path("db"), WIRECOPY_STORE_WRITE);
+    watched_source watched = watch(NULL, 0);
+    const wirecopy_source source = source_of(&watched);
+    wirecopy_options options;
+    wirecopy_options_init(&options);
+    options.by_radius = true;
+    CU_ASSERT_EQUAL(wirecopy_index(store, &source, &options, NULL), WIRECOPY_E_INVALID);
+    options.radius_bits = WIRECOPY_RADIUS_BITS_MAX + 1;
+    CU_ASSERT_EQUAL(wirecopy_lookup(&store, 1, &source, &options, NULL), WIRECOPY_E_INVALID);
+    wirecopy_store_close(store);
+}
+
 static void a_filter_that_cannot_be_is_refused(void)
 {
     prepare();
@@ -366,6 +454,8 @@ int main(void)
 {
     static const test_case cases[] = {
         {"answers do not depend on threads, batches and mode", answers_do_not_depend_on_threads_batches_and_mode},
+        {"by radius all near ones are listed nearest first", by_radius_all_near_ones_are_listed_nearest_first},
+        {"a radius that cannot be is refused", a_radius_that_cannot_be_is_refused},
         {"nothing is added", nothing_is_added},
         {"matches are sorted and cut and of other stories", matches_are_sorted_and_cut_and_of_other_stories},
         {"an empty store knows nothing", an_empty_store_knows_nothing},
