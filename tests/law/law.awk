@@ -22,7 +22,7 @@ BEGIN {
     home["zstd_errors.h"] = "^core/feed/"
     home["omp.h"] = "^(core/engine|bench)/"
     home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/multihash[.]cc$"
-    home["immintrin.h"] = "^core/fingerprint/"
+    home["immintrin.h"] = "^core/(fingerprint/|index/seek[.]c$)"
     home["arm_neon.h"] = "^core/fingerprint/"
     pragma_home = "^(core/engine|bench)/"
 

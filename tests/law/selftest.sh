@@ -57,6 +57,8 @@ unlawful include/wirecopy/story.h '#include "core/base/memory.h"' 'not the path'
 
 lawful core/fingerprint/hash.c '#include <xxhash.h>'
 unlawful core/fingerprint/simhash.c '#include <xxhash.h>' '<xxhash.h>'
+lawful core/index/seek.c '#include <immintrin.h>'
+unlawful core/index/run.c '#include <immintrin.h>' '<immintrin.h>'
 lawful core/store/env.c '#include <lmdb.h>'
 unlawful core/store/log.c '  #  include <lmdb.h>' '<lmdb.h>'
 unlawful core/feed/text.c '#include <utf8proc.h>' '<utf8proc.h>'
