@@ -56,7 +56,7 @@ static const char *line_with(const char *name, const char *value)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s\"%s\":%s", used ? "," : "{", good[i][0],
                                      is_it ? value : good[i][1]);
     }
-    if (!is_known)
+    if (!is_known && value)
         used += (size_t)snprintf(text + used, sizeof text - used, ",\"%s\":%s", name, value);
     (void)snprintf(text + used, sizeof text - used, "}");
     return text;
