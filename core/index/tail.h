@@ -6,13 +6,15 @@
 /**
  * The mutable counterpart of a run: the same multimap for the newest stories, in memory.
  *
- * A hash table with open addressing. The one value of most keys lies in the key's slot, so that looking it up costs one
- * cache miss; the values of the others lie side by side in blocks of a pool, and a block that is full moves to one
- * twice as large. Nothing is allocated per entry.
+ * Entries are kept as they come, and what is needed to find them is made of those that came since, many at a time, when
+ * somebody is going to look: whoever adds and never looks does not pay for it. That is a hash table with open addressing.
+ * The one value of most keys lies in the key's slot, so that looking it up costs one cache miss; the values of the others
+ * lie side by side in blocks of a pool, and a block that is full moves to one twice as large. Nothing is allocated per
+ * entry.
  */
 typedef struct wirecopy_tail wirecopy_tail;
 
-/** The values of one key: [count], ascending. Valid until the next wirecopy_tail_add() or _reset(). */
+/** The values of one key: [count], ascending. Valid until the next wirecopy_tail_settle() or _reset(). */
 typedef struct wirecopy_tail_slice {
     const uint32_t *values;
     size_t count;
@@ -30,20 +32,27 @@ void wirecopy_tail_reset(wirecopy_tail *tail);
 /**
  * Adds an entry: key < 2^40, value < 2^24; values of one key are added in ascending order.
  *
- * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (nothing added). Cost: constant, amortised.
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (nothing added). Cost: 3 ns, amortised.
  */
 wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t value);
+
+/**
+ * Sees to it that all entries are found. To be called before wirecopy_tail_find(), while nobody reads.
+ *
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (it can be tried again). Cost: 30 to 40 ns for each entry added since.
+ */
+wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail);
 
 /** Number of entries. */
 size_t wirecopy_tail_count(const wirecopy_tail *tail);
 
-/** The values of a key. Threads: readers may share. */
+/** The values of a key in a settled tail. Threads: readers may share. */
 wirecopy_tail_slice wirecopy_tail_find(const wirecopy_tail *tail, uint64_t key);
 
 /** How many values of a slice are below limit. Cost: logarithmic. */
 size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit);
 
-/** Writes all entries, packed as in a run, in no particular order. entries_out [wirecopy_tail_count()]. */
+/** Writes all entries, packed as in a run, in the order in which they were added. entries_out [wirecopy_tail_count()]. */
 void wirecopy_tail_entries(const wirecopy_tail *tail, uint64_t *entries_out);
 
 #endif

@@ -10,7 +10,8 @@
  *
  * The stories below memory_first are in segments; those from there on are, in this order, in memory segments (in a
  * reading process) and in the tail. In a writing process the tail also holds what is appended and not committed. A view
- * may see newer segments than the handle knows of: what they hold, it takes from them, and not from the memory.
+ * may see newer segments than the handle knows of: what they hold, it takes from them, and not from the memory. The tail
+ * is settled while a window looks at the store, and whenever one begins to.
  */
 struct wirecopy_store {
     wirecopy_store_mode mode;

@@ -126,6 +126,14 @@ wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps)
     return status;
 }
 
+wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
+        status = wirecopy_tail_settle(maps->tails[map]);
+    return status;
+}
+
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps)
 {
     return maps->first_story + maps->story_count;

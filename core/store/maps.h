@@ -50,6 +50,9 @@ wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
 /** What a tail has an entry of a map under. */
 uint64_t wirecopy_maps_tail_key(wirecopy_view_map map, uint64_t key);
 
+/** Sees to it that what was added is found, see tail.h. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps);
+
 /** The first story beyond the maps. */
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps);
 

@@ -17,6 +17,12 @@ static void memory_forget(wirecopy_store *store, uint64_t first_story)
     wirecopy_maps_reset(&store->tail, first_story);
 }
 
+/* Windows find what is in the tail; without any, that can wait. */
+static wirecopy_status tail_settle(wirecopy_store *store)
+{
+    return store->window_count > 0 ? wirecopy_maps_settle(&store->tail) : WIRECOPY_OK;
+}
+
 /* Turns the tail into a segment: on disk, of so many bytes, in a writing process, and in memory in a reading one. */
 static wirecopy_status tail_flush(wirecopy_store *store, size_t *byte_count_out)
 {
@@ -132,6 +138,8 @@ static wirecopy_status catch_up(wirecopy_store *store)
         memory_forget(store, segments_end);
     if (status == WIRECOPY_OK)
         status = load_log(store, log_snapshot);
+    if (status == WIRECOPY_OK)
+        status = tail_settle(store);
     wirecopy_snapshot_destroy(log_snapshot);
     return status;
 }
@@ -285,6 +293,8 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
         return status;
     if (status == WIRECOPY_OK)
         status = wirecopy_maps_add(&store->tail, &numbered);
+    if (status == WIRECOPY_OK)
+        status = tail_settle(store);
     if (status != WIRECOPY_OK) {
         store->failed = status; /* the maps may hold half of the story */
         return status;

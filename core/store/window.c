@@ -42,7 +42,9 @@ wirecopy_status wirecopy_window_create(wirecopy_store *store, wirecopy_window **
         return WIRECOPY_E_MEMORY;
     window->store = store;
     store->window_count++;
-    const wirecopy_status status = wirecopy_snapshot_create(store->log.env, &window->log_snapshot);
+    wirecopy_status status = wirecopy_maps_settle(&store->tail);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_snapshot_create(store->log.env, &window->log_snapshot);
     if (status != WIRECOPY_OK) {
         wirecopy_window_destroy(window);
         return status;

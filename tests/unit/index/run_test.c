@@ -162,24 +162,41 @@ static void a_span_has_the_near_keys_that_a_scan_finds(void)
     }
 }
 
-/* Constant digits are skipped, an odd number of passes ends in the scratch: both ways must end in entries. */
+static void sort_and_compare(uint64_t *entries, size_t count)
+{
+    uint64_t *scratch = malloc((count + 1) * sizeof *scratch), *sorted = malloc((count + 1) * sizeof *sorted);
+    memcpy(sorted, entries, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_entries);
+    wirecopy_run_sort(entries, scratch, count);
+    CU_ASSERT(memcmp(entries, sorted, count * sizeof *sorted) == 0);
+    free(scratch);
+    free(sorted);
+}
+
+/* Few and many, in one bucket and in as many as there are; an odd number of passes ends in the scratch. Values ascend, as
+ * where nothing is sorted by them, or do not, or do but for the last. */
 static void sort_orders_like_qsort(void)
 {
+    static const size_t counts[] = {0, 1, 20, 25, 3000, 140000};
     uint64_t random = 2;
     for (key_shape shape = 0; shape < KEY_SHAPE_COUNT; shape++) {
-        for (unsigned value_bits = 0; value_bits <= 24; value_bits += 6) {
-            const size_t count = (size_t)(random_next(&random) % 3000);
-            uint64_t *entries = entries_make(shape, count, &random);
-            uint64_t *scratch = malloc((count + 1) * sizeof *scratch), *sorted = malloc((count + 1) * sizeof *sorted);
-            for (size_t i = 0; i < count; i++)
-                entries[i] &= ~(uint64_t)(WIRECOPY_RUN_VALUE_MAX - 1) | ((UINT64_C(1) << value_bits) - 1);
-            memcpy(sorted, entries, count * sizeof *sorted);
-            qsort(sorted, count, sizeof *sorted, compare_entries);
-            wirecopy_run_sort(entries, scratch, count);
-            CU_ASSERT(memcmp(entries, sorted, count * sizeof *sorted) == 0);
+        for (unsigned c = 0; c < sizeof counts / sizeof *counts; c++) {
+            for (unsigned value_bits = 0; value_bits <= 24; value_bits += counts[c] > 3000 ? 12 : 6) {
+                uint64_t *entries = entries_make(shape, counts[c], &random);
+                for (size_t i = 0; i < counts[c]; i++)
+                    entries[i] &= ~(uint64_t)(WIRECOPY_RUN_VALUE_MAX - 1) | ((UINT64_C(1) << value_bits) - 1);
+                sort_and_compare(entries, counts[c]);
+                free(entries);
+            }
+            uint64_t *entries = entries_make(shape, counts[c], &random);
+            for (unsigned last = 0; last < 2; last++) {
+                for (size_t i = 0; i < counts[c]; i++)
+                    entries[i] = wirecopy_run_entry(key_next(shape, &random), (uint32_t)(i / 60 + last));
+                if (last && counts[c] > 0)
+                    entries[counts[c] - 1] = wirecopy_run_entry(entries[0] >> WIRECOPY_RUN_VALUE_BITS, 0);
+                sort_and_compare(entries, counts[c]);
+            }
             free(entries);
-            free(scratch);
-            free(sorted);
         }
     }
 }

@@ -560,17 +560,23 @@ static void a_reader_that_can_neither_announce_itself_nor_lock_is_refused(void)
     }
 }
 
-/* One scenario over and over, with the N-th request failing, until it gets through: opening, appending, committing,
- * making segments, reopening. After each the store must open and hold whole batches. */
+/* One scenario over and over, with the N-th request failing, until it gets through: opening, appending, with somebody
+ * looking and without, committing, making segments, reopening. After each the store must open and hold whole batches. */
 static wirecopy_status scenario(void)
 {
     wirecopy_store *store = NULL;
+    wirecopy_view *view = NULL;
     wirecopy_status status = wirecopy_store_open(fixture_path("store"), WIRECOPY_STORE_CREATE, &store);
-    for (uint64_t story = 0; status == WIRECOPY_OK && story < 40; story += 8)
+    if (status == WIRECOPY_OK)
+        status = store_add(store, 0, 8);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_view_create(&store, 1, &view);
+    for (uint64_t story = 8; status == WIRECOPY_OK && story < 40; story += 8)
         status = store_add(store, story, 8);
     wirecopy_store_check check;
     if (status == WIRECOPY_OK)
         status = wirecopy_store_verify(store, NULL, NULL, &check);
+    wirecopy_view_destroy(view);
     wirecopy_store_close(store);
     if (status != WIRECOPY_OK)
         return status;
