@@ -4,14 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Sorted sequences of run entries are merged at most so many at a time. */
+/** Sorted sequences of entries are merged at most so many at a time, of which no more than so many are there at once. */
 #define WIRECOPY_MERGE_INPUT_COUNT_MAX 8
+#define WIRECOPY_MERGE_INPUT_ENTRIES_MAX 256
 
-/** One of them: what is left of it, and what is added to each of its entries, to move its values to another range. */
+/** What is left of what is there of one of them. */
 typedef struct wirecopy_merge_input {
-    const uint64_t *next; /**< [end - next], ascending */
-    const uint64_t *end;
-    uint64_t rebase; /**< entry + rebase < UINT64_MAX */
+    const uint64_t *next; /**< [end - next], 1 .. WIRECOPY_MERGE_INPUT_ENTRIES_MAX, ascending, below UINT64_MAX */
+    const uint64_t *end;  /**< this one is UINT64_MAX */
 } wirecopy_merge_input;
 
 /**
@@ -19,7 +19,8 @@ typedef struct wirecopy_merge_input {
  * written.
  *
  * @param inputs  [input_count], 1 .. WIRECOPY_MERGE_INPUT_COUNT_MAX, none of them used up; they advance.
- * @return how many entries were written. Cost: 7 to 11 ns an entry. Threads: pure.
+ * @return how many entries were written: at least one if capacity is not 0. Cost: 3 ns an entry of two inputs, 5 of
+ *         four, 8 of eight. Threads: pure.
  */
 size_t wirecopy_merge(wirecopy_merge_input *inputs, unsigned input_count, uint64_t *entries_out, size_t capacity);
 

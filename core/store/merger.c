@@ -10,7 +10,7 @@
 _Static_assert(WIRECOPY_TIER_FAN_OUT <= WIRECOPY_MERGE_INPUT_COUNT_MAX, "a merge reads all its sources at once");
 
 /* So many entries of a source are unpacked at a time; those of all sources, 16 KiB, stay in the first-level cache. */
-#define BLOCK_ENTRIES 256
+#define BLOCK_ENTRIES WIRECOPY_MERGE_INPUT_ENTRIES_MAX
 
 /* What is left of a source, of the kind that is being merged: of entries, what the reader has left of its run; and from
  * part `part` on, the first `skip` items of which are in the new segment already. */
@@ -20,7 +20,7 @@ typedef struct merge_source {
     size_t part_end;
     size_t skip;
     wirecopy_run_reader reader; /* all zero before the first run */
-    uint64_t *block;            /* [BLOCK_ENTRIES] its own */
+    uint64_t *block;            /* [BLOCK_ENTRIES + 1] its own */
     uint64_t last;              /* that was read */
 } merge_source;
 
@@ -118,7 +118,7 @@ static bool block_is_sound(const merge_source *source, size_t count)
     return ascends;
 }
 
-/* Unpacks the next entries of a source. WIRECOPY_E_NOT_FOUND: there are none. */
+/* Unpacks the next entries of a source, as those of the new segment. WIRECOPY_E_NOT_FOUND: there are none. */
 static wirecopy_status source_read(const merge_step *step, merge_source *source, wirecopy_merge_input *input_out)
 {
     if (!source->reader.run || source->reader.next == source->reader.run->entry_count) {
@@ -130,13 +130,16 @@ static wirecopy_status source_read(const merge_step *step, merge_source *source,
     if (!block_is_sound(source, count))
         return WIRECOPY_E_CORRUPT;
     source->last = source->block[count - 1];
-    *input_out = (wirecopy_merge_input){source->block, source->block + count, source->story_offset};
+    for (size_t i = 0; i < count; i++)
+        source->block[i] += source->story_offset;
+    source->block[count] = UINT64_MAX;
+    *input_out = (wirecopy_merge_input){source->block, source->block + count};
     return WIRECOPY_OK;
 }
 
 static wirecopy_status merge_entries(merge_step *step, uint64_t *entries_out)
 {
-    uint64_t blocks[WIRECOPY_MERGE_INPUT_COUNT_MAX][BLOCK_ENTRIES];
+    uint64_t blocks[WIRECOPY_MERGE_INPUT_COUNT_MAX][BLOCK_ENTRIES + 1];
     wirecopy_merge_input inputs[WIRECOPY_MERGE_INPUT_COUNT_MAX] = {{0}};
     size_t written = 0;
     for (unsigned i = 0; i < step->source_count; i++)
