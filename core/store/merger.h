@@ -6,11 +6,11 @@
 /**
  * Merges segments beside the indexing, as tier.h chooses them.
  *
- * There is no thread. A merge goes on part by part, each in a transaction of its own of some 50 ms, and every commit of
+ * There is no thread. A merge goes on part by part, each in a transaction of its own of some 25 ms, and every commit of
  * stories pays for as many bytes of parts as make up for its own: WIRECOPY_MERGER_FACTOR times what it wrote to the log.
  * That is more than the merges cost, one rewriting per tier, so that they never fall behind; it is proportional, so that
  * the time per story stays flat and a small commit is held up by one part at most, now and then; and it depends on the
- * commits alone, so that one feed gives one sequence of segments. A thread would hide these 50 ms from the commit, but
+ * commits alone, so that one feed gives one sequence of segments. A thread would hide these 25 ms from the commit, but
  * not from the disk that both write to, and would need locks around all that a commit and a view share.
  *
  * What fails here costs speed, and nothing else: the merge is tried again after the next new segment.
