@@ -203,6 +203,11 @@ static wirecopy_status open_guarded(const char *path, const wirecopy_env_options
         flags |= MDB_RDONLY;
     if (options->random_access)
         flags |= MDB_NORDAHEAD;
+    /* The page that a change is begun from is made durable with the pages of the next one, and those that a change gave
+     * back are used again by the next but one at the soonest: what a power cut leaves is the last change or the one before
+     * it, whole. */
+    if (options->may_lose_last)
+        flags |= MDB_NOMETASYNC;
     const int code = open_mapped_largest(path, flags, &env->mdb);
     if (options->writable || (code != EACCES && code != EPERM))
         return status_from_mdb(code);

@@ -33,6 +33,9 @@ typedef struct wirecopy_env_options {
     const char
         *writers_lock;  /**< from the directory: the file that writers lock before they open; NULL: there is none */
     bool random_access; /**< the kernel is not to read ahead */
+    bool
+        may_lose_last; /**< a power cut may take back the last change, and nothing else: a commit waits for the disk once,
+                             and not twice */
 } wirecopy_env_options;
 
 /** Bytes borrowed from the map; valid until the snapshot ends. */
@@ -167,7 +170,7 @@ wirecopy_status wirecopy_change_delete(wirecopy_change *change, unsigned table, 
 /** Deletes all entries with a key of at least first_key. */
 wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned table, uint64_t first_key);
 
-/** Makes the change durable, or undoes it; frees it either way. */
+/** Makes the change durable, see also wirecopy_env_options.may_lose_last, or undoes it; frees it either way. */
 wirecopy_status wirecopy_change_commit(wirecopy_change *change);
 
 /** Undoes and frees. NULL is allowed. */

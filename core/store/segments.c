@@ -52,7 +52,8 @@ static wirecopy_status env_open(const wirecopy_segments *segments, wirecopy_env 
                                           .writable = segments->writable,
                                           .create = true,
                                           .writers_lock = "../" WIRECOPY_DIRECTORY_LOCK,
-                                          .random_access = true};
+                                          .random_access = true,
+                                          .may_lose_last = true};
     return wirecopy_env_open(segments->path, &options, env_out);
 }
 

@@ -14,6 +14,10 @@
  * Segments that are of use follow each other from story 0 on, without gap or overlap, carry the store's id, and end
  * within the log. Everything from the first that does not fit is ignored by a reader and dropped by a writer.
  *
+ * What makes a story durable is the log alone. A power cut may take back the last change of the segments, see
+ * wirecopy_env_options.may_lose_last: then they are as they were before it, which is of use as well, and the stories that
+ * they end before are found in the log.
+ *
  * A segment that others are merged into overlaps them while it is being made, see segment_list.h: every transaction, of
  * which each writes one part of it, leaves segments that are of use, so that there is nothing to switch over to when it
  * is done, nor to clean up when it is not.
@@ -57,7 +61,7 @@ wirecopy_status wirecopy_segments_sweep(wirecopy_segments *segments, uint64_t st
 bool wirecopy_segments_is_due(const wirecopy_maps *tail);
 
 /**
- * Makes a segment of the tail, durable on return. It follows the last segment.
+ * Makes a segment of the tail. It follows the last segment.
  *
  * @param byte_count_out  of its parts.
  */

@@ -394,6 +394,86 @@ static void what_comes_and_goes_leaves_no_file_that_seems_cut_off(void)
     wirecopy_env_close(env);
 }
 
+static size_t file_read(const char *path, uint8_t *bytes, size_t capacity)
+{
+    FILE *const file = fopen(path, "rb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    const size_t count = fread(bytes, 1, capacity, file);
+    fclose(file);
+    return count;
+}
+
+static void file_write(const char *path, const uint8_t *bytes, size_t byte_count)
+{
+    FILE *const file = fopen(path, "wb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT_EQUAL_FATAL(fwrite(bytes, 1, byte_count, file), byte_count);
+    CU_ASSERT_EQUAL_FATAL(fclose(file), 0);
+}
+
+#define CUT_KEY_COUNT 12
+
+/* The file as a power cut leaves it that came before the pages which say that the last change is there: these are as
+ * they were, all others may be written. */
+static bool cut_agrees(const uint8_t *metas, size_t meta_bytes, const size_t sizes[CUT_KEY_COUNT])
+{
+    static uint8_t bytes[8 << 20];
+    wirecopy_env *env = NULL;
+    const size_t byte_count = file_read(fixture_path("data.mdb"), bytes, sizeof bytes);
+    CU_ASSERT_FATAL(byte_count < sizeof bytes);
+    memcpy(bytes, metas, meta_bytes);
+    file_write(fixture_path("cut/data.mdb"), bytes, byte_count);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_env_open(fixture_path("cut"), &reading, &env), WIRECOPY_OK);
+    wirecopy_snapshot *snapshot = snapshot_begin(env);
+    bool agrees = true;
+    for (uint64_t key = 0; key < CUT_KEY_COUNT; key++) {
+        wirecopy_blob blob = {NULL, 0};
+        const wirecopy_status status = wirecopy_snapshot_get(snapshot, 0, key, &blob);
+        agrees = agrees && (status == WIRECOPY_OK) == (sizes[key] > 0) && blob.byte_count == sizes[key];
+        for (size_t i = 0; i < blob.byte_count; i++)
+            agrees = agrees && ((const uint8_t *)blob.bytes)[i] == (uint8_t)(key + sizes[key]);
+    }
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(env);
+    return agrees;
+}
+
+static void a_power_cut_takes_back_the_last_change_at_most(void)
+{
+    static const wirecopy_env_options losing = {
+        .tables = {"first", "second"}, .writable = true, .create = true, .may_lose_last = true};
+    static uint8_t metas[2 << 16];
+    size_t sizes[CUT_KEY_COUNT] = {0};
+    uint64_t random = 3;
+    fixture_reset();
+    CU_ASSERT_EQUAL_FATAL(mkdir(fixture_path("cut"), 0777), 0);
+    wirecopy_env *env = env_open(&losing);
+    const size_t meta_bytes = 4 * wirecopy_env_own_page_bytes(env); /* two pages */
+    CU_ASSERT_FATAL(meta_bytes <= sizeof metas);
+    for (unsigned round = 0; round < 150; round++) {
+        size_t after[CUT_KEY_COUNT];
+        wirecopy_change *change = NULL;
+        CU_ASSERT_EQUAL_FATAL(file_read(fixture_path("data.mdb"), metas, meta_bytes), meta_bytes);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_begin(env, 0, &change), WIRECOPY_OK);
+        memcpy(after, sizes, sizeof after);
+        for (unsigned i = 0; i < 3; i++) {
+            const uint64_t key = random_next(&random) % CUT_KEY_COUNT;
+            void *bytes;
+            if (after[key])
+                CU_ASSERT_EQUAL_FATAL(wirecopy_change_delete(change, 0, key), WIRECOPY_OK);
+            after[key] = i == 0 ? 0 : (size_t)(1 + random_next(&random) % 40000);
+            if (after[key] == 0)
+                continue;
+            CU_ASSERT_EQUAL_FATAL(wirecopy_change_put(change, 0, key, after[key], &bytes), WIRECOPY_OK);
+            memset(bytes, (int)(key + after[key]), after[key]);
+        }
+        CU_ASSERT_EQUAL_FATAL(wirecopy_change_commit(change), WIRECOPY_OK);
+        CU_ASSERT_FATAL(cut_agrees(metas, meta_bytes, sizes));
+        memcpy(sizes, after, sizeof sizes);
+    }
+    wirecopy_env_close(env);
+}
+
 static void an_errno_becomes_a_status(void)
 {
     static const struct {
@@ -449,6 +529,7 @@ int main(void)
         {"an emptied file is damaged where none is to be made", an_emptied_file_is_damaged_where_none_is_to_be_made},
         {"what comes and goes leaves no file that seems cut off",
          what_comes_and_goes_leaves_no_file_that_seems_cut_off},
+        {"a power cut takes back the last change at most", a_power_cut_takes_back_the_last_change_at_most},
         {"an errno becomes a status", an_errno_becomes_a_status},
         {"requests that fail leave nothing open", requests_that_fail_leave_nothing_open},
     };
