@@ -69,8 +69,17 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
     cli_json_unsigned(json, record->story);
     cli_json_key(json, "group");
     cli_json_unsigned(json, record->group);
-    cli_json_key(json, "id");
-    cli_json_string(json, record->id);
+    if (record->is_deleted) {
+        cli_json_key(json, "deleted");
+        cli_json_boolean(json, true);
+    } else {
+        cli_json_key(json, "id");
+        cli_json_string(json, record->id);
+    }
+    if (record->is_leading) {
+        cli_json_key(json, "leads");
+        cli_json_boolean(json, true);
+    }
     write_field(json, "title", record->title);
     write_field(json, "source", record->source);
     write_field(json, "lang", record->lang);
@@ -110,7 +119,8 @@ const cli_command cli_command_export = {
     .summary = "every stored story with its fingerprint, as NDJSON",
     .description = "Writes every stored story in order of arrival, one JSON object per line: its number, its group,\n"
                    "what the feed said of it, and its fingerprint; 'wirecopy import' makes a store of it again.\n"
-                   "Texts are not kept in a store. Numbers of 64 bits are strings of hexadecimal digits.\n",
+                   "Of a deleted story that others are copies of, only the fingerprint is there. Texts are not kept\n"
+                   "in a store. Numbers of 64 bits are strings of hexadecimal digits.\n",
     .options = export_options,
     .option_count = sizeof export_options / sizeof export_options[0],
     .run = run_export,

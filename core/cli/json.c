@@ -118,6 +118,13 @@ void cli_json_text(cli_json *json, const char *text)
     cli_json_string(json, (wirecopy_string){text, strlen(text)});
 }
 
+void cli_json_boolean(cli_json *json, bool value)
+{
+    value_begin(json);
+    cli_output_text(json->output, value ? "true" : "false");
+    json->comma_due = true;
+}
+
 void cli_json_unsigned(cli_json *json, uint64_t value)
 {
     char digits[20]; /* 2^64 - 1 has 20 */

@@ -31,6 +31,8 @@ void cli_json_text(cli_json *json, const char *text);
 
 void cli_json_unsigned(cli_json *json, uint64_t value);
 
+void cli_json_boolean(cli_json *json, bool value);
+
 /** A share or score with 4 decimals; what is not within 0 .. 1 is taken as the nearer end, NaN as 0. */
 void cli_json_share(cli_json *json, double share);
 

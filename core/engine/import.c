@@ -11,8 +11,18 @@ typedef struct import_run {
     wirecopy_view *view;
     wirecopy_numbers stored;  /* what the stories of this export are in the store */
     wirecopy_numbers orphans; /* what stands for stories that are not in the export, but that groups are named after */
+    wirecopy_numbers leads;   /* of the store: groups that are led by stories that are gone, and that live in the end */
     wirecopy_story_list versions;
 } import_run;
+
+/* Of the stories that kept a group alive, some may have been deleted, and are not in the export: its first story is then not
+ * to be taken for one that nothing is found through, before others of the group come. */
+static wirecopy_status keep_lead(import_run *run, uint64_t group)
+{
+    uint64_t same;
+    return wirecopy_numbers_find(&run->leads, group, &same) ? WIRECOPY_OK
+                                                            : wirecopy_numbers_insert(&run->leads, group, group);
+}
 
 /* A story of the store that is in the group that an exported one belongs to; false if there is none yet. */
 static bool find_fellow(const import_run *run, const wirecopy_record *record, uint64_t *story_out)
@@ -22,8 +32,8 @@ static bool find_fellow(const import_run *run, const wirecopy_record *record, ui
 }
 
 /* Appends a story, which replaces an older version as it did where it comes from. The first of its group may have been
- * there already, in the group of another story: then that is its group. Where the first of its group was deleted, the
- * next begins the group, and is posted under all that it has. */
+ * there already, in the group of another story: then that is its group. Where the first of its group is not in the export,
+ * the next begins the group, and is posted under all that it has. */
 static wirecopy_status append(import_run *run, const wirecopy_record *record, wirecopy_report *report)
 {
     wirecopy_record added = *record;
@@ -38,19 +48,32 @@ static wirecopy_status append(import_run *run, const wirecopy_record *record, wi
     report->group = added.group;
     if (status != WIRECOPY_OK || replaced == report->story)
         return status;
-    return wirecopy_store_replace(run->store, run->view, replaced, report->story);
+    const uint64_t group = wirecopy_view_card(run->view, replaced).group;
+    return wirecopy_store_replace(run->store, run->view, replaced, report->story,
+                                  wirecopy_numbers_find(&run->leads, group, &fellow));
 }
 
-static wirecopy_status import_item(import_run *run, wirecopy_item *item)
+/* A story that was deleted, and that what comes is a copy of. The store may know it, and whether it was deleted here too
+ * does not matter. */
+static wirecopy_status take_deleted(import_run *run, const wirecopy_record *record)
 {
-    const wirecopy_record *const record = item->record;
-    wirecopy_report *const report = &item->report;
+    uint64_t story;
+    wirecopy_status status =
+        wirecopy_view_remains(run->view, record->fingerprint.exact, record->digest, &run->versions, &story);
+    if (status == WIRECOPY_E_NOT_FOUND) {
+        wirecopy_record added = *record;
+        added.group = wirecopy_view_story_count(run->view);
+        status = wirecopy_store_append_deleted(run->store, &added, &story);
+    }
+    if (status == WIRECOPY_OK)
+        status = keep_lead(run, wirecopy_view_card(run->view, story).group);
+    return status == WIRECOPY_OK ? wirecopy_numbers_add(&run->stored, record->story, story) : status;
+}
+
+static wirecopy_status take_story(import_run *run, const wirecopy_record *record, wirecopy_report *report)
+{
     wirecopy_record known;
     uint64_t number;
-    if (wirecopy_numbers_last(&run->stored, &number) && record->story <= number) {
-        wirecopy_numbers_reset(&run->stored);
-        wirecopy_numbers_reset(&run->orphans);
-    }
     wirecopy_status status = wirecopy_view_delivered(run->view, record->id, record->digest, &run->versions, &known);
     if (status == WIRECOPY_OK) {
         report->known = true;
@@ -61,7 +84,20 @@ static wirecopy_status import_item(import_run *run, wirecopy_item *item)
     }
     if (status == WIRECOPY_OK && record->group != record->story && !find_fellow(run, record, &number))
         status = wirecopy_numbers_insert(&run->orphans, record->group, report->story);
+    if (status == WIRECOPY_OK && record->is_leading)
+        status = keep_lead(run, report->group);
     return status == WIRECOPY_OK ? wirecopy_numbers_add(&run->stored, record->story, report->story) : status;
+}
+
+static wirecopy_status import_item(import_run *run, wirecopy_item *item)
+{
+    const wirecopy_record *const record = item->record;
+    uint64_t number;
+    if (wirecopy_numbers_last(&run->stored, &number) && record->story <= number) {
+        wirecopy_numbers_reset(&run->stored);
+        wirecopy_numbers_reset(&run->orphans);
+    }
+    return record->is_deleted ? take_deleted(run, record) : take_story(run, record, &item->report);
 }
 
 static wirecopy_status finish_batch(void *context, wirecopy_load *load)
@@ -99,6 +135,7 @@ wirecopy_status wirecopy_import(wirecopy_store *store, const wirecopy_source *so
     wirecopy_view_destroy(run.view);
     wirecopy_numbers_clear(&run.stored);
     wirecopy_numbers_clear(&run.orphans);
+    wirecopy_numbers_clear(&run.leads);
     wirecopy_memory_free(run.versions.stories);
     return status;
 }

@@ -29,7 +29,7 @@ static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecop
     const wirecopy_status status = wirecopy_store_append(run->store, &record, &item->report.story);
     if (status != WIRECOPY_OK || replaces == item->report.story)
         return status;
-    return wirecopy_store_replace(run->store, run->view, replaces, item->report.story);
+    return wirecopy_store_replace(run->store, run->view, replaces, item->report.story, false);
 }
 
 static wirecopy_status ask(index_run *run, wirecopy_item *item, wirecopy_question *question, wirecopy_arena *arena,

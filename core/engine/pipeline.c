@@ -92,6 +92,12 @@ static wirecopy_status report_item(wirecopy_pipeline *pipeline, wirecopy_load *l
     return pipeline->observer->report(pipeline->observer->context, &item->report);
 }
 
+/* What is kept of a deleted story is no story, and nothing is to be said of it. */
+static bool is_remains(const wirecopy_item *item)
+{
+    return item->record && item->record->is_deleted;
+}
+
 /* Finishes a batch; returns what ends the run, if anything. */
 static wirecopy_status finish_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
@@ -100,7 +106,7 @@ static wirecopy_status finish_load(wirecopy_pipeline *pipeline, wirecopy_load *l
     refuse_items(pipeline, load);
     wirecopy_status status = pipeline->finish(pipeline->run, load);
     for (size_t i = 0; status == WIRECOPY_OK && i < load->kept_count; i++)
-        if (load->items[i].status == WIRECOPY_OK)
+        if (load->items[i].status == WIRECOPY_OK && !is_remains(&load->items[i]))
             status = report_item(pipeline, load, i);
     pipeline->progress.byte_count += load->byte_count;
     if (status == WIRECOPY_OK && pipeline->observer->progress)

@@ -137,6 +137,8 @@ bool wirecopy_json_next(wirecopy_json *json, wirecopy_json_member *member_out)
     if (value.get(string) == simdjson::SUCCESS)
         member_out->string = string_of(string);
     member_out->is_unsigned = value.get(member_out->number) == simdjson::SUCCESS;
+    bool boolean;
+    member_out->is_true = value.get(boolean) == simdjson::SUCCESS && boolean;
     json->item_count = 0;
     dom::array array;
     if (value.get(array) == simdjson::SUCCESS) {

@@ -41,6 +41,7 @@ typedef struct wirecopy_json_member {
     wirecopy_string string; /**< the value of a string, else empty */
     bool is_unsigned;       /**< a number that is whole, and 0 .. 2^64 - 1 */
     uint64_t number;        /**< then: that number; else 0 */
+    bool is_true;           /**< the boolean true */
 } wirecopy_json_member;
 
 /** Makes a parser. Returns WIRECOPY_OK or WIRECOPY_E_MEMORY. */

@@ -131,6 +131,22 @@ static wirecopy_status take_group(record_line *line)
     return take_number(line, UINT64_MAX - 1, &line->record->group);
 }
 
+static wirecopy_status take_true(const record_line *line, bool *is_true_out)
+{
+    *is_true_out = line->member->is_true;
+    return line->member->is_true ? WIRECOPY_OK : refuse(line, " is not true");
+}
+
+static wirecopy_status take_deleted(record_line *line)
+{
+    return take_true(line, &line->record->is_deleted);
+}
+
+static wirecopy_status take_leads(record_line *line)
+{
+    return take_true(line, &line->record->is_leading);
+}
+
 static wirecopy_status take_id(record_line *line)
 {
     return take_string(line, &line->record->id);
@@ -216,27 +232,37 @@ static wirecopy_status take_posted(record_line *line)
     return WIRECOPY_OK;
 }
 
-/* What is required is there in every export, in this order. */
+/* When a member is there: always, or as it happens; and of a story that was deleted, that its copies are found through. */
+typedef enum presence {
+    ALWAYS,
+    UNLESS_DELETED,
+    AT_TIMES,
+    AT_TIMES_UNLESS_DELETED,
+} presence;
+
+/* In the order of every export. */
 static const struct {
     wirecopy_string name;
     wirecopy_status (*take)(record_line *line);
-    bool is_required;
+    presence presence;
 } members[] = {
-    {{"fingerprint", 11}, take_version, true},
-    {{"story", 5}, take_story, true},
-    {{"group", 5}, take_group, true},
-    {{"id", 2}, take_id, true},
-    {{"title", 5}, take_title, false},
-    {{"source", 6}, take_source, false},
-    {{"lang", 4}, take_lang, false},
-    {{"time", 4}, take_time, false},
-    {{"digest", 6}, take_digest, true},
-    {{"words", 5}, take_word_count, true},
-    {{"content_words", 13}, take_content_word_count, true},
-    {{"exact", 5}, take_exact, true},
-    {{"simhash", 7}, take_simhash, true},
-    {{"sketch", 6}, take_sketch, true},
-    {{"posted", 6}, take_posted, false},
+    {{"fingerprint", 11}, take_version, ALWAYS},
+    {{"story", 5}, take_story, ALWAYS},
+    {{"group", 5}, take_group, ALWAYS},
+    {{"deleted", 7}, take_deleted, AT_TIMES},
+    {{"id", 2}, take_id, UNLESS_DELETED},
+    {{"leads", 5}, take_leads, AT_TIMES_UNLESS_DELETED},
+    {{"title", 5}, take_title, AT_TIMES_UNLESS_DELETED},
+    {{"source", 6}, take_source, AT_TIMES_UNLESS_DELETED},
+    {{"lang", 4}, take_lang, AT_TIMES_UNLESS_DELETED},
+    {{"time", 4}, take_time, AT_TIMES_UNLESS_DELETED},
+    {{"digest", 6}, take_digest, ALWAYS},
+    {{"words", 5}, take_word_count, ALWAYS},
+    {{"content_words", 13}, take_content_word_count, ALWAYS},
+    {{"exact", 5}, take_exact, ALWAYS},
+    {{"simhash", 7}, take_simhash, ALWAYS},
+    {{"sketch", 6}, take_sketch, ALWAYS},
+    {{"posted", 6}, take_posted, AT_TIMES},
 };
 
 #define MEMBER_COUNT (sizeof members / sizeof members[0])
@@ -274,18 +300,31 @@ static bool read_posted(record_line *line)
     return is_good && (sketch_count % 8 == 0 || posted[byte_count - 1] >> sketch_count % 8 == 0);
 }
 
+static wirecopy_status check_members(record_line *line, const bool is_seen[MEMBER_COUNT])
+{
+    const bool is_deleted = line->record->is_deleted;
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        const presence when = members[i].presence;
+        if (!is_seen[i] && (when == ALWAYS || (when == UNLESS_DELETED && !is_deleted)))
+            return wirecopy_line_refuse_member(
+                members[i].name, " is missing; a line that 'wirecopy export' wrote is expected", line->reason);
+        if (is_seen[i] && is_deleted && (when == UNLESS_DELETED || when == AT_TIMES_UNLESS_DELETED))
+            return wirecopy_line_refuse_member(members[i].name, " is there, and the story is deleted", line->reason);
+    }
+    return WIRECOPY_OK;
+}
+
 /* What no member can tell alone. */
-static wirecopy_status check_whole(record_line *line, const bool is_seen[MEMBER_COUNT])
+static wirecopy_status check_whole(record_line *line)
 {
     const wirecopy_record *const record = line->record;
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     const char *fault = NULL;
-    for (size_t i = 0; i < MEMBER_COUNT; i++) {
-        if (members[i].is_required && !is_seen[i])
-            return wirecopy_line_refuse_member(
-                members[i].name, " is missing; a line that 'wirecopy export' wrote is expected", line->reason);
-    }
-    if (record->group > record->story)
+    if (!record->is_deleted && record->id.byte_count == 0)
+        fault = "\"id\" is empty";
+    else if ((record->is_deleted || record->is_leading) && record->group != record->story)
+        fault = "a story that is deleted, or leads, is not the first of its group";
+    else if (record->group > record->story)
         fault = "a story is in a group that begins after it";
     else if (fingerprint->content_word_count > fingerprint->word_count)
         fault = "more content words than words";
@@ -334,7 +373,9 @@ wirecopy_status wirecopy_record_parser_parse(wirecopy_record_parser *parser, wir
     while (status == WIRECOPY_OK && wirecopy_json_next(parser->line.json, &member))
         status = take_member(&line, is_seen);
     if (status == WIRECOPY_OK)
-        status = check_whole(&line, is_seen);
+        status = check_members(&line, is_seen);
+    if (status == WIRECOPY_OK)
+        status = check_whole(&line);
     if (status == WIRECOPY_OK)
         *record_out = record;
     return status;

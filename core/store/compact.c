@@ -51,15 +51,6 @@ static wirecopy_record stub_of(const wirecopy_record *record, uint64_t number)
         .group = number, .id = record->id, .digest = record->digest, .time_ms = WIRECOPY_TIME_NONE};
 }
 
-/* What is kept of a story that was deleted, and that its copies are found through: its fingerprint. */
-static wirecopy_record ghost_of(const wirecopy_record *record)
-{
-    return (wirecopy_record){.group = record->group,
-                             .fingerprint = record->fingerprint,
-                             .posted = record->posted,
-                             .time_ms = WIRECOPY_TIME_NONE};
-}
-
 static wirecopy_status copy_record(compaction *run, wirecopy_record record)
 {
     const wirecopy_deaths *const deaths = &run->from->log.deaths;
@@ -72,7 +63,7 @@ static wirecopy_status copy_record(compaction *run, wirecopy_record record)
     if (is_unposted)
         record = stub_of(&record, number);
     else if (wirecopy_deaths_is_deleted(deaths, story))
-        record = ghost_of(&record);
+        record = wirecopy_record_remains(&record);
     wirecopy_status status = wirecopy_store_append(run->to, &record, &added);
     if (status != WIRECOPY_OK || !is_hidden)
         return status;

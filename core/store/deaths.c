@@ -117,6 +117,8 @@ wirecopy_status wirecopy_deaths_add(wirecopy_deaths *deaths, const wirecopy_deat
     if (bits == BITS_ERASED)
         return WIRECOPY_OK;
     deaths->hidden_count += bits == BITS_ALIVE;
+    if (deaths->heir_last < death->heir)
+        deaths->heir_last = death->heir;
     if (bits == BITS_ALIVE && death->heir == 0 && death->is_unposted) {
         bits_set(deaths, death->story, BITS_ERASED);
         return WIRECOPY_OK;
@@ -139,7 +141,9 @@ static const deaths_item *item_of(const wirecopy_deaths *deaths, uint64_t story)
 bool wirecopy_deaths_hides(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
 {
     const unsigned bits = bits_of(deaths, story);
-    return bits == BITS_ITEM ? item_of(deaths, story)->hidden_by < as_of : bits == BITS_ERASED;
+    if (bits != BITS_ITEM || as_of > deaths->heir_last) /* as nearly all who ask do */
+        return bits != BITS_ALIVE;
+    return item_of(deaths, story)->hidden_by < as_of;
 }
 
 bool wirecopy_deaths_unposts(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
@@ -191,40 +195,118 @@ uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story)
 
 typedef struct deaths_image {
     uint32_t magic;
-    uint32_t death_count;
+    uint32_t item_count;
     uint64_t checksum;
 } deaths_image;
 
-typedef struct death_image {
+typedef struct item_image {
     uint64_t story;
-    uint64_t heir_and_flags;
-} death_image;
+    uint64_t number_and_flags;
+} item_image;
 
-_Static_assert(sizeof(deaths_image) == 16 && sizeof(death_image) == 16, "the images have no padding");
+_Static_assert(sizeof(deaths_image) == 16 && sizeof(item_image) == 16, "the images have no padding");
 
 #define DEATHS_MAGIC UINT32_C(0x45444357) /* "WCDE" */
 
-size_t wirecopy_deaths_image_bytes(size_t death_count)
+enum {
+    FLAG_HIDDEN = 1,
+    FLAG_UNPOSTED = 2,
+    FLAG_RANGE = 4,
+    FLAG_BITS = 3,
+};
+
+static bool is_erasure(const wirecopy_death *death)
 {
-    return sizeof(deaths_image) + death_count * sizeof(death_image);
+    return death->heir == 0 && death->is_hidden && death->is_unposted;
 }
 
-static uint64_t checksum_of(const void *image, size_t death_count)
+/* How many of the deaths go into the next item: erasures of stories each just before the last, as they come, or one. */
+static size_t item_deaths(const wirecopy_death *deaths, size_t death_count)
 {
-    return wirecopy_hash64((const uint8_t *)image + sizeof(deaths_image), death_count * sizeof(death_image));
+    size_t count = 1;
+    while (count < death_count && is_erasure(&deaths[count - 1]) && is_erasure(&deaths[count]) &&
+           deaths[count].story + 1 == deaths[count - 1].story)
+        count++;
+    return count;
+}
+
+static item_image item_of_deaths(const wirecopy_death *deaths, size_t count)
+{
+    if (is_erasure(deaths))
+        return (item_image){deaths[count - 1].story,
+                            (uint64_t)(count - 1) << FLAG_BITS | FLAG_RANGE | FLAG_UNPOSTED | FLAG_HIDDEN};
+    return (item_image){deaths->story, deaths->heir << FLAG_BITS | (deaths->is_unposted ? FLAG_UNPOSTED : 0) |
+                                           (deaths->is_hidden ? FLAG_HIDDEN : 0)};
+}
+
+static size_t items_bytes(size_t item_count)
+{
+    return sizeof(deaths_image) + item_count * sizeof(item_image);
+}
+
+size_t wirecopy_deaths_image_bytes(const wirecopy_death *deaths, size_t death_count)
+{
+    size_t item_count = 0;
+    for (size_t i = 0; i < death_count; i += item_deaths(deaths + i, death_count - i))
+        item_count++;
+    return items_bytes(item_count);
+}
+
+static uint64_t checksum_of(const void *image, size_t item_count)
+{
+    return wirecopy_hash64((const uint8_t *)image + sizeof(deaths_image), item_count * sizeof(item_image));
 }
 
 void wirecopy_deaths_build(const wirecopy_death *deaths, size_t death_count, void *image)
 {
     assert(death_count > 0 && death_count <= WIRECOPY_DEATHS_COUNT_MAX);
     uint8_t *const bytes = image;
-    for (size_t i = 0; i < death_count; i++) {
-        const death_image item = {deaths[i].story,
-                                  deaths[i].heir << 2 | (uint64_t)deaths[i].is_unposted << 1 | deaths[i].is_hidden};
-        memcpy(bytes + sizeof(deaths_image) + i * sizeof item, &item, sizeof item);
+    uint32_t item_count = 0;
+    for (size_t i = 0, count; i < death_count; i += count, item_count++) {
+        count = item_deaths(deaths + i, death_count - i);
+        const item_image item = item_of_deaths(deaths + i, count);
+        memcpy(bytes + items_bytes(item_count), &item, sizeof item);
     }
-    const deaths_image head = {DEATHS_MAGIC, (uint32_t)death_count, checksum_of(image, death_count)};
+    const deaths_image head = {DEATHS_MAGIC, item_count, checksum_of(image, item_count)};
     memcpy(image, &head, sizeof head);
+}
+
+/* Takes in that the stories begin .. end - 1 are erased: a word of them at once where all are alive. */
+static wirecopy_status erase_range(wirecopy_deaths *deaths, uint64_t begin, uint64_t end)
+{
+    wirecopy_status status = bits_reserve(deaths, end - 1);
+    for (uint64_t story = begin; status == WIRECOPY_OK && story < end;) {
+        uint64_t *const word = &deaths->bits[story / STORIES_PER_WORD];
+        if (story % STORIES_PER_WORD == 0 && end - story >= STORIES_PER_WORD && *word == 0) {
+            *word = UINT64_MAX / 3 * BITS_ERASED;
+            deaths->hidden_count += STORIES_PER_WORD;
+            story += STORIES_PER_WORD;
+        } else {
+            status = wirecopy_deaths_add(deaths,
+                                         &(wirecopy_death){.story = story++, .is_hidden = true, .is_unposted = true});
+        }
+    }
+    return status;
+}
+
+static wirecopy_status load_item(wirecopy_deaths *deaths, const item_image *item, uint64_t story_count)
+{
+    const uint64_t number = item->number_and_flags >> FLAG_BITS;
+    const wirecopy_death death = {.story = item->story,
+                                  .heir = number,
+                                  .is_hidden = item->number_and_flags & FLAG_HIDDEN,
+                                  .is_unposted = item->number_and_flags & FLAG_UNPOSTED};
+    if (item->story >= story_count || number >= story_count)
+        return WIRECOPY_E_CORRUPT;
+    if (item->number_and_flags & FLAG_RANGE) {
+        if (!death.is_hidden || !death.is_unposted || number >= story_count - item->story)
+            return WIRECOPY_E_CORRUPT;
+        return erase_range(deaths, item->story, item->story + number + 1);
+    }
+    if ((number && number <= item->story) ||
+        (!death.is_hidden && (!death.is_unposted || bits_of(deaths, death.story) == BITS_ALIVE)))
+        return WIRECOPY_E_CORRUPT;
+    return wirecopy_deaths_add(deaths, &death);
 }
 
 wirecopy_status wirecopy_deaths_load(wirecopy_deaths *deaths, const void *image, size_t byte_count,
@@ -234,23 +316,14 @@ wirecopy_status wirecopy_deaths_load(wirecopy_deaths *deaths, const void *image,
     if (byte_count < sizeof head)
         return WIRECOPY_E_CORRUPT;
     memcpy(&head, image, sizeof head);
-    if (head.magic != DEATHS_MAGIC || head.death_count == 0 || head.death_count > WIRECOPY_DEATHS_COUNT_MAX ||
-        byte_count != wirecopy_deaths_image_bytes(head.death_count) ||
-        head.checksum != checksum_of(image, head.death_count))
+    if (head.magic != DEATHS_MAGIC || head.item_count == 0 || head.item_count > WIRECOPY_DEATHS_COUNT_MAX ||
+        byte_count != items_bytes(head.item_count) || head.checksum != checksum_of(image, head.item_count))
         return WIRECOPY_E_CORRUPT;
-    const uint8_t *const bytes = (const uint8_t *)image + sizeof head;
     wirecopy_status status = WIRECOPY_OK;
-    for (size_t i = 0; status == WIRECOPY_OK && i < head.death_count; i++) {
-        death_image item;
-        memcpy(&item, bytes + i * sizeof item, sizeof item);
-        const wirecopy_death death = {.story = item.story,
-                                      .heir = item.heir_and_flags >> 2,
-                                      .is_hidden = item.heir_and_flags & 1,
-                                      .is_unposted = item.heir_and_flags >> 1 & 1};
-        if (death.story >= story_count || death.heir >= story_count || (death.heir && death.heir <= death.story) ||
-            (!death.is_hidden && (!death.is_unposted || bits_of(deaths, death.story) == BITS_ALIVE)))
-            return WIRECOPY_E_CORRUPT;
-        status = wirecopy_deaths_add(deaths, &death);
+    for (size_t i = 0; status == WIRECOPY_OK && i < head.item_count; i++) {
+        item_image item;
+        memcpy(&item, (const uint8_t *)image + items_bytes(i), sizeof item);
+        status = load_item(deaths, &item, story_count);
     }
     return status;
 }

@@ -33,6 +33,7 @@ typedef struct wirecopy_deaths {
     struct wirecopy_deaths_item *items; /* a hash table, open addressing */
     size_t item_count, slot_count;
     uint64_t hidden_count;
+    uint64_t heir_last; /* the largest: as of any number beyond it, whoever is not alive is hidden */
 } wirecopy_deaths;
 
 void wirecopy_deaths_clear(wirecopy_deaths *deaths);
@@ -69,13 +70,17 @@ uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story);
  *
  *   offset  bytes  what
  *        0      4  magic "WCDE"
- *        4      4  death_count, 1 .. WIRECOPY_DEATHS_COUNT_MAX
+ *        4      4  item_count, 1 .. WIRECOPY_DEATHS_COUNT_MAX
  *        8      8  checksum: XXH3-64 of everything from offset 16 on
- *       16         deaths, 16 bytes each: story (8), heir << 2 | is_unposted << 1 | is_hidden (8)
+ *       16         items, 16 bytes each: story (8), number << 3 | is_range << 2 | is_unposted << 1 | is_hidden (8)
+ *
+ * An item is a death, its number the heir; or with is_range set, number + 1 stories from that one on were deleted and are
+ * not posted. As stories expire in long stretches, ten years of them are few items to read when a store is opened.
  */
 #define WIRECOPY_DEATHS_COUNT_MAX ((size_t)1 << 20)
 
-size_t wirecopy_deaths_image_bytes(size_t death_count);
+/** Bytes of an image of deaths, [death_count] 1 .. WIRECOPY_DEATHS_COUNT_MAX. */
+size_t wirecopy_deaths_image_bytes(const wirecopy_death *deaths, size_t death_count);
 void wirecopy_deaths_build(const wirecopy_death *deaths, size_t death_count, void *image);
 
 /** Takes in all deaths of an image, of stories below story_count. WIRECOPY_OK, WIRECOPY_E_CORRUPT, WIRECOPY_E_MEMORY. */

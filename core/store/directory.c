@@ -16,6 +16,9 @@
 
 #define COMPACT_NAME "compact"
 
+/* What LMDB calls the table of who reads an environment. */
+#define LOCK_NAME "lock.mdb"
+
 static wirecopy_status status_of_errno(void)
 {
     return wirecopy_env_status_of_errno(errno);
@@ -182,7 +185,7 @@ static void remove_environment(const char *directory, const char *name)
     if (!path)
         return;
     remove_name(path, WIRECOPY_DIRECTORY_DATA);
-    remove_name(path, "lock.mdb");
+    remove_name(path, LOCK_NAME);
     remove_name(path, WIRECOPY_DIRECTORY_COPY);
     (void)rmdir(path);
     wirecopy_memory_free(path);
@@ -273,11 +276,37 @@ wirecopy_status wirecopy_directory_sync(const wirecopy_directory *directory, con
     return status;
 }
 
+/* Lets a file be used by whom another is: whoever compacts a store, as the administrator may, need not be who reads and
+ * writes it. Where the group may not be set, it may do no more than everybody. */
+static void take_access(const char *path, const char *from_path)
+{
+    struct stat from;
+    if (stat(from_path, &from) != 0)
+        return;
+    mode_t mode = from.st_mode & 07777;
+    if (chown(path, from.st_uid, from.st_gid) != 0 && chown(path, (uid_t)-1, from.st_gid) != 0)
+        mode &= ~(mode_t)S_IRWXG | (mode & S_IRWXO) << 3;
+    (void)chmod(path, mode);
+}
+
+static void take_access_of_environment(const char *path, const char *from_path)
+{
+    static const char *const names[] = {".", WIRECOPY_DIRECTORY_DATA, LOCK_NAME};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *const file = wirecopy_path_join(path, names[i]), *const from = wirecopy_path_join(from_path, names[i]);
+        if (file && from)
+            take_access(file, from);
+        wirecopy_memory_free(file);
+        wirecopy_memory_free(from);
+    }
+}
+
 static wirecopy_status exchange(const char *path, const char *compact_path, const char *name)
 {
     char *const other = wirecopy_path_join(compact_path, name);
     if (!other)
         return WIRECOPY_E_MEMORY;
+    take_access_of_environment(other, path);
     const int code = renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
     const wirecopy_status status = code == 0 ? WIRECOPY_OK : status_of_errno();
     wirecopy_memory_free(other);

@@ -329,8 +329,8 @@ static wirecopy_status append_deaths(const wirecopy_death *deaths, size_t death_
     for (size_t i = 0, count; status == WIRECOPY_OK && i < death_count; i += count) {
         void *image = NULL;
         count = death_count - i < WIRECOPY_DEATHS_COUNT_MAX ? death_count - i : WIRECOPY_DEATHS_COUNT_MAX;
-        status =
-            wirecopy_change_append(change, TABLE_DEATHS, (*death_key)++, wirecopy_deaths_image_bytes(count), &image);
+        status = wirecopy_change_append(change, TABLE_DEATHS, (*death_key)++,
+                                        wirecopy_deaths_image_bytes(deaths + i, count), &image);
         if (status == WIRECOPY_OK)
             wirecopy_deaths_build(deaths + i, count, image);
     }
@@ -350,7 +350,7 @@ wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *p
                                 sizeof *log->first_stories) != 0)
         return WIRECOPY_E_MEMORY;
     wirecopy_status status =
-        wirecopy_change_begin(log->env, byte_count + wirecopy_deaths_image_bytes(death_count), &change);
+        wirecopy_change_begin(log->env, byte_count + wirecopy_deaths_image_bytes(deaths, death_count), &change);
     if (status != WIRECOPY_OK)
         return status;
     if (pending->story_count > 0)

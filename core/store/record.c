@@ -280,7 +280,20 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     fingerprint->sketch_count = parts.packing.count;
     fingerprint->sketch = sketch;
     record_out->posted = parts.posted;
+    record_out->is_leading = false;
+    record_out->is_deleted = false;
     return WIRECOPY_OK;
+}
+
+wirecopy_record wirecopy_record_remains(const wirecopy_record *record)
+{
+    return (wirecopy_record){.story = record->story,
+                             .group = record->group,
+                             .time_ms = WIRECOPY_TIME_NONE,
+                             .digest = record->digest,
+                             .fingerprint = record->fingerprint,
+                             .posted = record->posted,
+                             .is_deleted = true};
 }
 
 /* The uppers of a sketch that was unpacked have a bit for every entry and no other: with the packing and the length

@@ -67,4 +67,7 @@ static inline int wirecopy_record_is_posted(const uint8_t *posted, uint32_t i)
     return !posted || (posted[i / 8] >> i % 8 & 1);
 }
 
+/** What is kept of a story that was deleted, and that its copies are found through: nothing that the feed said of it. */
+wirecopy_record wirecopy_record_remains(const wirecopy_record *record);
+
 #endif

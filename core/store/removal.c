@@ -1,6 +1,7 @@
 #include "core/store/removal.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "core/base/memory.h"
 #include "core/store/handle.h"
@@ -9,43 +10,48 @@
 #define DEATHS_PER_COMMIT ((size_t)1 << 16)
 
 /* Lets stories to come have the space of those that are gone for good, where that is half of a batch or a segment. What
- * fails here costs space and nothing else, and is tried again the next time. */
-static void reclaim(wirecopy_store *store)
+ * fails here costs space and nothing else. touched: a bit for each batch that lost a story; NULL: any may have. */
+static void reclaim(wirecopy_store *store, const uint8_t *touched)
 {
     wirecopy_log *const log = &store->log;
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < log->batch_count; i++) {
         const uint64_t begin = log->first_stories[i];
         const uint64_t end = i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
-        if (2 * wirecopy_deaths_erased_count(&log->deaths, begin, end) >= end - begin)
+        if ((!touched || touched[i / 8] >> i % 8 & 1) &&
+            2 * wirecopy_deaths_erased_count(&log->deaths, begin, end) >= end - begin)
             status = wirecopy_log_shrink(log, i);
     }
     if (status == WIRECOPY_OK)
         (void)wirecopy_segments_sweep(&store->segments, log->story_count, &log->deaths);
 }
 
-/* Whether a story of the group is live, apart from one. Members are tried from the first on: whoever takes out many does
- * so from the last on. */
+/* Whether a story of the group is live, apart from one. Members are tried from the first on, and no more of them than it
+ * takes: whoever takes out many does so from the last on. */
 static wirecopy_status group_lives(const wirecopy_view *view, uint64_t group, uint64_t except, bool *lives_out)
 {
     const uint64_t as_of = wirecopy_view_story_count(view);
     wirecopy_story_list members = {0};
-    *lives_out = group != except && wirecopy_view_is_live(view, group, as_of);
-    if (*lives_out)
-        return WIRECOPY_OK;
-    const wirecopy_status status = wirecopy_view_members(view, group, as_of, SIZE_MAX, &members);
-    for (size_t i = 0; status == WIRECOPY_OK && !*lives_out && i < members.count; i++)
-        *lives_out = members.stories[i] != except && wirecopy_view_card(view, members.stories[i]).group == group;
+    wirecopy_status status = WIRECOPY_OK;
+    bool lives = group != except && wirecopy_view_is_live(view, group, as_of), is_whole = false;
+    for (size_t count_max = 4; status == WIRECOPY_OK && !lives && !is_whole; count_max *= 4) {
+        status = wirecopy_view_members(view, group, as_of, count_max, &members);
+        is_whole = members.count < count_max;
+        for (size_t i = 0; status == WIRECOPY_OK && !lives && i < members.count; i++)
+            lives = members.stories[i] != except && wirecopy_view_card(view, members.stories[i]).group == group;
+    }
     wirecopy_memory_free(members.stories);
+    *lives_out = lives;
     return status;
 }
 
 /* Takes one story out. The first of its group stays posted while others live; with the last of them it goes for good. */
-static wirecopy_status bury(wirecopy_store *store, const wirecopy_view *view, uint64_t story, uint64_t heir)
+static wirecopy_status bury(wirecopy_store *store, const wirecopy_view *view, uint64_t story, uint64_t heir,
+                            bool group_stays)
 {
     const uint64_t group = wirecopy_view_card(view, story).group;
     const uint64_t as_of = wirecopy_view_story_count(view);
-    bool lives = heir != 0 && wirecopy_view_card(view, heir).group == group;
+    bool lives = group_stays || (heir != 0 && wirecopy_view_card(view, heir).group == group);
     wirecopy_status status = lives ? WIRECOPY_OK : group_lives(view, group, story, &lives);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_add_death(
@@ -58,45 +64,141 @@ static wirecopy_status bury(wirecopy_store *store, const wirecopy_view *view, ui
     return status;
 }
 
-wirecopy_status wirecopy_store_replace(wirecopy_store *store, wirecopy_view *view, uint64_t story, uint64_t heir)
+wirecopy_status wirecopy_store_replace(wirecopy_store *store, wirecopy_view *view, uint64_t story, uint64_t heir,
+                                       bool group_stays)
 {
     assert(store && view && story < heir && wirecopy_view_is_live(view, story, heir));
-    return store->failed != WIRECOPY_OK ? store->failed : bury(store, view, story, heir);
+    return store->failed != WIRECOPY_OK ? store->failed : bury(store, view, story, heir, group_stays);
 }
 
-/* Takes out every version of the story with an id, the newest first. */
-static wirecopy_status bury_versions(wirecopy_store *store, wirecopy_view *view, wirecopy_string id, uint64_t *count)
+wirecopy_status wirecopy_store_append_deleted(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out)
 {
-    wirecopy_story_list versions = {0};
-    wirecopy_status status = wirecopy_view_versions(view, id, &versions);
-    for (size_t i = versions.count; status == WIRECOPY_OK && i-- > 0;) {
-        status = bury(store, view, versions.stories[i], 0);
-        *count += status == WIRECOPY_OK;
-    }
-    wirecopy_memory_free(versions.stories);
+    assert(store && record && record->group == wirecopy_store_story_count(store));
+    const wirecopy_record remains = wirecopy_record_remains(record);
+    uint64_t story;
+    wirecopy_status status = wirecopy_store_append(store, &remains, &story);
+    if (status != WIRECOPY_OK)
+        return status;
+    status = wirecopy_store_add_death(store, &(wirecopy_death){.story = story, .is_hidden = true});
+    if (status == WIRECOPY_OK)
+        *story_out = story;
+    else
+        store->failed = status;
     return status;
 }
 
-wirecopy_status wirecopy_store_delete(wirecopy_store *store, wirecopy_string id, uint64_t *version_count_out)
+/* A story that is to be taken out, and which of the ids said so. */
+typedef struct doomed {
+    uint64_t story;
+    size_t id;
+} doomed;
+
+typedef struct deletion {
+    wirecopy_store *store;
+    wirecopy_view *view;
+    doomed *stories; /* [count] not taken out yet */
+    size_t count, capacity;
+    wirecopy_story_list versions; /* of one id */
+    uint8_t *touched;             /* a bit for each batch that lost a story */
+    uint64_t *version_counts;
+} deletion;
+
+static wirecopy_status doom_versions(deletion *run, wirecopy_string id, size_t i)
 {
-    if (!store || store->mode == WIRECOPY_STORE_READ || (!id.bytes && id.byte_count > 0) || !version_count_out)
+    const wirecopy_status status = wirecopy_view_versions(run->view, id, &run->versions);
+    if (status != WIRECOPY_OK)
+        return status;
+    if (wirecopy_memory_reserve(&run->stories, &run->capacity, run->count + run->versions.count,
+                                sizeof *run->stories) != 0)
+        return WIRECOPY_E_MEMORY;
+    for (size_t version = 0; version < run->versions.count; version++)
+        run->stories[run->count++] = (doomed){run->versions.stories[version], i};
+    return WIRECOPY_OK;
+}
+
+/* The last story first; an id that is given again comes after itself. */
+static int compare_doomed(const void *a, const void *b)
+{
+    const doomed *const left = a, *const right = b;
+    if (left->story != right->story)
+        return left->story < right->story ? 1 : -1;
+    return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static void touch(deletion *run, uint64_t story)
+{
+    const size_t batch = wirecopy_log_batch_of(&run->store->log, story);
+    run->touched[batch / 8] |= (uint8_t)(1u << batch % 8);
+}
+
+/* Takes out what is doomed, from the last story on, so that a group whose copies go has its first story until the end. */
+static wirecopy_status bury_doomed(deletion *run)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    size_t count = 0;
+    if (run->count > 1)
+        qsort(run->stories, run->count, sizeof *run->stories, compare_doomed);
+    for (size_t i = 0; i < run->count; i++)
+        if (i == 0 || run->stories[i].story != run->stories[i - 1].story)
+            run->stories[count++] = run->stories[i];
+    run->count = count;
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->count; i++) {
+        const uint64_t story = run->stories[i].story;
+        touch(run, story);
+        touch(run, wirecopy_view_card(run->view, story).group);
+        status = bury(run->store, run->view, story, 0, false);
+    }
+    return status;
+}
+
+/* Takes out the stories of the next ids, as many as go into one commit. Returns in *next the id after them. */
+static wirecopy_status delete_some(deletion *run, const wirecopy_string *ids, size_t id_count, size_t *next)
+{
+    wirecopy_status status = wirecopy_view_begin(run->view);
+    if (status != WIRECOPY_OK)
+        return status;
+    run->count = 0;
+    for (; status == WIRECOPY_OK && *next < id_count && run->count < DEATHS_PER_COMMIT; ++*next)
+        status = doom_versions(run, ids[*next], *next);
+    if (status == WIRECOPY_OK)
+        status = bury_doomed(run);
+    wirecopy_view_end(run->view);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_commit(run->store);
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->count; i++)
+        run->version_counts[run->stories[i].id]++;
+    return status;
+}
+
+static bool are_ids(const wirecopy_string *ids, size_t id_count)
+{
+    for (size_t i = 0; i < id_count; i++)
+        if (!ids || (!ids[i].bytes && ids[i].byte_count > 0))
+            return false;
+    return true;
+}
+
+wirecopy_status wirecopy_store_delete(wirecopy_store *store, const wirecopy_string *ids, size_t id_count,
+                                      uint64_t *version_counts_out)
+{
+    if (!store || store->mode == WIRECOPY_STORE_READ || !are_ids(ids, id_count) || !version_counts_out)
         return WIRECOPY_E_INVALID;
-    wirecopy_view *view = NULL;
-    uint64_t count = 0;
-    wirecopy_status status = wirecopy_view_create(&store, 1, &view);
+    deletion run = {.store = store, .version_counts = version_counts_out};
+    size_t next = 0;
+    for (size_t i = 0; i < id_count; i++)
+        version_counts_out[i] = 0;
+    run.touched = wirecopy_memory_alloc_zeroed(store->log.batch_count / 8 + 1, 1);
+    wirecopy_status status = run.touched ? store->failed : WIRECOPY_E_MEMORY;
     if (status == WIRECOPY_OK)
-        status = wirecopy_view_begin(view);
-    if (status == WIRECOPY_OK) {
-        status = bury_versions(store, view, id, &count);
-        wirecopy_view_end(view);
-    }
-    wirecopy_view_destroy(view);
+        status = wirecopy_view_create(&store, 1, &run.view);
+    while (status == WIRECOPY_OK && next < id_count)
+        status = delete_some(&run, ids, id_count, &next);
+    wirecopy_view_destroy(run.view);
     if (status == WIRECOPY_OK)
-        status = wirecopy_store_commit(store);
-    if (status == WIRECOPY_OK) {
-        *version_count_out = count;
-        reclaim(store);
-    }
+        reclaim(store, run.touched);
+    wirecopy_memory_free(run.stories);
+    wirecopy_memory_free(run.versions.stories);
+    wirecopy_memory_free(run.touched);
     return status;
 }
 
@@ -104,13 +206,22 @@ typedef struct expiry {
     wirecopy_store *store;
     wirecopy_view *view;
     int64_t before_ms;
+    wirecopy_story_list versions; /* of one id */
     wirecopy_store_expiry done;
 } expiry;
+
+/* Takes out every version of the story with an id, the newest first. */
+static wirecopy_status expire_versions(expiry *run, wirecopy_string id)
+{
+    wirecopy_status status = wirecopy_view_versions(run->view, id, &run->versions);
+    for (size_t i = run->versions.count; status == WIRECOPY_OK && i-- > 0;)
+        status = bury(run->store, run->view, run->versions.stories[i], 0, false);
+    return status;
+}
 
 static wirecopy_status expire_story(expiry *run, uint64_t story)
 {
     wirecopy_record record;
-    uint64_t version_count = 0;
     if (!wirecopy_view_is_live(run->view, story, wirecopy_view_story_count(run->view)))
         return WIRECOPY_OK;
     const wirecopy_status status = wirecopy_view_story(run->view, story, &record);
@@ -120,7 +231,7 @@ static wirecopy_status expire_story(expiry *run, uint64_t story)
     if (record.time_ms == WIRECOPY_TIME_NONE || record.time_ms >= run->before_ms)
         return WIRECOPY_OK;
     run->done.story_count++;
-    return bury_versions(run->store, run->view, record.id, &version_count);
+    return expire_versions(run, record.id);
 }
 
 /* From the last story on, so that a group whose copies go one by one has its first story until the end. */
@@ -153,7 +264,8 @@ wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_t before_ms, 
     wirecopy_view_destroy(run.view);
     if (status == WIRECOPY_OK) {
         *expiry_out = run.done;
-        reclaim(store);
+        reclaim(store, NULL);
     }
+    wirecopy_memory_free(run.versions.stories);
     return status;
 }

@@ -10,8 +10,17 @@
  * @param view   open, of this store alone.
  * @param story  live.
  * @param heir   appended after it.
+ * @param group_stays  the first story of its group stays posted, also if none of the group is live for now.
  * @return WIRECOPY_OK; WIRECOPY_E_MEMORY, after which the store refuses everything but closing.
  */
-wirecopy_status wirecopy_store_replace(wirecopy_store *store, wirecopy_view *view, uint64_t story, uint64_t heir);
+wirecopy_status wirecopy_store_replace(wirecopy_store *store, wirecopy_view *view, uint64_t story, uint64_t heir,
+                                       bool group_stays);
+
+/**
+ * Appends what is kept of a story that was deleted, and that its copies are found through: it begins a group, hidden from
+ * the first, and is posted until the last of them is gone. As wirecopy_store_append().
+ */
+wirecopy_status wirecopy_store_append_deleted(wirecopy_store *store, const wirecopy_record *record,
+                                              uint64_t *story_out);
 
 #endif

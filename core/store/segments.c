@@ -306,10 +306,26 @@ static wirecopy_status part_sweep(wirecopy_segments *segments, uint64_t story_en
     }
     wirecopy_segment_list_clear(&list);
     wirecopy_snapshot_destroy(snapshot);
-    if (status == WIRECOPY_OK && count <= before / 2 && count < before)
+    if (status == WIRECOPY_OK && count < before)
         status = part_replace(segments, &place, entries, count);
     wirecopy_memory_free(entries);
     return status;
+}
+
+/* A story has so many entries among the ids at most: see wirecopy_maps_visit(). */
+#define ID_ENTRIES_MAX 3
+
+/* Whether half of what a segment has may go, as its ids tell. One that was swept has to lose half of what is left before it
+ * is again, so that taking out stories one by one costs no more than some sweeps. */
+static bool is_worth_sweeping(const wirecopy_segment_list *list, const wirecopy_segment *segment,
+                              const wirecopy_deaths *deaths)
+{
+    const uint64_t end = segment->first_story + segment->story_count;
+    const uint64_t live_count = segment->story_count - wirecopy_deaths_erased_count(deaths, segment->first_story, end);
+    uint64_t entry_count = 0;
+    for (size_t i = segment->kind_begins[WIRECOPY_MAP_IDS]; i < segment->kind_begins[WIRECOPY_MAP_IDS + 1]; i++)
+        entry_count += list->parts[i].item_count;
+    return segment->source_count == 0 && 2 * ID_ENTRIES_MAX * live_count < entry_count;
 }
 
 wirecopy_status wirecopy_segments_sweep(wirecopy_segments *segments, uint64_t story_end, const wirecopy_deaths *deaths)
@@ -321,9 +337,7 @@ wirecopy_status wirecopy_segments_sweep(wirecopy_segments *segments, uint64_t st
     wirecopy_snapshot_destroy(snapshot); /* what the list says of its segments is its own; their parts are not read */
     for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i += 1 + list.items[i].source_count) {
         const wirecopy_segment *const segment = &list.items[i];
-        const uint64_t end = segment->first_story + segment->story_count;
-        if (segment->source_count > 0 ||
-            wirecopy_deaths_erased_count(deaths, segment->first_story, end) < segment->story_count / 2 + 1)
+        if (!is_worth_sweeping(&list, segment, deaths))
             continue;
         for (size_t p = segment->part_begin; status == WIRECOPY_OK && p < segment->kind_begins[WIRECOPY_SEGMENT_CARDS];
              p++)

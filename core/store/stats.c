@@ -13,11 +13,22 @@ const char *wirecopy_store_part_name(wirecopy_store_part part)
     return (unsigned)part < WIRECOPY_PART_COUNT ? names[part] : "unknown part";
 }
 
+typedef struct record_count {
+    const wirecopy_deaths *deaths;
+    wirecopy_store_stats *stats;
+} record_count;
+
+/* The first story of a group is posted as long as any of it is live. */
 static wirecopy_status count_record(void *context, const wirecopy_record *record)
 {
-    wirecopy_store_stats *const stats = context;
-    stats->story_count++;
-    stats->group_count += record->group == record->story;
+    const record_count *const count = context;
+    wirecopy_store_stats *const stats = count->stats;
+    const bool is_live = !wirecopy_deaths_hides(count->deaths, record->story, UINT64_MAX);
+    stats->story_count += is_live;
+    stats->deleted_count += record->is_deleted;
+    stats->replaced_count += !is_live && !record->is_deleted;
+    stats->group_count +=
+        record->group == record->story && !wirecopy_deaths_unposts(count->deaths, record->story, UINT64_MAX);
     stats->sketch_entry_count += record->fingerprint.sketch_count;
     return WIRECOPY_OK;
 }
@@ -83,7 +94,8 @@ wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats
         return WIRECOPY_E_INVALID;
     wirecopy_store_stats stats = {.store_version = WIRECOPY_STORE_VERSION,
                                   .fingerprint_version = WIRECOPY_FINGERPRINT_VERSION};
-    wirecopy_status status = wirecopy_store_walk(store, count_record, &stats);
+    record_count count = {&store->log.deaths, &stats};
+    wirecopy_status status = wirecopy_store_walk(store, count_record, &count);
     if (status == WIRECOPY_OK)
         status = count_segments(store, &stats);
     if (status == WIRECOPY_OK)

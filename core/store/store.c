@@ -236,11 +236,13 @@ void wirecopy_store_close(wirecopy_store *store)
     wirecopy_memory_free(store);
 }
 
-/* Another store was put in the place of this one, see wirecopy_store_compact(). Whoever looks at this one can go on. */
+/* Another store was put in the place of this one, see wirecopy_store_compact(); or when this one was opened, that had come
+ * as far as the log. Whoever looks at this one can go on. */
 static bool is_replaced(const wirecopy_store *store)
 {
-    return store->window_count == 0 &&
-           (!store->log.env || !wirecopy_env_is_in(store->log.env, store->directory.log_path));
+    const wirecopy_env *const log = store->log.env, *const segments = store->segments.env;
+    return store->window_count == 0 && (!log || !wirecopy_env_is_in(log, store->directory.log_path) ||
+                                        (segments && !wirecopy_env_is_in(segments, store->directory.segments_path)));
 }
 
 static wirecopy_status refresh(wirecopy_store *store)

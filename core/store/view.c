@@ -1,6 +1,7 @@
 #include "core/store/view.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/base/strings.h"
@@ -95,15 +96,17 @@ wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t sto
 }
 
 /* Gathers from the stores first .. end - 1. Their answers follow each other, as their numbers do. */
-static size_t find_in(const wirecopy_view *view, size_t first, size_t end, wirecopy_view_map map, uint64_t key,
-                      uint64_t as_of, bool with_replaced, uint64_t *stories, size_t capacity)
+static size_t find_in(const wirecopy_view *view, size_t first, size_t end, const wirecopy_window_search *search,
+                      uint64_t *stories, size_t capacity)
 {
     size_t count = 0;
-    for (size_t i = first; i < end && view->offsets[i] < as_of; i++) {
+    for (size_t i = first; i < end && view->offsets[i] < search->as_of && count < search->count_max; i++) {
         const uint64_t offset = view->offsets[i];
         const size_t begin = count < capacity ? count : capacity;
-        count += wirecopy_window_find(view->windows[i], map, key, as_of - offset, with_replaced,
-                                      stories ? stories + begin : NULL, capacity - begin);
+        wirecopy_window_search here = *search;
+        here.as_of -= offset;
+        here.count_max -= count;
+        count += wirecopy_window_find(view->windows[i], &here, stories ? stories + begin : NULL, capacity - begin);
         for (size_t at = begin; offset > 0 && at < count && at < capacity; at++)
             stories[at] += offset;
     }
@@ -113,9 +116,10 @@ static size_t find_in(const wirecopy_view *view, size_t first, size_t end, wirec
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity)
 {
+    const wirecopy_window_search search = {map, key, as_of, WIRECOPY_SCOPE_VIEW, SIZE_MAX};
     if (view->store_count == 1) /* as nearly all have: this is where lookups spend their time */
-        return wirecopy_window_find(view->windows[0], map, key, as_of, false, stories_out, capacity);
-    return find_in(view, 0, view->store_count, map, key, as_of, false, stories_out, capacity);
+        return wirecopy_window_find(view->windows[0], &search, stories_out, capacity);
+    return find_in(view, 0, view->store_count, &search, stories_out, capacity);
 }
 
 wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
@@ -134,32 +138,32 @@ wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *qu
     return status == WIRECOPY_OK ? wirecopy_near_sort(near, question_count) : status;
 }
 
-static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end, wirecopy_view_map map, uint64_t key,
-                               uint64_t as_of, bool with_replaced, size_t count_max, wirecopy_story_list *list)
+static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end,
+                               const wirecopy_window_search *search, wirecopy_story_list *list)
 {
-    list->count = find_in(view, first, end, map, key, as_of, with_replaced, list->stories, list->capacity);
-    if (list->count > count_max)
-        list->count = count_max;
+    list->count = find_in(view, first, end, search, list->stories, list->capacity);
     if (list->count <= list->capacity)
         return WIRECOPY_OK;
     if (wirecopy_memory_reserve(&list->stories, &list->capacity, list->count, sizeof list->stories[0]))
         return WIRECOPY_E_MEMORY;
-    find_in(view, first, end, map, key, as_of, with_replaced, list->stories, list->capacity);
+    find_in(view, first, end, search, list->stories, list->capacity);
     return WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                                    size_t count_max, wirecopy_story_list *list)
 {
-    return list_in(view, 0, view->store_count, map, key, as_of, false, count_max, list);
+    return list_in(view, 0, view->store_count,
+                   &(wirecopy_window_search){map, key, as_of, WIRECOPY_SCOPE_VIEW, count_max}, list);
 }
 
 wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group, uint64_t as_of, size_t count_max,
                                       wirecopy_story_list *list)
 {
     const wirecopy_view_place place = wirecopy_view_locate(view, group);
-    return list_in(view, place.store, place.store + 1, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(place.story), as_of,
-                   false, count_max, list);
+    const wirecopy_window_search search = {WIRECOPY_MAP_MEMBERS, wirecopy_group_key(place.story), as_of,
+                                           WIRECOPY_SCOPE_VIEW, count_max};
+    return list_in(view, place.store, place.store + 1, &search, list);
 }
 
 bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t as_of)
@@ -168,16 +172,17 @@ bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t a
     return wirecopy_window_is_live(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
 }
 
-/* The stories under a key of ids that were not deleted. */
-static wirecopy_status list_kept(const wirecopy_view *view, uint64_t key, wirecopy_story_list *list)
+/* The stories under a key of ids, more than are live. */
+static wirecopy_status list_kept(const wirecopy_view *view, uint64_t key, wirecopy_window_scope scope,
+                                 wirecopy_story_list *list)
 {
-    return list_in(view, 0, view->store_count, WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(view), true, SIZE_MAX,
-                   list);
+    const wirecopy_window_search search = {WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(view), scope, SIZE_MAX};
+    return list_in(view, 0, view->store_count, &search, list);
 }
 
 wirecopy_status wirecopy_view_versions(wirecopy_view *view, wirecopy_string id, wirecopy_story_list *list)
 {
-    wirecopy_status status = list_kept(view, wirecopy_id_key(id), list);
+    wirecopy_status status = list_kept(view, wirecopy_id_key(id), WIRECOPY_SCOPE_CAME, list);
     size_t kept_count = 0;
     for (size_t i = 0; status == WIRECOPY_OK && i < list->count; i++) {
         wirecopy_record record;
@@ -192,12 +197,28 @@ wirecopy_status wirecopy_view_versions(wirecopy_view *view, wirecopy_string id, 
 wirecopy_status wirecopy_view_delivered(wirecopy_view *view, wirecopy_string id, uint64_t digest,
                                         wirecopy_story_list *scratch, wirecopy_record *record_out)
 {
-    wirecopy_status status = list_kept(view, wirecopy_delivery_key(id, digest), scratch);
+    wirecopy_status status = list_kept(view, wirecopy_delivery_key(id, digest), WIRECOPY_SCOPE_CAME, scratch);
     for (size_t i = 0; status == WIRECOPY_OK && i < scratch->count; i++) {
         wirecopy_record record;
         status = wirecopy_view_story(view, scratch->stories[i], &record);
         if (status == WIRECOPY_OK && record.digest == digest && wirecopy_string_equals(record.id, id)) {
             *record_out = record;
+            return WIRECOPY_OK;
+        }
+    }
+    return status == WIRECOPY_OK ? WIRECOPY_E_NOT_FOUND : status;
+}
+
+wirecopy_status wirecopy_view_remains(wirecopy_view *view, const uint64_t exact[2], uint64_t digest,
+                                      wirecopy_story_list *scratch, uint64_t *story_out)
+{
+    wirecopy_status status = list_kept(view, wirecopy_exact_key(exact), WIRECOPY_SCOPE_REMAINS, scratch);
+    for (size_t i = 0; status == WIRECOPY_OK && i < scratch->count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_story(view, scratch->stories[i], &record);
+        if (status == WIRECOPY_OK && record.digest == digest &&
+            memcmp(record.fingerprint.exact, exact, sizeof record.fingerprint.exact) == 0) {
+            *story_out = record.story;
             return WIRECOPY_OK;
         }
     }
@@ -238,17 +259,20 @@ size_t wirecopy_view_count_large(const wirecopy_view *view, size_t large, wireco
     return wirecopy_window_count_large(view->windows[0], large, map, key, as_of, count_max);
 }
 
-const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out)
+const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out,
+                                             bool *is_deleted_out)
 {
     const size_t store = store_of(view, story);
     *offset_out = view->offsets[store];
+    *is_deleted_out = wirecopy_window_is_deleted(view->windows[store], story - *offset_out);
     return wirecopy_window_card(view->windows[store], story - view->offsets[store]);
 }
 
 void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story)
 {
     uint64_t offset;
-    const wirecopy_card *const card = wirecopy_view_card_find(view, story, &offset);
+    bool is_deleted;
+    const wirecopy_card *const card = wirecopy_view_card_find(view, story, &offset, &is_deleted);
     __builtin_prefetch(card);
     __builtin_prefetch((const uint8_t *)(card + 1) - 1); /* it may lie in two cache lines */
 }

@@ -141,6 +141,13 @@ wirecopy_status wirecopy_view_delivered(wirecopy_view *view, wirecopy_string id,
                                         wirecopy_story_list *scratch, wirecopy_record *record_out);
 
 /**
+ * The story with these words that was delivered with this digest, under whatever id, and also if it was deleted, as long
+ * as anything of it is kept. Answers as wirecopy_view_delivered().
+ */
+wirecopy_status wirecopy_view_remains(wirecopy_view *view, const uint64_t exact[2], uint64_t digest,
+                                      wirecopy_story_list *scratch, uint64_t *story_out);
+
+/**
  * Begin to load what wirecopy_view_find() of a key will need: first the slots, then, when some other keys' slots have
  * been asked for, the entries. Searches for many keys then wait for memory together and not one after the other.
  */
@@ -165,8 +172,10 @@ size_t wirecopy_view_count_large(const wirecopy_view *view, size_t large, wireco
 /** Begins to load the card of a story. */
 void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story);
 
-/** For wirecopy_view_card() alone: the card as it lies there, and what to move its numbers by. */
-const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out);
+/** For wirecopy_view_card() alone: the card as it lies there, what to move its numbers by, and whether to keep its source
+ * back. */
+const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out,
+                                             bool *is_deleted_out);
 
 /**
  * The card of a story below wirecopy_view_story_count(). Cost: a cache miss; of the card, only what is used is copied.
@@ -177,7 +186,9 @@ const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t
 static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64_t story)
 {
     uint64_t offset;
-    wirecopy_card card = *wirecopy_view_card_find(view, story, &offset);
+    bool is_deleted;
+    wirecopy_card card = *wirecopy_view_card_find(view, story, &offset, &is_deleted);
+    card.source = is_deleted ? 0 : card.source;
     card.group = card.group <= story - offset ? card.group + offset : story;
     return card;
 }
@@ -187,7 +198,8 @@ static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64
  * not yet committed, until the next append or commit; its sketch, which the view unpacks into memory of its own, until
  * the next wirecopy_view_record() of this view.
  *
- * In a reading process a story may be gone that was there at the last refresh: then its record is one without words.
+ * Of one that was deleted there is what wirecopy_record_remains() leaves, so that verdicts do not depend on whether the
+ * store was compacted since. In a reading process a story may be gone that was there at the last refresh: then its record is one without words.
  *
  * @return WIRECOPY_OK or WIRECOPY_E_CORRUPT: also where a single bit of the record has changed.
  *

@@ -10,9 +10,14 @@ static wirecopy_status visit_batch(const wirecopy_log_batch *batch, const wireco
     for (uint32_t i = 0; status == WIRECOPY_OK && i < batch->story_count; i++) {
         wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX];
         wirecopy_record record;
-        if (wirecopy_deaths_is_deleted(deaths, batch->first_story + i))
+        if (wirecopy_deaths_is_erased(deaths, batch->first_story + i))
             continue;
         status = wirecopy_log_batch_record(batch, i, sketch, &record);
+        if (status == WIRECOPY_OK && wirecopy_deaths_is_deleted(deaths, record.story))
+            record = wirecopy_record_remains(&record);
+        else if (status == WIRECOPY_OK)
+            record.is_leading = wirecopy_deaths_hides(deaths, record.story, UINT64_MAX) &&
+                                !wirecopy_deaths_unposts(deaths, record.story, UINT64_MAX);
         if (status == WIRECOPY_OK)
             status = visit(context, &record);
         else if (status == WIRECOPY_E_NOT_FOUND)

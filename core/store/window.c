@@ -4,6 +4,7 @@
 
 #include "core/base/memory.h"
 #include "core/store/handle.h"
+#include "core/store/record.h"
 
 /* Batches opened lately. Records are asked for all over the log, thirty for each story: what LMDB says of a batch is
  * remembered, in the one place where it may lie. 2048 batches of 4096 stories are 8 million stories; 80 KiB. */
@@ -160,6 +161,12 @@ static bool is_deleted(const wirecopy_deaths *deaths, uint64_t story, uint64_t a
     return wirecopy_deaths_is_deleted(deaths, story);
 }
 
+static bool is_erased(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
+{
+    (void)as_of;
+    return wirecopy_deaths_is_erased(deaths, story);
+}
+
 /* Whether more stories have to be looked at one by one: those that have room, and all where some may be gone. */
 static inline bool wants_more(const gathering *answer)
 {
@@ -251,28 +258,35 @@ void wirecopy_window_prefetch_entries(const wirecopy_window *window, wirecopy_vi
     }
 }
 
-static gathering gathering_begin(const wirecopy_window *window, wirecopy_view_map map, uint64_t as_of,
-                                 bool with_replaced)
+static gathering gathering_begin(const wirecopy_window *window, const wirecopy_window_search *search)
 {
+    static bool (*const is_gone[])(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of) = {
+        [WIRECOPY_SCOPE_VIEW] = wirecopy_deaths_hides,
+        [WIRECOPY_SCOPE_CAME] = is_deleted,
+        [WIRECOPY_SCOPE_REMAINS] = is_erased,
+    };
     const uint64_t story_count = wirecopy_window_story_count(window); /* segments may hold newer stories */
     const wirecopy_deaths *const deaths = &window->store->log.deaths;
     gathering answer = {.deaths = wirecopy_deaths_count(deaths) > 0 ? deaths : NULL,
-                        .is_gone = with_replaced ? is_deleted : wirecopy_deaths_hides,
-                        .as_of = as_of < story_count ? as_of : story_count,
-                        .count_max = SIZE_MAX};
-    if (map == WIRECOPY_MAP_POSTINGS) {
+                        .is_gone = is_gone[search->scope],
+                        .as_of = search->as_of < story_count ? search->as_of : story_count,
+                        .count_max = search->count_max};
+    if (search->map == WIRECOPY_MAP_POSTINGS) {
         answer.is_gone = wirecopy_deaths_unposts;
-        answer.count_max = WIRECOPY_VIEW_POSTINGS_MAX;
+        if (answer.count_max > WIRECOPY_VIEW_POSTINGS_MAX)
+            answer.count_max = WIRECOPY_VIEW_POSTINGS_MAX;
     }
     return answer;
 }
 
-size_t wirecopy_window_find(const wirecopy_window *window, wirecopy_view_map map, uint64_t key, uint64_t as_of,
-                            bool with_replaced, uint64_t *stories_out, size_t capacity)
+size_t wirecopy_window_find(const wirecopy_window *window, const wirecopy_window_search *search, uint64_t *stories_out,
+                            size_t capacity)
 {
-    assert(window && window->is_open && (unsigned)map < WIRECOPY_MAP_KEYS && (stories_out || capacity == 0));
+    assert(window && window->is_open && (unsigned)search->map < WIRECOPY_MAP_KEYS && (stories_out || capacity == 0));
     const wirecopy_store *const store = window->store;
-    gathering answer = gathering_begin(window, map, as_of, with_replaced);
+    const wirecopy_view_map map = search->map;
+    const uint64_t key = search->key;
+    gathering answer = gathering_begin(window, search);
     answer.stories = stories_out;
     answer.capacity = capacity;
 
@@ -324,7 +338,8 @@ size_t wirecopy_window_count_large(const wirecopy_window *window, size_t large, 
                                    uint64_t as_of, size_t count_max)
 {
     const wirecopy_segment *const segment = large_segment(window, large);
-    gathering answer = gathering_begin(window, map, as_of, false);
+    gathering answer =
+        gathering_begin(window, &(wirecopy_window_search){map, key, as_of, WIRECOPY_SCOPE_VIEW, SIZE_MAX});
     answer.count_max = count_max;
     if (segment->first_story < answer.as_of)
         gather_segment(&answer, &window->segments, segment, map, key);
@@ -335,6 +350,12 @@ bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint
 {
     const wirecopy_deaths *const deaths = &window->store->log.deaths;
     return wirecopy_deaths_count(deaths) == 0 || !wirecopy_deaths_hides(deaths, story, as_of);
+}
+
+bool wirecopy_window_is_deleted(const wirecopy_window *window, uint64_t story)
+{
+    const wirecopy_deaths *const deaths = &window->store->log.deaths;
+    return wirecopy_deaths_count(deaths) > 0 && wirecopy_deaths_is_deleted(deaths, story);
 }
 
 const wirecopy_store *wirecopy_window_store(const wirecopy_window *window)
@@ -383,6 +404,8 @@ wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, 
     }
     const wirecopy_status status =
         wirecopy_log_batch_record(&cached->batch, (uint32_t)(story - cached->batch.first_story), sketch, record_out);
+    if (status == WIRECOPY_OK && wirecopy_window_is_deleted(window, story))
+        *record_out = wirecopy_record_remains(record_out);
     if (status != WIRECOPY_E_NOT_FOUND)
         return status;
     *record_out = (wirecopy_record){.story = story, .group = story, .time_ms = WIRECOPY_TIME_NONE};

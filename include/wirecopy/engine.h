@@ -100,7 +100,8 @@ WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size
 
 /**
  * Adds the stories of an export to the store, with their fingerprints, groups and postings as they were: lookups in an
- * empty store that took in an export answer as the one that was exported, and it exports the same.
+ * empty store that took in an export answer as the one that was exported, and it exports the same. A record of a deleted
+ * story is taken for its copies alone: it is hidden, and nothing is reported of it.
  *
  * A number or group in a record is one of the store that was exported, and in this store the next one free; there may be
  * gaps between numbers. Where the first story of a group is not in the export, the next takes its place, and is found by

@@ -69,6 +69,8 @@ WIRECOPY_API void wirecopy_feed_close(wirecopy_feed *feed);
  * "fingerprint" (the fingerprint's version), "story" and "group" (numbers), "id", "digest", "words", "content_words",
  * "exact", "simhash" and "sketch" are required, "title", "source", "lang", "time" and "posted" are not. "posted" is there
  * when not all entries of the sketch lead to the story: the bitmap of wirecopy_record, two hexadecimal digits a byte.
+ * "leads" and "deleted" say what wirecopy_record says, and are true or not there. Where "deleted" is there, "leads",
+ * "id", "title", "source", "lang" and "time" are not.
  * Anything that a store cannot have written is bad, and so is plain text.
  *
  * A batch ends early when a pipe or terminal pauses, and at about 16 MiB. Batches in use, three at most, are all that

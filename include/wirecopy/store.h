@@ -73,9 +73,11 @@ WIRECOPY_API const char *wirecopy_store_part_name(wirecopy_store_part part);
 
 /** What a store holds, how large it is, and who reads it. */
 typedef struct wirecopy_store_stats {
-    uint64_t story_count; /**< all versions of all stories, but for those that were deleted */
-    uint64_t group_count; /**< groups; copies share their original's */
-    uint64_t batch_count; /**< commits */
+    uint64_t story_count;    /**< live: the newest version of each */
+    uint64_t replaced_count; /**< older versions, kept so that they are known when they are delivered again */
+    uint64_t deleted_count; /**< stories that were deleted, of which the fingerprint is kept: copies of them are live */
+    uint64_t group_count;   /**< groups of live stories; copies share their original's */
+    uint64_t batch_count;   /**< commits */
     uint64_t sketch_entry_count;
     uint64_t segment_count;                            /**< of the search index; merging keeps them few */
     uint64_t tier_segment_counts[WIRECOPY_TIER_COUNT]; /**< by tier, those that are being made included */
@@ -115,10 +117,16 @@ typedef struct wirecopy_record {
     wirecopy_fingerprint fingerprint;
     const uint8_t *posted; /**< [(sketch_count + 7) / 8] bit i % 8 of byte i / 8 is set: its sketch entry i leads to it;
                                 NULL: all do. One that joins a group is only found by what the group did not have */
+    bool is_leading;       /**< a newer version took its place; it is the first of its group, and its copies are found
+                          through it */
+    bool
+        is_deleted; /**< it is the first of its group, and its copies are found through what is kept of it: no id, title,
+                          source, lang or time */
 } wirecopy_record;
 
 /**
- * Delivers every story of the store in order of arrival, as of the call: all versions, but not those that were deleted.
+ * Delivers every story of the store in order of arrival, as of the call: all versions, and of stories that were deleted
+ * what is kept for their copies.
  *
  * @param visit  returns WIRECOPY_OK to go on; any other status ends the walk and is returned.
  * @return WIRECOPY_OK; what visit returned; WIRECOPY_E_INVALID; WIRECOPY_E_CORRUPT; WIRECOPY_E_IO;
@@ -131,21 +139,26 @@ WIRECOPY_API wirecopy_status wirecopy_store_walk(wirecopy_store *store,
                                                  void *context);
 
 /**
- * Takes a story out: every version of it, whatever its source. Durable on return, and seen by other processes when they
+ * Takes stories out: every version of each, whatever its source. Durable on return, and seen by other processes when they
  * refresh. A story that comes later under the id is a new one, also when it is the very same.
  *
- * Copies of the story stay, and are still known for copies of one text. Where there are any, what is kept of the story
- * is its fingerprint, through which they are found, until the last of them is taken out too.
+ * Copies of a story stay, and are still known for copies of one text. Where there are any, its fingerprint is kept, through
+ * which they are found, until the last of them is taken out too. What the feed said of a story, its id among it, is shown to
+ * nobody any more; its bytes are gone when their place is taken by others, or with wirecopy_store_compact().
  *
- * @param store              open for writing, with nothing appended that is not committed.
- * @param version_count_out  versions that were taken out; 0: there was no such story.
+ * Commits after every 65,536 stories or so, each with all its versions.
+ *
+ * @param store               open for writing, with nothing appended that is not committed.
+ * @param ids                 [id_count] NULL only if id_count is 0.
+ * @param version_counts_out  [id_count] versions of each that were taken out; 0: there was no such story, or its id was
+ *                            given before. After an error: those that are gone for good.
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: NULL, or a store open for reading; WIRECOPY_E_FULL, _E_IO, _E_MEMORY,
- *         _E_CORRUPT, _E_READERS: the handle must be closed, and the story is there as before or not at all.
+ *         _E_CORRUPT, _E_READERS: the handle must be closed, and each story is there as before or not at all.
  *
- * Cost: a lookup of the id, and a synchronous commit.
+ * Cost: a lookup for each id, and a synchronous commit for all of them.
  */
-WIRECOPY_API wirecopy_status wirecopy_store_delete(wirecopy_store *store, wirecopy_string id,
-                                                   uint64_t *version_count_out);
+WIRECOPY_API wirecopy_status wirecopy_store_delete(wirecopy_store *store, const wirecopy_string *ids, size_t id_count,
+                                                   uint64_t *version_counts_out);
 
 /** What wirecopy_store_expire() did. */
 typedef struct wirecopy_store_expiry {
@@ -183,8 +196,9 @@ WIRECOPY_API wirecopy_status wirecopy_store_copy(wirecopy_store *store, const ch
 
 /**
  * Writes a store anew, without what is kept of stories that are gone and with as few segments as can be, and gives the
- * space back to the file system. Answers stay what they are, but that a story delivered again which has been replaced
- * since gets its verdict without what is gone by then. The stories that stay are numbered anew.
+ * space back to the file system. Answers stay what they are, but that a story delivered again gets its verdict without the
+ * versions that it matched then and that were replaced since. The stories that stay are numbered anew, and are used by whom
+ * they were used before.
  *
  * The store is whole at every moment: one that was cut short has changed nothing, or is done. Meanwhile other processes
  * may read; they go on with the store as it was until they refresh. Needs the space of the new store beside the old one.

@@ -77,6 +77,41 @@ check 'after deletions' 'sound e && cmp -s <(wirecopy export --db e | renumber |
 check 'the copy without its original is found' \
     'cmp -s <(wirecopy lookup --db d -q --json feed.ndjson | sed "s/\"matches.*//") <(wirecopy lookup --db e -q --json feed.ndjson | sed "s/\"matches.*//")'
 
+# Of a first story that was deleted its copies keep the fingerprint, and nothing else; so does the store that they come to,
+# whether compacted before, or cut short between the two.
+remains=$(grep '"deleted":true' d.export)
+check 'what is left says nothing of the story' '[[ -n $remains ]] && ! grep -qE "\"(id|title|source|time|lang)\"" <<<"$remains"'
+check 'and is what is left in the copy' '[[ $(wirecopy export --db e | grep -c "\"deleted\":true") -eq $(wc -l <<<"$remains") ]]'
+check 'verdicts are the very same' \
+    'cmp -s <(wirecopy lookup --db d -q --json feed.ndjson) <(wirecopy lookup --db e -q --json feed.ndjson)'
+check 'groups are the very same' 'cmp -s <(groups d 1 300) <(groups e 1 300)'
+at=$(grep -n '"deleted":true' d.export | head -1 | cut -d: -f1)
+head -n "$at" d.export >until.1
+check 'cut short, and again' 'wirecopy import --db f -q until.1 && wirecopy import --db f -q d.export &&
+    wirecopy import --db f -q d.export && cmp -s <(wirecopy export --db f) <(wirecopy export --db e)'
+check 'into the store it came from' 'cp -r d d2 && wirecopy import --db d2 -q d.export && sound d2 &&
+    cmp -s <(wirecopy export --db d2) d.export'
+check 'compacted' 'wirecopy compact --db d2 -q && wirecopy export --db d2 >d2.export &&
+    wirecopy import --db g -q d2.export && sound g && cmp -s <(wirecopy export --db g) d2.export &&
+    cmp -s <(wirecopy lookup --db d -q --json feed.ndjson) <(wirecopy lookup --db g -q --json feed.ndjson)'
+check 'with the last copy it is gone' 'wirecopy delete --db g -q $(wirecopy export --db g |
+    sed -nE "s/.*\"id\":\"([^\"]*)\".*/\1/p" | sort -u) && [[ -z $(wirecopy export --db g) ]] && sound g'
+run 'wirecopy stats --db d2 | grep -E "stories|version|deleted|groups"'
+
+# A group whose first story was replaced, and that a story kept alive which was deleted since: it leads in the copy, too.
+{
+    story l1 "$harbour" source 'Coast Wire'
+    story l2 "$harbour_edited"
+    story l1 "$orchard" source 'Coast Wire'
+    story l3 "$harbour_edited Until Friday."
+} | wirecopy index --db l -q >/dev/null
+run 'wirecopy delete --db l -q l2'
+wirecopy export --db l >l.export
+check 'it is said to lead' '[[ $(grep -n "\"leads\":true" l.export | cut -d: -f1) == 1 ]]'
+check 'it leads' 'wirecopy import --db l2 -q l.export && sound l2 && wirecopy export --db l2 | grep -q "\"leads\":true" &&
+    cmp -s <(groups l2 0 0) <(groups l 0 0) &&
+    cmp -s <(wirecopy lookup --db l -q --json next.ndjson) <(wirecopy lookup --db l2 -q --json next.ndjson)'
+
 # What is bad is named, and what came before it is kept.
 sed '3s/"group":[0-9]*/"group":3/; 5s/"fingerprint":1/"fingerprint":9/; 6s/"digest":"./"digest":"x/' s.export >bad.export
 run 'wirecopy import --db bad bad.export'

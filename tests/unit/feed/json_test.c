@@ -106,6 +106,16 @@ static void a_parser_grows_with_its_documents(void)
     }
 }
 
+static void booleans_are_delivered(void)
+{
+    wirecopy_json_type type;
+    wirecopy_json_member member;
+    CU_ASSERT_EQUAL_FATAL(parse("{\"a\":true,\"b\":false,\"c\":\"true\",\"d\":1}", &type), WIRECOPY_JSON_OK);
+    CU_ASSERT_TRUE(wirecopy_json_next(json, &member) && member.is_true);
+    while (wirecopy_json_next(json, &member))
+        CU_ASSERT_FALSE(member.is_true);
+}
+
 static void numbers_and_arrays_are_delivered(void)
 {
     wirecopy_json_type type;
@@ -133,6 +143,7 @@ static void numbers_and_arrays_are_delivered(void)
 int main(void)
 {
     static const test_case cases[] = {
+        {"booleans are delivered", booleans_are_delivered},
         {"numbers and arrays are delivered", numbers_and_arrays_are_delivered},
         {"members come in order and unescaped", members_come_in_order_and_unescaped},
         {"what is no object has no members", what_is_no_object_has_no_members},

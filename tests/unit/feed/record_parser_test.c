@@ -52,9 +52,10 @@ static const char *line_with(const char *name, const char *value)
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         const bool is_it = strcmp(name, good[i][0]) == 0;
         is_known |= is_it;
-        if (!is_it || value)
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s\"%s\":%s", used ? "," : "{", good[i][0],
-                                     is_it ? value : good[i][1]);
+        const char *const said = is_it ? value : good[i][1];
+        if (said)
+            used +=
+                (size_t)snprintf(text + used, sizeof text - used, "%s\"%s\":%s", used ? "," : "{", good[i][0], said);
     }
     if (!is_known && value)
         used += (size_t)snprintf(text + used, sizeof text - used, ",\"%s\":%s", name, value);
@@ -90,6 +91,27 @@ static void a_line_gives_the_record_that_it_was_written_from(void)
     CU_ASSERT_EQUAL_FATAL(parse(line_with("group", "7")), WIRECOPY_OK);
 }
 
+#define REMAINS_WITH(members)                                                                                          \
+    "{\"fingerprint\":1,\"deleted\":true,\"digest\":\"" DIGITS_16                                                      \
+    "\",\"words\":9,\"content_words\":4,\"exact\":\"" DIGITS_32 "\",\"simhash\":\"" DIGITS_32 DIGITS_32                \
+    "\",\"sketch\":[\"0000000001000002\"]," members "}"
+
+/* What is kept of it is no more than its fingerprint. */
+static void of_a_deleted_story_nothing_else_is_there(void)
+{
+    CU_ASSERT_EQUAL_FATAL(parse(REMAINS_WITH("\"story\":7,\"group\":7")), WIRECOPY_OK);
+    CU_ASSERT_TRUE(record.is_deleted && record.story == 7 && record.group == 7 && record.id.byte_count == 0);
+    CU_ASSERT_TRUE(record.time_ms == WIRECOPY_TIME_NONE && record.fingerprint.sketch_count == 1);
+    CU_ASSERT_EQUAL_FATAL(parse(line_with("further", "0")), WIRECOPY_OK);
+    CU_ASSERT_FALSE(record.is_deleted);
+    CU_ASSERT_EQUAL(parse(REMAINS_WITH("\"story\":7,\"group\":6")), WIRECOPY_E_INPUT);
+    CU_ASSERT_STRING_EQUAL(reason.text, "a story that is deleted, or leads, is not the first of its group");
+    CU_ASSERT_EQUAL(parse(REMAINS_WITH("\"story\":7,\"group\":7,\"time\":\"2001-01-01T00:00:00Z\"")), WIRECOPY_E_INPUT);
+    CU_ASSERT_STRING_EQUAL(reason.text, "\"time\" is there, and the story is deleted");
+    CU_ASSERT_EQUAL(parse(REMAINS_WITH("\"story\":7")), WIRECOPY_E_INPUT);
+    CU_ASSERT_STRING_EQUAL(reason.text, "\"group\" is missing; a line that 'wirecopy export' wrote is expected");
+}
+
 static void what_is_bad_is_refused_with_its_reason(void)
 {
     static const struct {
@@ -104,6 +126,12 @@ static void what_is_bad_is_refused_with_its_reason(void)
         {"group", "1.5", "\"group\" is not a whole number within its range"},
         {"group", "8", "a story is in a group that begins after it"},
         {"id", "7", "\"id\" is not a string"},
+        {"id", "\"\"", "\"id\" is empty"},
+        {"leads", "false", "\"leads\" is not true"},
+        {"leads", "true", "a story that is deleted, or leads, is not the first of its group"},
+        {"deleted", "false", "\"deleted\" is not true"},
+        {"deleted", "1", "\"deleted\" is not true"},
+        {"deleted", "true", "\"id\" is there, and the story is deleted"},
         {"id", NULL, "\"id\" is missing; a line that 'wirecopy export' wrote is expected"},
         {"title", "null", "\"title\" is not a string"},
         {"time", "\"yesterday\"", "\"time\" is not an RFC 3339 time"},
@@ -221,6 +249,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"a line gives the record that it was written from", a_line_gives_the_record_that_it_was_written_from},
+        {"of a deleted story nothing else is there", of_a_deleted_story_nothing_else_is_there},
         {"what is bad is refused with its reason", what_is_bad_is_refused_with_its_reason},
         {"digits are hexadecimal, in either case", digits_are_hexadecimal_in_either_case},
         {"limits are those of a store", limits_are_those_of_a_store},

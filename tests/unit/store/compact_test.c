@@ -127,6 +127,55 @@ static void a_reader_takes_the_new_store_when_it_refreshes(void)
     CU_ASSERT_EQUAL(child_end(writer), 0);
 }
 
+static mode_t mode_of(const char *name)
+{
+    struct stat status;
+    CU_ASSERT_EQUAL_FATAL(stat(fixture_path(name), &status), 0);
+    return status.st_mode & 07777;
+}
+
+/* Whatever the mask of whoever compacts. */
+static void who_may_use_the_store_stays_the_same(void)
+{
+    static const struct {
+        const char *name;
+        mode_t mode;
+    } files[] = {{"store/log", 02770},     {"store/log/data.mdb", 0660},      {"store/log/lock.mdb", 0666},
+                 {"store/segments", 0755}, {"store/segments/data.mdb", 0644}, {"store/segments/lock.mdb", 0664}};
+    fixture_reset();
+    wirecopy_store *store = begin("store");
+    add_batch(store, 30, 1);
+    wirecopy_store_close(store);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        CU_ASSERT_EQUAL(chmod(fixture_path(files[i].name), files[i].mode), 0);
+    store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+    const mode_t mask = umask(077);
+    compact(store);
+    (void)umask(mask);
+    wirecopy_store_close(store);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        CU_ASSERT_EQUAL(mode_of(files[i].name), files[i].mode);
+}
+
+/* A reader that came between the log and the segments of the new store takes the latter, too, when it refreshes. */
+static void a_reader_takes_the_segments_that_come_after_the_log(void)
+{
+    fixture_reset();
+    wirecopy_segments_limit(40, 0);
+    wirecopy_store *store = begin("store");
+    add_batch(store, 100, 1);
+    wirecopy_store_close(store);
+    store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_copy(store, fixture_path("copy")), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(rename(fixture_path("store/segments"), fixture_path("old")), 0);
+    CU_ASSERT_EQUAL_FATAL(rename(fixture_path("copy/segments"), fixture_path("store/segments")), 0);
+    CU_ASSERT_EQUAL(wirecopy_store_refresh(store), WIRECOPY_OK);
+    CU_ASSERT_TRUE(wirecopy_env_is_in(store->segments.env, fixture_path("store/segments")));
+    CU_ASSERT(store_is_as_the_model(store, 1, 60));
+    wirecopy_store_close(store);
+    wirecopy_segments_limit(0, 0);
+}
+
 /* What one that was cut short left behind is no store, and is removed by the next writer. */
 static void leftovers_are_removed(void)
 {
@@ -189,6 +238,8 @@ int main(void)
         {"segments become one and the file small", segments_become_one_and_the_file_small},
         {"nothing can be compacted", nothing_can_be_compacted},
         {"a reader takes the new store when it refreshes", a_reader_takes_the_new_store_when_it_refreshes},
+        {"who may use the store stays the same", who_may_use_the_store_stays_the_same},
+        {"a reader takes the segments that come after the log", a_reader_takes_the_segments_that_come_after_the_log},
         {"leftovers are removed", leftovers_are_removed},
         {"without memory the store stays as it was", without_memory_the_store_stays_as_it_was},
         {"what cannot be compacted is refused", what_cannot_be_compacted_is_refused},

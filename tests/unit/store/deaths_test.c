@@ -76,20 +76,22 @@ static void a_story_is_gone_as_its_deaths_say(void)
     wirecopy_deaths_clear(&deaths);
 }
 
-/* The bytes of three deaths, fixed: format version 1. */
+/* The bytes of six deaths, three of which are a range, fixed: format version 1. */
 static void an_image_is_what_it_is_specified_to_be(void)
 {
-    static const wirecopy_death drawn[] = {
-        {3, 0, true, true}, {5, 9, true, false}, {UINT64_C(0x123456789a), 0, true, false}};
+    static const wirecopy_death drawn[] = {{22, 0, true, true}, {21, 0, true, true},
+                                           {20, 0, true, true}, {18, 0, true, true},
+                                           {5, 9, true, false}, {UINT64_C(0x123456789a), 0, true, false}};
     static const uint8_t wanted[] = {
-        'W',  'C',  'D',  'E',  3,    0, 0, 0, 0xc7, 0x40, 0x9a, 0x99, 0xe0, 0x47, 0xa1, 0x36, /* the checksum */
-        3,    0,    0,    0,    0,    0, 0, 0, 3,    0,    0,    0,    0,    0,    0,    0,    /**/
-        5,    0,    0,    0,    0,    0, 0, 0, 37,   0,    0,    0,    0,    0,    0,    0,    /**/
+        'W',  'C',  'D',  'E',  4,    0, 0, 0, 0x45, 0x54, 0x58, 0x62, 0xe3, 0xf7, 0x93, 0x10, /* the checksum */
+        20,   0,    0,    0,    0,    0, 0, 0, 23,   0,    0,    0,    0,    0,    0,    0,    /**/
+        18,   0,    0,    0,    0,    0, 0, 0, 7,    0,    0,    0,    0,    0,    0,    0,    /**/
+        5,    0,    0,    0,    0,    0, 0, 0, 73,   0,    0,    0,    0,    0,    0,    0,    /**/
         0x9a, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 1,    0,    0,    0,    0,    0,    0,    0,
     };
     uint8_t image[sizeof wanted];
-    CU_ASSERT_EQUAL_FATAL(wirecopy_deaths_image_bytes(3), sizeof image);
-    wirecopy_deaths_build(drawn, 3, image);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_deaths_image_bytes(drawn, 6), sizeof image);
+    wirecopy_deaths_build(drawn, 6, image);
     CU_ASSERT_EQUAL(memcmp(image, wanted, sizeof image), 0);
 }
 
@@ -97,9 +99,14 @@ static void an_image_gives_back_what_was_put_in(void)
 {
     static wirecopy_death drawn[DEATH_COUNT];
     uint64_t random = 2;
-    for (size_t i = 0; i < DEATH_COUNT; i++)
+    for (size_t i = 0; i < DEATH_COUNT; i++) {
         drawn[i] = draw_death(drawn, i, &random);
-    const size_t byte_count = wirecopy_deaths_image_bytes(DEATH_COUNT);
+        for (uint64_t next = drawn[i].story, end = i > 0 && random_next(&random) % 2 ? next : next / 3;
+             i % 30 == 0 && next-- > end && i + 1 < DEATH_COUNT;)
+            drawn[++i] = (wirecopy_death){next, 0, true, true};
+    }
+    const size_t byte_count = wirecopy_deaths_image_bytes(drawn, DEATH_COUNT);
+    CU_ASSERT(byte_count < DEATH_COUNT * 16);
     uint8_t *const image = malloc(byte_count);
     CU_ASSERT_PTR_NOT_NULL_FATAL(image);
     wirecopy_deaths deaths = {0};
@@ -114,7 +121,7 @@ static void a_damaged_image_is_refused(void)
 {
     static const wirecopy_death drawn[] = {{3, 0, true, true}, {5, 9, true, false}};
     uint8_t image[64];
-    const size_t byte_count = wirecopy_deaths_image_bytes(2);
+    const size_t byte_count = wirecopy_deaths_image_bytes(drawn, 2);
     wirecopy_deaths deaths = {0};
     wirecopy_deaths_build(drawn, 2, image);
     for (size_t i = 0; i < byte_count; i++) {
@@ -129,7 +136,12 @@ static void a_damaged_image_is_refused(void)
     CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, byte_count, 10), WIRECOPY_OK);
     static const wirecopy_death backwards[] = {{3, 2, true, true}};
     wirecopy_deaths_build(backwards, 1, image);
-    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, wirecopy_deaths_image_bytes(1), 10), WIRECOPY_E_CORRUPT);
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, wirecopy_deaths_image_bytes(backwards, 1), 10),
+                    WIRECOPY_E_CORRUPT);
+    static const wirecopy_death range[] = {{9, 0, true, true}, {8, 0, true, true}, {7, 0, true, true}};
+    wirecopy_deaths_build(range, 3, image);
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, 32, 9), WIRECOPY_E_CORRUPT); /* it ends beyond the stories */
+    CU_ASSERT_EQUAL(wirecopy_deaths_load(&deaths, image, 32, 10), WIRECOPY_OK);
     wirecopy_deaths_clear(&deaths);
 }
 

@@ -1,7 +1,7 @@
 #include "core/base/memory.h"
 #include "core/store/segments.h"
 #include "tests/unit/store/child.h"
-#include "tests/unit/store/fixture.h"
+#include "tests/unit/store/model.h"
 #include "wirecopy/store.h"
 
 static void counts_are_those_of_the_stories(void)
@@ -43,6 +43,33 @@ static void counts_are_those_of_the_stories(void)
     CU_ASSERT_EQUAL(wirecopy_store_count(store, NULL), WIRECOPY_E_INVALID);
     wirecopy_store_close(store);
     wirecopy_segments_limit(0, 0);
+}
+
+/* By the model's definition of who is live, and of which groups are; before a compaction and after it. */
+static void live_stories_are_told_from_those_that_are_gone(void)
+{
+    fixture_reset();
+    wirecopy_store *store = begin("store");
+    while (model.count < 300)
+        add_batch(store, 20, 1);
+    for (uint64_t story = 0; story < 300; story += 7)
+        if (!model.deleted[story])
+            delete_one(store, story);
+    for (unsigned round = 0; round < 2; round++, compact(store)) {
+        wirecopy_store_stats stats = {0}, wanted = {0};
+        for (uint64_t story = 0; story < 300; story++) {
+            const bool lives = is_live(story, 300);
+            wanted.story_count += lives;
+            wanted.replaced_count += !lives && !model.deleted[story];
+            wanted.deleted_count += model.deleted[story] && is_posted(story, 300);
+            wanted.group_count += model.groups[story] == story && group_is_live(story, 300);
+        }
+        CU_ASSERT_EQUAL_FATAL(wirecopy_store_count(store, &stats), WIRECOPY_OK);
+        CU_ASSERT_TRUE(stats.story_count == wanted.story_count && stats.replaced_count == wanted.replaced_count);
+        CU_ASSERT_TRUE(stats.deleted_count == wanted.deleted_count && stats.group_count == wanted.group_count);
+        CU_ASSERT_TRUE(wanted.replaced_count > 0 && wanted.deleted_count > 0);
+    }
+    wirecopy_store_close(store);
 }
 
 static wirecopy_store_stats count(wirecopy_store *store)
@@ -123,6 +150,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"counts are those of the stories", counts_are_those_of_the_stories},
+        {"live stories are told from those that are gone", live_stories_are_told_from_those_that_are_gone},
         {"readers are counted while they read", readers_are_counted_while_they_read},
         {"readers that died are cleared away", readers_that_died_are_cleared_away},
         {"parts have names", parts_have_names},

@@ -218,7 +218,7 @@ static void damage_to_the_deaths_is_named(void)
     store_make_closed();
     sample_make(70, &one);
     wirecopy_store *const store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
-    CU_ASSERT_EQUAL(wirecopy_store_delete(store, one.record.id, &count), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_store_delete(store, &one.record.id, 1, &count), WIRECOPY_OK);
     wirecopy_store_close(store);
     CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, NULL).count, 0);
     tamper(fixture_path("store/log"), "meta", "batches", "deaths", 2, 0, 20);
