@@ -19,6 +19,9 @@
 /* What LMDB calls the table of who reads an environment. */
 #define LOCK_NAME "lock.mdb"
 
+/* In the directory of a compaction that is about to end. */
+#define OLD_SEGMENTS_NAME "old-segments"
+
 static wirecopy_status status_of_errno(void)
 {
     return wirecopy_env_status_of_errno(errno);
@@ -193,6 +196,7 @@ static void remove_environment(const char *directory, const char *name)
 
 void wirecopy_directory_discard(const wirecopy_directory *directory)
 {
+    remove_environment(directory->compact_path, OLD_SEGMENTS_NAME);
     remove_environment(directory->compact_path, WIRECOPY_DIRECTORY_SEGMENTS);
     remove_environment(directory->compact_path, WIRECOPY_DIRECTORY_LOG);
     remove_name(directory->compact_path, WIRECOPY_DIRECTORY_LOCK);
@@ -301,26 +305,35 @@ static void take_access_of_environment(const char *path, const char *from_path)
     }
 }
 
-static wirecopy_status exchange(const char *path, const char *compact_path, const char *name)
+/* Renames the part of the store at a path to a name in the directory of the compaction, or back, or exchanges them. */
+static wirecopy_status move(const char *path, const char *compact_path, const char *name, bool is_back, unsigned flags)
 {
     char *const other = wirecopy_path_join(compact_path, name);
     if (!other)
         return WIRECOPY_E_MEMORY;
-    take_access_of_environment(other, path);
-    const int code = renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
+    if (flags == RENAME_EXCHANGE)
+        take_access_of_environment(other, path);
+    const int code = renameat2(AT_FDCWD, is_back ? other : path, AT_FDCWD, is_back ? path : other, flags);
     const wirecopy_status status = code == 0 ? WIRECOPY_OK : status_of_errno();
     wirecopy_memory_free(other);
     return status;
 }
 
+/* The old segments go first and the new ones come last: a log has its own, or none, whatever it is cut short by. */
 wirecopy_status wirecopy_directory_exchange(const wirecopy_directory *directory, const char *path)
 {
-    wirecopy_status status = wirecopy_path_sync(directory->compact_path);
+    const char *const compact_path = directory->compact_path, *const segments_path = directory->segments_path;
+    wirecopy_status status = wirecopy_path_sync(compact_path);
     if (status == WIRECOPY_OK)
-        status = exchange(directory->log_path, directory->compact_path, WIRECOPY_DIRECTORY_LOG);
+        status = move(segments_path, compact_path, OLD_SEGMENTS_NAME, false, 0);
     if (status != WIRECOPY_OK)
         return status;
+    status = move(directory->log_path, compact_path, WIRECOPY_DIRECTORY_LOG, false, RENAME_EXCHANGE);
+    if (status != WIRECOPY_OK) {
+        (void)move(segments_path, compact_path, OLD_SEGMENTS_NAME, true, 0);
+        return status;
+    }
     /* From here on the store is the new one, with or without its segments. */
-    (void)exchange(directory->segments_path, directory->compact_path, WIRECOPY_DIRECTORY_SEGMENTS);
+    (void)move(segments_path, compact_path, WIRECOPY_DIRECTORY_SEGMENTS, true, 0);
     return wirecopy_directory_sync(directory, path);
 }

@@ -47,7 +47,8 @@ void wirecopy_directory_close(wirecopy_directory *directory);
 
 /**
  * Puts the log and the segments of the store in compact/ in the place of this one's, and this one's there; who may read and
- * write them stays the same, as far as this process may see to that. Durable on return. Cut short between the two, the segments are of another log, and so of no use; log and segments are whole.
+ * write them stays the same, as far as this process may see to that. Durable on return. Cut short in between, there are
+ * no segments; the log is whole.
  *
  * @return WIRECOPY_OK; WIRECOPY_E_IO: also where the file system cannot exchange two names; then nothing has changed.
  */

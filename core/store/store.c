@@ -1,5 +1,6 @@
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/memory.h"
 #include "core/store/handle.h"
@@ -144,7 +145,13 @@ static wirecopy_status catch_up(wirecopy_store *store)
     return status;
 }
 
-wirecopy_status wirecopy_store_attach(wirecopy_store *store, bool create)
+/* Another store was put in the place of this one, see wirecopy_store_compact(). */
+static bool is_replaced(const wirecopy_store *store)
+{
+    return !store->log.env || !wirecopy_env_is_in(store->log.env, store->directory.log_path);
+}
+
+static wirecopy_status open_parts(wirecopy_store *store, bool create)
 {
     const bool writable = store->mode != WIRECOPY_STORE_READ;
     wirecopy_status status = wirecopy_log_open(store->directory.log_path, writable, create, &store->log);
@@ -152,6 +159,30 @@ wirecopy_status wirecopy_store_attach(wirecopy_store *store, bool create)
         status = wirecopy_directory_sync(&store->directory, store->path);
     if (status == WIRECOPY_OK)
         status = wirecopy_segments_open(store->directory.segments_path, writable, &store->log.id, &store->segments);
+    return status;
+}
+
+/* Opened in the middle of the exchange that a compaction ends in: parts of two stores, or a log without its segments, all
+ * of which would have to be read. */
+static bool is_between(const wirecopy_store *store)
+{
+    return is_replaced(store) || (store->mode == WIRECOPY_STORE_READ && !store->segments.env &&
+                                  access(store->directory.compact_path, F_OK) == 0);
+}
+
+/* The exchange takes as long as three renamings; what one that was cut short left looks like it, and is gone on with.
+ * What was opened while it went on is opened again: LMDB opens a reader's data first and then its lock table, so that old
+ * data may come with a new table, in which no writer of the old data would look, had it one; the other way round never. */
+#define ATTACH_TURNS_MAX 10
+
+wirecopy_status wirecopy_store_attach(wirecopy_store *store, bool create)
+{
+    wirecopy_status status = open_parts(store, create);
+    for (unsigned turn = 1; status == WIRECOPY_OK && turn < ATTACH_TURNS_MAX && is_between(store); turn++) {
+        wirecopy_store_detach(store);
+        (void)usleep(1000);
+        status = open_parts(store, create);
+    }
     return status == WIRECOPY_OK ? catch_up(store) : status;
 }
 
@@ -236,24 +267,39 @@ void wirecopy_store_close(wirecopy_store *store)
     wirecopy_memory_free(store);
 }
 
-/* Another store was put in the place of this one, see wirecopy_store_compact(); or when this one was opened, that had come
- * as far as the log. Whoever looks at this one can go on. */
-static bool is_replaced(const wirecopy_store *store)
+/* Segments that were made anew are taken; where there are none now, the old ones are as good as they were. */
+static wirecopy_status refresh_segments(wirecopy_store *store)
 {
-    const wirecopy_env *const log = store->log.env, *const segments = store->segments.env;
-    return store->window_count == 0 && (!log || !wirecopy_env_is_in(log, store->directory.log_path) ||
-                                        (segments && !wirecopy_env_is_in(segments, store->directory.segments_path)));
+    wirecopy_segments found;
+    if (!store->segments.env || wirecopy_env_is_in(store->segments.env, store->directory.segments_path))
+        return wirecopy_segments_refresh(&store->segments);
+    const wirecopy_status status =
+        wirecopy_segments_open(store->directory.segments_path, false, &store->log.id, &found);
+    if (status != WIRECOPY_OK)
+        return status;
+    if (found.env) {
+        const wirecopy_segments old = store->segments;
+        store->segments = found;
+        found = old;
+    }
+    wirecopy_segments_close(&found);
+    return wirecopy_segments_refresh(&store->segments);
 }
 
+/* Whoever looks at what was replaced can go on: it is left for what is there now when nobody does. */
 static wirecopy_status refresh(wirecopy_store *store)
 {
-    if (is_replaced(store)) {
+    const bool may_reopen = store->window_count == 0;
+    wirecopy_status status = WIRECOPY_OK;
+    if (!may_reopen || !is_replaced(store)) {
+        status = wirecopy_env_refresh(store->log.env);
+        if (status == WIRECOPY_OK)
+            status = may_reopen ? refresh_segments(store) : wirecopy_segments_refresh(&store->segments);
+    }
+    if (status == WIRECOPY_OK && may_reopen && is_replaced(store)) { /* now, or while its segments were opened */
         wirecopy_store_detach(store);
         return wirecopy_store_attach(store, false);
     }
-    wirecopy_status status = wirecopy_env_refresh(store->log.env);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_segments_refresh(&store->segments);
     return status == WIRECOPY_OK ? catch_up(store) : status;
 }
 
