@@ -7,14 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 /*
- * Loaded before the C library (LD_PRELOAD), or linked into a test, this makes writing fail as a full or broken disk does: from the N-th call on,
- * or the N-th alone, that changes a file below a folder.
+ * Loaded before the C library (LD_PRELOAD), or linked into a test, this makes writing fail as a full or broken disk does:
+ * from the N-th call on, or the N-th alone, that changes a file below a folder, or makes or renames one there.
  *
- *   FAULT_PATH   the folder, without links in its path
+ *   FAULT_PATH   what the folder's path begins with, without links
  *   FAULT_AT     N, from 1; 0 never
  *   FAULT_ONCE   set: call N alone fails
  *   FAULT_ERROR  ENOSPC (or anything), or EIO
@@ -24,26 +25,36 @@
 
 static atomic_ulong call_count;
 
-static bool is_below_path(int descriptor)
+static bool is_below(const char *target)
 {
     const char *path = getenv("FAULT_PATH");
+    return path && strncmp(target, path, strlen(path)) == 0;
+}
+
+static bool is_file_below(int descriptor)
+{
     char link[64], target[4096];
     (void)snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
     const ssize_t byte_count = readlink(link, target, sizeof target - 1);
-    if (!path || byte_count < 0)
+    if (byte_count < 0)
         return false;
     target[byte_count] = '\0';
-    return strncmp(target, path, strlen(path)) == 0;
+    return is_below(target);
+}
+
+/* A relative path is one from where the program is: nothing here is relative to a directory that is open. */
+static bool is_path_below(const char *path)
+{
+    char folder[2048], target[4096];
+    if (path[0] == '/')
+        return is_below(path);
+    return getcwd(folder, sizeof folder) &&
+           (size_t)snprintf(target, sizeof target, "%s/%s", folder, path) < sizeof target && is_below(target);
 }
 
 /* Counts a call; true if it is to fail, with errno set. */
-static bool fails(int descriptor)
+static bool counted_fails(void)
 {
-    const int error_number = errno;
-    const bool counted = is_below_path(descriptor);
-    errno = error_number;
-    if (!counted)
-        return false;
     const char *at = getenv("FAULT_AT"), *error = getenv("FAULT_ERROR");
     const unsigned long wanted = at ? strtoul(at, NULL, 10) : 0;
     const unsigned long call = atomic_fetch_add(&call_count, 1) + 1;
@@ -51,6 +62,22 @@ static bool fails(int descriptor)
         return false;
     errno = error && strcmp(error, "EIO") == 0 ? EIO : ENOSPC;
     return true;
+}
+
+static bool fails(int descriptor)
+{
+    const int error_number = errno;
+    const bool counted = is_file_below(descriptor);
+    errno = error_number;
+    return counted && counted_fails();
+}
+
+static bool path_fails(const char *path)
+{
+    const int error_number = errno;
+    const bool counted = is_path_below(path);
+    errno = error_number;
+    return counted && counted_fails();
 }
 
 unsigned long fault_call_count(void)
@@ -122,6 +149,27 @@ int fdatasync(int descriptor)
     if (getenv("FAULT_UNSYNCED"))
         return 0;
     NEXT(fdatasync, descriptor);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    if (path_fails(path))
+        return -1;
+    NEXT(mkdir, path, mode);
+}
+
+int rename(const char *from, const char *to)
+{
+    if (path_fails(from))
+        return -1;
+    NEXT(rename, from, to);
+}
+
+int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned flags)
+{
+    if (path_fails(from))
+        return -1;
+    NEXT(renameat2, from_directory, from, to_directory, to, flags);
 }
 
 __attribute__((destructor)) static void write_count(void)
