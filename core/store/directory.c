@@ -333,7 +333,8 @@ wirecopy_status wirecopy_directory_exchange(const wirecopy_directory *directory,
         (void)move(segments_path, compact_path, OLD_SEGMENTS_NAME, true, 0);
         return status;
     }
-    /* From here on the store is the new one, with or without its segments. */
-    (void)move(segments_path, compact_path, WIRECOPY_DIRECTORY_SEGMENTS, true, 0);
-    return wirecopy_directory_sync(directory, path);
+    /* From here on the store is the new one, with its segments or with none. */
+    if (move(segments_path, compact_path, WIRECOPY_DIRECTORY_SEGMENTS, true, 0) != WIRECOPY_OK)
+        status = make_directory(segments_path);
+    return status == WIRECOPY_OK ? wirecopy_directory_sync(directory, path) : status;
 }

@@ -3,6 +3,7 @@
 #include "tests/unit/store/fixture.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 
@@ -33,6 +34,7 @@ int open(const char *path, int flags, ...)
 
 static struct {
     unsigned calls_until; /* 0: nothing is to happen */
+    bool fails;           /* nothing else happens */
     int from_parent, to_parent;
 } before_rename;
 
@@ -41,6 +43,10 @@ int renameat2(int from_directory, const char *from, int to_directory, const char
     int (*next)(int, const char *, int, const char *, unsigned);
     *(void **)&next = dlsym(RTLD_NEXT, "renameat2");
     if (before_rename.calls_until > 0 && --before_rename.calls_until == 0) {
+        if (before_rename.fails) {
+            errno = EIO;
+            return -1;
+        }
         tell(before_rename.to_parent);
         if (!await(before_rename.from_parent))
             _exit(97);
@@ -173,6 +179,26 @@ static void what_is_left_in_the_middle_of_the_exchange_is_a_store(void)
     wirecopy_segments_limit(0, 0);
 }
 
+/* Before the logs are exchanged the store is as it was, and after it the new one, with segments in both cases. */
+static void a_step_of_the_exchange_that_fails_leaves_a_whole_store(void)
+{
+    before_rename.fails = true;
+    for (unsigned step = 1; step <= 3; step++) {
+        make_store();
+        wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
+        before_rename.calls_until = step;
+        CU_ASSERT_EQUAL(wirecopy_store_compact(store), step < 3 ? WIRECOPY_E_IO : WIRECOPY_OK);
+        wirecopy_store_close(store);
+        store = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+        CU_ASSERT(store_agrees(store, STORY_COUNT, 40) && store->segments.env);
+        CU_ASSERT_EQUAL(verify_problem_count(store), 0);
+        CU_ASSERT_NOT_EQUAL(access(fixture_path("store/compact"), F_OK), 0);
+        wirecopy_store_close(store);
+    }
+    before_rename.fails = false;
+    wirecopy_segments_limit(0, 0);
+}
+
 /* Throws the segments away, and makes them anew. */
 static int rebuild(int from_parent, int to_parent)
 {
@@ -211,6 +237,8 @@ int main(void)
         {"readers in the middle of the exchange go on", readers_in_the_middle_of_the_exchange_go_on},
         {"what is left in the middle of the exchange is a store",
          what_is_left_in_the_middle_of_the_exchange_is_a_store},
+        {"a step of the exchange that fails leaves a whole store",
+         a_step_of_the_exchange_that_fails_leaves_a_whole_store},
         {"a reader takes segments that were made anew", a_reader_takes_segments_that_were_made_anew},
     };
     return RUN_FIXTURE("store/exchange", cases);
