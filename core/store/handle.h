@@ -1,6 +1,8 @@
 #ifndef WIRECOPY_STORE_HANDLE_H
 #define WIRECOPY_STORE_HANDLE_H
 
+#include <stdatomic.h>
+
 #include "core/store/directory.h"
 #include "core/store/memory_segment.h"
 #include "core/store/merger.h"
@@ -16,7 +18,7 @@
 struct wirecopy_store {
     wirecopy_store_mode mode;
     char *path;
-    unsigned window_count; /* that look at it */
+    atomic_uint window_count; /* that look at it; threads may make theirs at one time */
     wirecopy_directory directory;
     wirecopy_log log;
     wirecopy_segments segments;
