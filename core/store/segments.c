@@ -40,6 +40,11 @@ bool wirecopy_segments_is_due(const wirecopy_maps *tail)
     return tail->story_count > story_limit || wirecopy_maps_entry_count(tail) > entry_limit;
 }
 
+bool wirecopy_segments_is_overdue(const wirecopy_maps *tail)
+{
+    return tail->story_count / 2 > story_limit || wirecopy_maps_entry_count(tail) / 2 > entry_limit;
+}
+
 size_t wirecopy_segments_part_items(unsigned kind)
 {
     const size_t limit = kind == WIRECOPY_SEGMENT_CARDS ? PART_CARDS : PART_ENTRIES;

@@ -60,6 +60,9 @@ wirecopy_status wirecopy_segments_sweep(wirecopy_segments *segments, uint64_t st
 /** Whether the tail has grown past its limit, and is to become a segment. */
 bool wirecopy_segments_is_due(const wirecopy_maps *tail);
 
+/** Whether it has grown past twice its limit, where whoever writes should have made a segment of it. */
+bool wirecopy_segments_is_overdue(const wirecopy_maps *tail);
+
 /**
  * Makes a segment of the tail. It follows the last segment.
  *

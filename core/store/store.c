@@ -70,6 +70,14 @@ static wirecopy_status load_story(wirecopy_store *store, const wirecopy_log_batc
     return status == WIRECOPY_OK ? wirecopy_maps_add(&store->tail, &record) : status;
 }
 
+/* A reader sees a commit before the segment that the writer makes after it, and would sort all that it is about to find
+ * sorted: it waits for that. */
+static bool is_due(const wirecopy_store *store)
+{
+    return store->mode == WIRECOPY_STORE_READ ? wirecopy_segments_is_overdue(&store->tail)
+                                              : wirecopy_segments_is_due(&store->tail);
+}
+
 /* Loads the stories of a batch that the memory does not have yet. Checked story by story, so that a batch of any size
  * leaves the tail bounded. */
 static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_log_batch *batch)
@@ -78,7 +86,7 @@ static wirecopy_status load_batch(wirecopy_store *store, const wirecopy_log_batc
     wirecopy_status status = WIRECOPY_OK;
     while (status == WIRECOPY_OK && wirecopy_maps_end(&store->tail) < end) {
         status = load_story(store, batch);
-        if (status == WIRECOPY_OK && wirecopy_segments_is_due(&store->tail))
+        if (status == WIRECOPY_OK && is_due(store))
             status = tail_flush_loaded(store);
     }
     return status;

@@ -1,6 +1,7 @@
 #include "wirecopy/store.h"
 
 #include "core/base/memory.h"
+#include "core/store/handle.h"
 #include "core/store/segments.h"
 #include "tests/unit/store/child.h"
 #include "tests/unit/store/fixture.h"
@@ -230,6 +231,42 @@ static void segments_made_meanwhile_do_not_double_those_in_memory(void)
     CU_ASSERT_EQUAL(child_end(reader), 0);
     wirecopy_store_close(store);
     wirecopy_segments_limit(0, 0);
+}
+
+/* Adds when told. */
+static int add_twice(int from_parent, int to_parent)
+{
+    wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_CREATE);
+    for (unsigned i = 0; i < 2; i++) {
+        if (!await(from_parent) || store_add(store, 30 * i, 30) != WIRECOPY_OK)
+            return 1;
+        tell(to_parent);
+    }
+    if (!await(from_parent))
+        return 1;
+    wirecopy_store_close(store);
+    return 0;
+}
+
+/* The writer is about to make a segment of what is beyond the limit: only what is far beyond is sorted in memory. */
+static void a_reader_leaves_it_to_the_writer_to_sort(void)
+{
+    fixture_reset();
+    wirecopy_store_close(store_make(fixture_path("store"), 0, 1));
+    const child writer = child_run(add_twice);
+    wirecopy_segments_limit(17, 0);
+    wirecopy_store *const reader = store_open(fixture_path("store"), WIRECOPY_STORE_READ);
+    for (size_t i = 0; i < 2; i++) {
+        tell(writer.to_child);
+        CU_ASSERT(await(writer.from_child));
+        CU_ASSERT_EQUAL(wirecopy_store_refresh(reader), WIRECOPY_OK);
+        CU_ASSERT_EQUAL(reader->memory_segment_count, i);
+        CU_ASSERT(store_agrees(reader, 30 * (i + 1), 40));
+    }
+    wirecopy_segments_limit(0, 0);
+    tell(writer.to_child);
+    CU_ASSERT_EQUAL(child_end(writer), 0);
+    wirecopy_store_close(reader);
 }
 
 static void meta_change(const char *path, size_t offset, uint8_t value)
@@ -678,6 +715,7 @@ int main(void)
         {"files that were cut off crash nothing", files_that_were_cut_off_crash_nothing},
         {"one writer at a time", one_writer_at_a_time},
         {"a reader follows the writer", a_reader_follows_the_writer},
+        {"a reader leaves it to the writer to sort", a_reader_leaves_it_to_the_writer_to_sort},
         {"segments made meanwhile do not double those in memory",
          segments_made_meanwhile_do_not_double_those_in_memory},
         {"another version is refused", another_version_is_refused},
