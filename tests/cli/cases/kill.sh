@@ -18,8 +18,9 @@ killed=0
 for ((round = 0; killed < count && round < 4 * count; round++)); do
     k=$((round % step_count))
     [[ $k -gt 0 ]] || rm -rf s s.copy*
+    : >acknowledged # cat may come too late to empty it
     # killed before it did anything, and after it was done: all are moments
-    step $k s exec > >(cat >acknowledged) 2>/dev/null &
+    step $k s exec > >(cat >>acknowledged) 2>/dev/null &
     victim=$!
     sleep "$(awk -v ms=$((RANDOM * durations[k] / 32768)) 'BEGIN { print ms / 1000 }')"
     kill -KILL $victim 2>/dev/null || true
