@@ -311,18 +311,26 @@ static wirecopy_status move(const char *path, const char *compact_path, const ch
     char *const other = wirecopy_path_join(compact_path, name);
     if (!other)
         return WIRECOPY_E_MEMORY;
-    if (flags == RENAME_EXCHANGE)
-        take_access_of_environment(other, path);
     const int code = renameat2(AT_FDCWD, is_back ? other : path, AT_FDCWD, is_back ? path : other, flags);
     const wirecopy_status status = code == 0 ? WIRECOPY_OK : status_of_errno();
     wirecopy_memory_free(other);
     return status;
 }
 
+static void keep_access(const char *path, const char *compact_path, const char *name)
+{
+    char *const other = wirecopy_path_join(compact_path, name);
+    if (other)
+        take_access_of_environment(other, path);
+    wirecopy_memory_free(other);
+}
+
 /* The old segments go first and the new ones come last: a log has its own, or none, whatever it is cut short by. */
 wirecopy_status wirecopy_directory_exchange(const wirecopy_directory *directory, const char *path)
 {
     const char *const compact_path = directory->compact_path, *const segments_path = directory->segments_path;
+    keep_access(directory->log_path, compact_path, WIRECOPY_DIRECTORY_LOG);
+    keep_access(segments_path, compact_path, WIRECOPY_DIRECTORY_SEGMENTS);
     wirecopy_status status = wirecopy_path_sync(compact_path);
     if (status == WIRECOPY_OK)
         status = move(segments_path, compact_path, OLD_SEGMENTS_NAME, false, 0);

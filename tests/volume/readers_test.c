@@ -87,7 +87,8 @@ static void delete_old(wirecopy_store *store, uint64_t end, uint64_t *random)
         uint64_t version_count;
         const int byte_count =
             snprintf(id, sizeof id, "wire-%u", (unsigned)(random_next(random) % (end - 2 * RECENT_STORIES)));
-        check(wirecopy_store_delete(store, (wirecopy_string){id, (size_t)byte_count}, &version_count) == WIRECOPY_OK,
+        check(wirecopy_store_delete(store, &(wirecopy_string){id, (size_t)byte_count}, 1, &version_count) ==
+                  WIRECOPY_OK,
               "delete");
     }
 }

@@ -134,7 +134,7 @@ static void limit(uint64_t *random)
 static void delete_one(wirecopy_store *store, wirecopy_string id)
 {
     uint64_t version_count;
-    CU_ASSERT_EQUAL(wirecopy_store_delete(store, id, &version_count), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_store_delete(store, &id, 1, &version_count), WIRECOPY_OK);
 }
 
 /* What happens, and in which pieces, with how many threads, and how often the store is opened meanwhile. */
