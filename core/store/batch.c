@@ -173,7 +173,8 @@ void wirecopy_pending_build(const wirecopy_pending *pending, uint64_t first_stor
     for (uint32_t i = 0; i < pending->story_count; i++)
         wirecopy_store32(offsets + i * sizeof(uint32_t), records_begin + pending->offsets[i]);
     wirecopy_store32(offsets + pending->story_count * sizeof(uint32_t), (uint32_t)byte_count);
-    memcpy(bytes + records_begin, pending->records, pending->record_bytes);
+    if (pending->record_bytes > 0)
+        memcpy(bytes + records_begin, pending->records, pending->record_bytes);
 
     batch_image head = {BATCH_MAGIC, pending->story_count, 0, first_story, byte_count};
     memcpy(image, &head, sizeof head);

@@ -3,6 +3,8 @@
 
 #include <stdatomic.h>
 
+#include <pthread.h>
+
 #include "core/store/directory.h"
 #include "core/store/memory_segment.h"
 #include "core/store/merger.h"
@@ -27,6 +29,7 @@ struct wirecopy_store {
     size_t memory_segment_count;
     size_t memory_segment_capacity;
     wirecopy_maps tail;
+    pthread_mutex_t settling; /* held while the tail is settled for a window */
     wirecopy_pending pending; /* from log.story_count on */
     wirecopy_death *deaths;   /* [death_count] not committed; log.deaths has them already */
     size_t death_count;

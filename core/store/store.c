@@ -218,6 +218,7 @@ wirecopy_status wirecopy_store_open(const char *path, wirecopy_store_mode mode, 
         return WIRECOPY_E_MEMORY;
     store->mode = mode;
     store->directory.lock_file = -1;
+    (void)pthread_mutex_init(&store->settling, NULL); /* a plain one needs no memory */
     store->path = copy_of(path);
 
     wirecopy_status status = store->path ? wirecopy_maps_init(&store->tail) : WIRECOPY_E_MEMORY;
@@ -271,6 +272,7 @@ void wirecopy_store_close(wirecopy_store *store)
     wirecopy_segments_close(&store->segments);
     wirecopy_log_close(&store->log);
     wirecopy_directory_close(&store->directory); /* last: the lock is held until nothing is written */
+    (void)pthread_mutex_destroy(&store->settling);
     wirecopy_memory_free(store->path);
     wirecopy_memory_free(store);
 }

@@ -43,7 +43,10 @@ wirecopy_status wirecopy_window_create(wirecopy_store *store, wirecopy_window **
         return WIRECOPY_E_MEMORY;
     window->store = store;
     store->window_count++;
+    /* The first of them settles the tail; threads may come at one time. */
+    pthread_mutex_lock(&store->settling);
     wirecopy_status status = wirecopy_maps_settle(&store->tail);
+    pthread_mutex_unlock(&store->settling);
     if (status == WIRECOPY_OK)
         status = wirecopy_snapshot_create(store->log.env, &window->log_snapshot);
     if (status != WIRECOPY_OK) {

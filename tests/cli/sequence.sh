@@ -84,9 +84,10 @@ sequence_run() {
     sound reference
 }
 
-# The stories of an export that have an id: all but what is kept of deleted ones.
+# The stories of an export that have an id: all but what is kept of deleted ones. That one was replaced, and leads
+# copies, is said of it only once it was.
 alive() {
-    grep '"id":"[^"]' "$1" || true
+    grep '"id":"[^"]' "$1" | sed 's/,"leads":true//' || true
 }
 
 # Whether an export has what another one begins with, no more, and no less than COUNT stories of it.
