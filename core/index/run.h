@@ -153,8 +153,8 @@ void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span
  * @param differing_max  so many of them may differ.
  * @return how many; less than capacity: these were the last. Never outside the image.
  *
- * Cost: half a nanosecond an entry with differing_max 1. What an entry tells of its key is compared as it lies there;
- * only what passes is unpacked.
+ * Cost: linear in the entries of the span. What an entry tells of its key is compared as it lies there; only what passes
+ * is unpacked.
  */
 size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, uint64_t key, uint64_t mask,
                               unsigned differing_max, uint64_t *entries_out, size_t capacity);
