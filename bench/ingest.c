@@ -220,8 +220,6 @@ static int run_ingest(int argument_count, char **arguments)
     bench_interrupt_catch();
     exit_status = ingest_and_report(&run);
     clear(&run);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return bench_message_status(WIRECOPY_E_IO, "cannot write to standard output");
     return exit_status;
 }
 

@@ -234,8 +234,6 @@ static int run_lookup(int argument_count, char **arguments)
     bench_interrupt_catch();
     exit_status = look_up_and_report(&run);
     clear(&run);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return bench_message_status(WIRECOPY_E_IO, "cannot write to standard output");
     return exit_status;
 }
 

@@ -17,6 +17,15 @@ static void print_usage(void)
     printf("\n'wirecopy-bench BENCHMARK --help' says more; bench/README.md says how it is measured.\n");
 }
 
+/* What was written has to arrive, or the run has failed. */
+static int run(const bench_benchmark *benchmark, int argument_count, char **arguments)
+{
+    const int exit_status = benchmark->run(argument_count, arguments);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return bench_message_status(WIRECOPY_E_IO, "cannot write to standard output");
+    return exit_status;
+}
+
 int main(int argument_count, char **arguments)
 {
     const char *name = argument_count > 1 ? arguments[1] : "";
@@ -26,7 +35,7 @@ int main(int argument_count, char **arguments)
     }
     for (size_t i = 0; i < BENCHMARK_COUNT; i++)
         if (strcmp(name, benchmarks[i]->name) == 0)
-            return benchmarks[i]->run(argument_count - 1, arguments + 1);
+            return run(benchmarks[i], argument_count - 1, arguments + 1);
     if (name[0])
         bench_message_print("no benchmark '%s'; 'wirecopy-bench --help' lists them", name);
     else

@@ -8,21 +8,17 @@ static int run_compact(const cli_settings *settings, cli_output *output)
 {
     (void)output;
     wirecopy_store *store = NULL;
-    wirecopy_store_stats before, after;
     const int exit_status = cli_store_open(settings, WIRECOPY_STORE_WRITE, &store);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
-    wirecopy_status status = wirecopy_store_count(store, &before);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_store_compact(store);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_store_count(store, &after);
+    const uint64_t before = wirecopy_store_bytes(store);
+    const wirecopy_status status = wirecopy_store_compact(store);
+    const uint64_t after = wirecopy_store_bytes(store);
     wirecopy_store_close(store);
     if (status != WIRECOPY_OK)
         return cli_message_status(status, "cannot compact store '%s'", settings->db);
     if (!settings->quiet)
-        cli_message_print("%.1f MB before, %.1f MB now", (double)(before.log_bytes + before.segments_bytes) / 1e6,
-                          (double)(after.log_bytes + after.segments_bytes) / 1e6);
+        cli_message_print("%.1f MB before, %.1f MB now", (double)before / 1e6, (double)after / 1e6);
     return CLI_EXIT_DONE;
 }
 

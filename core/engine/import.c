@@ -1,7 +1,6 @@
 #include "core/base/memory.h"
 #include "core/engine/numbers.h"
 #include "core/engine/pipeline.h"
-#include "core/engine/replaced.h"
 #include "core/store/removal.h"
 
 /* An import run: every batch is added as it is, but for the numbers, and committed. Exports follow each other in a source
@@ -42,7 +41,8 @@ static wirecopy_status append(import_run *run, const wirecopy_record *record, wi
     added.group = has_fellow ? wirecopy_view_card(run->view, fellow).group : wirecopy_view_story_count(run->view);
     if (!has_fellow && record->group != record->story)
         added.posted = NULL;
-    wirecopy_status status = wirecopy_replaced_find(run->view, record->id, &run->versions, &replaced);
+    wirecopy_status status =
+        wirecopy_view_newest(run->view, record->id, 0, wirecopy_view_story_count(run->view), &run->versions, &replaced);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_append(run->store, &added, &report->story);
     report->group = added.group;

@@ -1,6 +1,5 @@
 #include "core/base/memory.h"
 #include "core/engine/pipeline.h"
-#include "core/engine/replaced.h"
 #include "core/store/removal.h"
 
 /* An index run: every batch is matched story by story, each against all before it, and committed. */
@@ -67,7 +66,7 @@ static wirecopy_status index_item(index_run *run, wirecopy_item *item, wirecopy_
     wirecopy_question question = {.as_of = wirecopy_view_story_count(run->view), .joins_group = true};
     wirecopy_answer answer;
     if (status == WIRECOPY_E_NOT_FOUND)
-        status = wirecopy_replaced_find(run->view, item->story.id, &run->versions, &question.replaces);
+        status = wirecopy_view_newest(run->view, item->story.id, 0, question.as_of, &run->versions, &question.replaces);
     if (status == WIRECOPY_OK)
         status = ask(run, item, &question, arena, &answer);
     return status == WIRECOPY_OK ? append(run, item, &answer, question.replaces) : status;

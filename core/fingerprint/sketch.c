@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/base/sorted.h"
+
 #define POSITION_MAX (((uint64_t)1 << WIRECOPY_SKETCH_POSITION_BITS) - 1)
 
 /* Odd multipliers, different for the left and the right word, so that order counts; their upper bits mix well because
@@ -19,23 +21,12 @@ static inline wirecopy_sketch_entry make_entry(uint64_t hash, size_t position)
     return hash << WIRECOPY_SKETCH_POSITION_BITS | (position < POSITION_MAX ? position : POSITION_MAX);
 }
 
-static void sort_by_insertion(wirecopy_sketch_entry *entries, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        const wirecopy_sketch_entry entry = entries[i];
-        size_t at = i;
-        for (; at > 0 && entries[at - 1] > entry; at--)
-            entries[at] = entries[at - 1];
-        entries[at] = entry;
-    }
-}
-
 #define INSERTION_MAX 24
 
 static void sort_by_merging(wirecopy_sketch_entry *entries, size_t count, wirecopy_sketch_entry *scratch)
 {
     if (count <= INSERTION_MAX) {
-        sort_by_insertion(entries, count);
+        wirecopy_sort_few(entries, count);
         return;
     }
     const size_t half = count / 2;

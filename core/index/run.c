@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/bits.h"
+#include "core/base/sorted.h"
 #include "core/index/seek.h"
 
 typedef struct run_header {
@@ -508,17 +509,6 @@ static void distribute(const uint64_t *from, uint64_t *to, size_t count, sort_di
         to[places[digit_of(from[i], digit)]++] = from[i];
 }
 
-static void insertion_sort(uint64_t *entries, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        const uint64_t entry = entries[i];
-        size_t at = i;
-        for (; at > 0 && entries[at - 1] > entry; at--)
-            entries[at] = entries[at - 1];
-        entries[at] = entry;
-    }
-}
-
 /* Sorts a bucket of entries that differ in these bits; sorted, they come to lie in `sorted`, one of the two. */
 static void bucket_sort(uint64_t *entries, uint64_t *scratch, size_t count, uint64_t differing, uint64_t *sorted)
 {
@@ -540,7 +530,7 @@ static void bucket_sort(uint64_t *entries, uint64_t *scratch, size_t count, uint
     if (from != sorted)
         memcpy(sorted, from, count * sizeof *sorted);
     if (count <= FEW_ENTRIES)
-        insertion_sort(sorted, count);
+        wirecopy_sort_few(sorted, count);
 }
 
 void wirecopy_run_sort(uint64_t *entries, uint64_t *scratch, size_t count)

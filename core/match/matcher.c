@@ -287,17 +287,11 @@ static bool is_of_interest(struct inquiry *inquiry, const wirecopy_tally_item *g
 /* A newer version, in another store, takes its place. */
 static wirecopy_status is_superseded(const struct inquiry *inquiry, const wirecopy_record *record, bool *superseded_out)
 {
-    wirecopy_story_list *versions = &inquiry->matcher->versions;
-    wirecopy_status status = wirecopy_view_list(inquiry->view, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id),
-                                                inquiry->question->as_of, SIZE_MAX, versions);
-    *superseded_out = false;
-    for (size_t i = versions->count; status == WIRECOPY_OK && !*superseded_out && i-- > 0;) {
-        wirecopy_record other;
-        if (versions->stories[i] <= record->story)
-            break;
-        status = wirecopy_view_story(inquiry->view, versions->stories[i], &other);
-        *superseded_out = status == WIRECOPY_OK && wirecopy_string_equals(other.id, record->id);
-    }
+    const uint64_t as_of = inquiry->question->as_of;
+    uint64_t newest;
+    const wirecopy_status status =
+        wirecopy_view_newest(inquiry->view, record->id, record->story + 1, as_of, &inquiry->matcher->versions, &newest);
+    *superseded_out = status == WIRECOPY_OK && newest != as_of;
     return status;
 }
 

@@ -98,9 +98,7 @@ static wirecopy_status copy_all(compaction *run)
     wirecopy_snapshot *snapshot = NULL;
     wirecopy_status status = count_erased(run);
     if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_create(log->env, &snapshot);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_begin(snapshot);
+        status = wirecopy_snapshot_open(log->env, &snapshot);
     for (size_t i = 0; status == WIRECOPY_OK && i < log->batch_count; i++) {
         wirecopy_log_batch batch;
         status = wirecopy_log_read(log, snapshot, i, &batch);
@@ -123,9 +121,11 @@ static wirecopy_status copy_to_new(wirecopy_store *store)
 {
     compaction *const run = wirecopy_memory_alloc_zeroed(1, sizeof *run);
     char *const folder = wirecopy_path_join(store->directory.compact_path, WIRECOPY_DIRECTORY_SEGMENTS);
-    char *const copy_path = folder ? wirecopy_path_join(folder, WIRECOPY_DIRECTORY_COPY) : NULL;
-    char *const data_path = folder ? wirecopy_path_join(folder, WIRECOPY_DIRECTORY_DATA) : NULL;
-    wirecopy_status status = run && copy_path && data_path ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+    char *const copy_path =
+        wirecopy_path_join(store->directory.compact_path, WIRECOPY_DIRECTORY_SEGMENTS "/" WIRECOPY_DIRECTORY_COPY);
+    char *const data_path =
+        wirecopy_path_join(store->directory.compact_path, WIRECOPY_DIRECTORY_SEGMENTS "/" WIRECOPY_DIRECTORY_DATA);
+    wirecopy_status status = run && folder && copy_path && data_path ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
     if (status == WIRECOPY_OK) {
         wirecopy_directory_discard(&store->directory);
         run->from = store;

@@ -99,12 +99,12 @@ static wirecopy_status make_directory(const char *path)
 /* What creating a store that was cut short may have left, or nothing. */
 static bool is_name_of_store(const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOG) == 0 ||
-           strcmp(name, WIRECOPY_DIRECTORY_SEGMENTS) == 0 || strcmp(name, WIRECOPY_DIRECTORY_LOCK) == 0 ||
-           strcmp(name, COMPACT_NAME) == 0;
+    return strcmp(name, WIRECOPY_DIRECTORY_LOG) == 0 || strcmp(name, WIRECOPY_DIRECTORY_SEGMENTS) == 0 ||
+           strcmp(name, WIRECOPY_DIRECTORY_LOCK) == 0 || strcmp(name, COMPACT_NAME) == 0;
 }
 
-static wirecopy_status check_is_empty(const char *path)
+wirecopy_status wirecopy_path_holds_only(const char *path, bool (*is_allowed)(const char *name),
+                                         wirecopy_status otherwise)
 {
     DIR *const directory = opendir(path);
     if (!directory)
@@ -112,8 +112,8 @@ static wirecopy_status check_is_empty(const char *path)
     wirecopy_status status = WIRECOPY_OK;
     const struct dirent *entry;
     while (status == WIRECOPY_OK && (entry = readdir(directory)) != NULL) {
-        if (!is_name_of_store(entry->d_name))
-            status = WIRECOPY_E_NOT_STORE;
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && !is_allowed(entry->d_name))
+            status = otherwise;
     }
     closedir(directory);
     return status;
@@ -152,7 +152,8 @@ static wirecopy_status check_is_store(const char *path, wirecopy_directory *dire
         return WIRECOPY_OK;
     if (directory->has_segments)
         return WIRECOPY_E_CORRUPT;
-    return mode == WIRECOPY_STORE_CREATE ? check_is_empty(path) : WIRECOPY_E_NOT_STORE;
+    return mode == WIRECOPY_STORE_CREATE ? wirecopy_path_holds_only(path, is_name_of_store, WIRECOPY_E_NOT_STORE)
+                                         : WIRECOPY_E_NOT_STORE;
 }
 
 static wirecopy_status take_lock(const char *path, int *file_out)

@@ -66,6 +66,10 @@ void wirecopy_directory_filesystem(uint32_t type);
 /** The path of a name in a directory, to be freed; NULL: out of memory. */
 char *wirecopy_path_join(const char *directory, const char *name);
 
+/** Whether all names in a directory are allowed, but for "." and "..": WIRECOPY_OK, otherwise, or why it cannot be read. */
+wirecopy_status wirecopy_path_holds_only(const char *path, bool (*is_allowed)(const char *name),
+                                         wirecopy_status otherwise);
+
 /** Makes the names in a directory durable, where the file system can. */
 wirecopy_status wirecopy_path_sync(const char *path);
 

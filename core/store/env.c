@@ -485,6 +485,12 @@ wirecopy_status wirecopy_snapshot_begin(wirecopy_snapshot *snapshot)
     return WIRECOPY_OK;
 }
 
+wirecopy_status wirecopy_snapshot_open(wirecopy_env *env, wirecopy_snapshot **snapshot_out)
+{
+    const wirecopy_status status = wirecopy_snapshot_create(env, snapshot_out);
+    return status == WIRECOPY_OK ? wirecopy_snapshot_begin(*snapshot_out) : status;
+}
+
 void wirecopy_snapshot_end(wirecopy_snapshot *snapshot)
 {
     if (!snapshot || !snapshot->live)

@@ -109,6 +109,9 @@ typedef struct wirecopy_snapshot wirecopy_snapshot;
 
 wirecopy_status wirecopy_snapshot_create(wirecopy_env *env, wirecopy_snapshot **snapshot_out);
 
+/** wirecopy_snapshot_create() and _begin(). After an error, too, whatever is in snapshot_out is to be destroyed. */
+wirecopy_status wirecopy_snapshot_open(wirecopy_env *env, wirecopy_snapshot **snapshot_out);
+
 /** Ends and frees a snapshot. NULL is allowed. */
 void wirecopy_snapshot_destroy(wirecopy_snapshot *snapshot);
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "core/base/memory.h"
+#include "core/base/sorted.h"
 #include "core/fingerprint/hash.h"
 #include "core/store/directory.h"
 
@@ -97,9 +98,7 @@ static wirecopy_status meta_read(wirecopy_log *log)
     wirecopy_snapshot *snapshot = NULL;
     wirecopy_blob blob;
     uint64_t key;
-    wirecopy_status status = wirecopy_snapshot_create(log->env, &snapshot);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_begin(snapshot);
+    wirecopy_status status = wirecopy_snapshot_open(log->env, &snapshot);
     if (status == WIRECOPY_OK)
         status = wirecopy_snapshot_get(snapshot, TABLE_META, 0, &blob);
     if (status == WIRECOPY_OK)
@@ -212,17 +211,16 @@ wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snaps
     return wirecopy_snapshot_walk(snapshot, TABLE_DEATHS, log->death_key, load_deaths, log);
 }
 
+uint64_t wirecopy_log_batch_end(const wirecopy_log *log, size_t i)
+{
+    assert(i < log->batch_count);
+    return i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
+}
+
 size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story)
 {
     assert(story < log->story_count);
-    /* The last batch that begins at or before the story: it is among the count from begin on, the first of which does. */
-    size_t begin = 0;
-    for (size_t count = log->batch_count; count > 1;) {
-        const size_t half = count / 2;
-        begin += log->first_stories[begin + half] <= story ? half : 0;
-        count -= half;
-    }
-    return begin;
+    return wirecopy_last_at_most(log->first_stories, log->batch_count, story);
 }
 
 wirecopy_status wirecopy_log_read(const wirecopy_log *log, wirecopy_snapshot *snapshot, size_t i,
@@ -230,7 +228,7 @@ wirecopy_status wirecopy_log_read(const wirecopy_log *log, wirecopy_snapshot *sn
 {
     assert(i < log->batch_count);
     const uint64_t first_story = log->first_stories[i];
-    const uint64_t end = i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
+    const uint64_t end = wirecopy_log_batch_end(log, i);
     wirecopy_blob blob;
     wirecopy_log_batch batch;
     wirecopy_status status = wirecopy_snapshot_get(snapshot, TABLE_BATCHES, first_story, &blob);
@@ -297,9 +295,7 @@ wirecopy_status wirecopy_log_shrink(wirecopy_log *log, size_t i)
     wirecopy_pending pending = {0};
     wirecopy_log_batch batch = {0};
     size_t freed_bytes = 0;
-    wirecopy_status status = wirecopy_snapshot_create(log->env, &snapshot);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_begin(snapshot);
+    wirecopy_status status = wirecopy_snapshot_open(log->env, &snapshot);
     if (status == WIRECOPY_OK)
         status = wirecopy_log_read(log, snapshot, i, &batch);
     if (status == WIRECOPY_OK)

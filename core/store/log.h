@@ -50,6 +50,9 @@ wirecopy_status wirecopy_log_refresh(wirecopy_log *log, wirecopy_snapshot *snaps
 /** Number of stories that a snapshot sees: at least as many as the handle knows of. */
 wirecopy_status wirecopy_log_story_count(wirecopy_snapshot *snapshot, uint64_t *story_count_out);
 
+/** The first story beyond batch i < batch_count; log->first_stories[i] is its first. */
+uint64_t wirecopy_log_batch_end(const wirecopy_log *log, size_t i);
+
 /** The number of the batch that holds a story, which the handle knows of. */
 size_t wirecopy_log_batch_of(const wirecopy_log *log, uint64_t story);
 

@@ -295,9 +295,7 @@ static wirecopy_status take_step(wirecopy_segments *segments, choose_function *c
     /* The change first: it may have to move the map, and then no snapshot may be live. */
     wirecopy_status status = wirecopy_change_begin(segments->env, bytes_max, &change);
     if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_create(segments->env, &snapshot);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_begin(snapshot);
+        status = wirecopy_snapshot_open(segments->env, &snapshot);
     if (status == WIRECOPY_OK)
         status = step_in_change(&step, segments, choose, snapshot, change, story_end, &byte_count);
     wirecopy_snapshot_destroy(snapshot);

@@ -17,7 +17,7 @@ static void reclaim(wirecopy_store *store, const uint8_t *touched)
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < log->batch_count; i++) {
         const uint64_t begin = log->first_stories[i];
-        const uint64_t end = i + 1 < log->batch_count ? log->first_stories[i + 1] : log->story_count;
+        const uint64_t end = wirecopy_log_batch_end(log, i);
         if ((!touched || touched[i / 8] >> i % 8 & 1) &&
             2 * wirecopy_deaths_erased_count(&log->deaths, begin, end) >= end - begin)
             status = wirecopy_log_shrink(log, i);
@@ -239,7 +239,7 @@ static wirecopy_status expire_batch(expiry *run, size_t batch)
 {
     const wirecopy_log *const log = &run->store->log;
     const uint64_t begin = log->first_stories[batch];
-    uint64_t story = batch + 1 < log->batch_count ? log->first_stories[batch + 1] : log->story_count;
+    uint64_t story = wirecopy_log_batch_end(log, batch);
     wirecopy_status status = wirecopy_view_begin(run->view);
     if (status != WIRECOPY_OK)
         return status;

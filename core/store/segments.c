@@ -288,9 +288,7 @@ static wirecopy_status part_replace(wirecopy_segments *segments, const wirecopy_
 static wirecopy_status segments_snapshot(const wirecopy_segments *segments, uint64_t story_end,
                                          wirecopy_snapshot **snapshot_out, wirecopy_segment_list *list)
 {
-    wirecopy_status status = wirecopy_snapshot_create(segments->env, snapshot_out);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_begin(*snapshot_out);
+    wirecopy_status status = wirecopy_snapshot_open(segments->env, snapshot_out);
     return status == WIRECOPY_OK ? wirecopy_segments_list(segments, *snapshot_out, story_end, list) : status;
 }
 

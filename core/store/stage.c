@@ -1,8 +1,8 @@
 #include "core/store/stage.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +34,12 @@ static wirecopy_status sync_parent(const char *path)
     return status == WIRECOPY_E_READ_ONLY ? WIRECOPY_OK : status; /* as in wirecopy_directory_sync() */
 }
 
+static bool is_never_allowed(const char *name)
+{
+    (void)name;
+    return false;
+}
+
 /* rename() replaces an empty directory, and nothing else; told before the work and not after it. */
 static wirecopy_status check_is_free(const char *path)
 {
@@ -42,17 +48,7 @@ static wirecopy_status check_is_free(const char *path)
         return errno == ENOENT ? WIRECOPY_OK : status_of_errno();
     if (!S_ISDIR(stat_of_path.st_mode))
         return WIRECOPY_E_EXISTS;
-    DIR *const directory = opendir(path);
-    if (!directory)
-        return status_of_errno();
-    wirecopy_status status = WIRECOPY_OK;
-    const struct dirent *entry;
-    while (status == WIRECOPY_OK && (entry = readdir(directory)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            status = WIRECOPY_E_EXISTS;
-    }
-    closedir(directory);
-    return status;
+    return wirecopy_path_holds_only(path, is_never_allowed, WIRECOPY_E_EXISTS);
 }
 
 #define STAGE_SUFFIX ".partial-"

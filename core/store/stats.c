@@ -50,9 +50,7 @@ static wirecopy_status count_segments(const wirecopy_store *store, wirecopy_stor
     wirecopy_segment_list list = {0};
     wirecopy_status status = WIRECOPY_OK;
     if (store->segments.env) {
-        status = wirecopy_snapshot_create(store->segments.env, &snapshot);
-        if (status == WIRECOPY_OK)
-            status = wirecopy_snapshot_begin(snapshot);
+        status = wirecopy_snapshot_open(store->segments.env, &snapshot);
     }
     if (status == WIRECOPY_OK)
         status = wirecopy_segments_list(&store->segments, snapshot, store->log.story_count, &list);
@@ -61,6 +59,14 @@ static wirecopy_status count_segments(const wirecopy_store *store, wirecopy_stor
     wirecopy_segment_list_clear(&list);
     wirecopy_snapshot_destroy(snapshot);
     return status;
+}
+
+uint64_t wirecopy_store_bytes(const wirecopy_store *store)
+{
+    if (!store || !store->log.env)
+        return 0;
+    return wirecopy_env_used_bytes(store->log.env) +
+           (store->segments.env ? wirecopy_env_used_bytes(store->segments.env) : 0);
 }
 
 /* A lookup reads both files: of their readers it is one, not two. */

@@ -113,9 +113,7 @@ static wirecopy_status find_segments_end(wirecopy_store *store, wirecopy_snapsho
     wirecopy_status status = WIRECOPY_OK;
     uint64_t story_end = 0;
     if (store->segments.env) {
-        status = wirecopy_snapshot_create(store->segments.env, &snapshot);
-        if (status == WIRECOPY_OK)
-            status = wirecopy_snapshot_begin(snapshot);
+        status = wirecopy_snapshot_open(store->segments.env, &snapshot);
     }
     /* The log's snapshot comes second: it then holds every story that the segments hold. */
     if (status == WIRECOPY_OK)

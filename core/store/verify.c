@@ -273,14 +273,10 @@ static wirecopy_status verification_begin(verification *run, wirecopy_store *sto
     run->log.env = store->log.env;
     wirecopy_status status = WIRECOPY_OK;
     if (store->segments.env) {
-        status = wirecopy_snapshot_create(store->segments.env, &run->segments_snapshot);
-        if (status == WIRECOPY_OK)
-            status = wirecopy_snapshot_begin(run->segments_snapshot);
+        status = wirecopy_snapshot_open(store->segments.env, &run->segments_snapshot);
     }
     if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_create(store->log.env, &run->log_snapshot);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_snapshot_begin(run->log_snapshot);
+        status = wirecopy_snapshot_open(store->log.env, &run->log_snapshot);
     if (status == WIRECOPY_OK)
         status = wirecopy_log_refresh(&run->log, run->log_snapshot);
     run->log_is_known = status == WIRECOPY_OK;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/sorted.h"
 #include "core/base/strings.h"
 #include "core/store/near.h"
 
@@ -79,13 +80,7 @@ uint64_t wirecopy_view_story_count(const wirecopy_view *view)
 /* The store that a story of the view is in. Stores without stories begin where others do: the last that does has it. */
 static inline size_t store_of(const wirecopy_view *view, uint64_t story)
 {
-    size_t begin = 0;
-    for (size_t count = view->store_count; count > 1;) {
-        const size_t half = count / 2;
-        begin += view->offsets[begin + half] <= story ? half : 0;
-        count -= half;
-    }
-    return begin;
+    return wirecopy_last_at_most(view->offsets, view->store_count, story);
 }
 
 wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t story)
@@ -191,6 +186,22 @@ wirecopy_status wirecopy_view_versions(wirecopy_view *view, wirecopy_string id, 
             list->stories[kept_count++] = list->stories[i];
     }
     list->count = kept_count;
+    return status;
+}
+
+wirecopy_status wirecopy_view_newest(wirecopy_view *view, wirecopy_string id, uint64_t first, uint64_t as_of,
+                                     wirecopy_story_list *scratch, uint64_t *story_out)
+{
+    wirecopy_status status = wirecopy_view_list(view, WIRECOPY_MAP_IDS, wirecopy_id_key(id), as_of, SIZE_MAX, scratch);
+    *story_out = as_of;
+    for (size_t i = scratch->count; status == WIRECOPY_OK && i-- > 0 && scratch->stories[i] >= first;) {
+        wirecopy_record record;
+        status = wirecopy_view_story(view, scratch->stories[i], &record);
+        if (status == WIRECOPY_OK && wirecopy_string_equals(record.id, id)) {
+            *story_out = scratch->stories[i];
+            break;
+        }
+    }
     return status;
 }
 

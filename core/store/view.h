@@ -133,6 +133,16 @@ bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t a
 wirecopy_status wirecopy_view_versions(wirecopy_view *view, wirecopy_string id, wirecopy_story_list *list);
 
 /**
+ * The newest of the stories first .. as_of - 1 that has an id and is live as of as_of.
+ *
+ * @param scratch    of the caller, for its memory.
+ * @param story_out  that, or as_of if there is none.
+ * @return WIRECOPY_OK, WIRECOPY_E_MEMORY, WIRECOPY_E_CORRUPT.
+ */
+wirecopy_status wirecopy_view_newest(wirecopy_view *view, wirecopy_string id, uint64_t first, uint64_t as_of,
+                                     wirecopy_story_list *scratch, uint64_t *story_out);
+
+/**
  * The story that was delivered with this id and digest, replaced or not. scratch: of the caller, for its memory.
  *
  * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: there is none, or it was deleted; WIRECOPY_E_MEMORY, _E_CORRUPT.

@@ -104,6 +104,9 @@ typedef struct wirecopy_store_stats {
  */
 WIRECOPY_API wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats *stats_out);
 
+/** What a store's files take, log and segments, in bytes; 0 for NULL. What wirecopy_store_count() says of it, at no cost. */
+WIRECOPY_API uint64_t wirecopy_store_bytes(const wirecopy_store *store);
+
 /** One stored story, as kept. Pointers are valid during the call that delivers it. */
 typedef struct wirecopy_record {
     uint64_t story; /**< number, from 0 in the order of arrival */

@@ -106,13 +106,19 @@ static inline bool versions_agree(wirecopy_view *view, const sample *one)
     wirecopy_record record;
     bool agrees = wirecopy_view_versions(view, one->record.id, &list) == WIRECOPY_OK;
     size_t count = 0;
+    uint64_t newest, live = model.number_count;
     for (uint64_t story = 0; agrees && story < model.count; story++) {
         sample other;
         make(story, &other);
-        if (!model.deleted[story] && string_equals(other.record.id, one->record.id))
-            agrees = count < list.count && list.stories[count++] == model.numbers[story];
+        if (model.deleted[story] || !string_equals(other.record.id, one->record.id))
+            continue;
+        agrees = count < list.count && list.stories[count++] == model.numbers[story];
+        live = is_live(story, model.count) ? model.numbers[story] : live;
     }
     agrees = agrees && count == list.count;
+    for (uint64_t first = live ? live - 1 : 0; agrees && first <= live + 1; first++)
+        agrees = wirecopy_view_newest(view, one->record.id, first, model.number_count, &list, &newest) == WIRECOPY_OK &&
+                 newest == (first <= live ? live : model.number_count);
     const wirecopy_status status = wirecopy_view_delivered(view, one->record.id, one->record.digest, &list, &record);
     agrees = agrees && status == (model.deleted[one->record.story] ? WIRECOPY_E_NOT_FOUND : WIRECOPY_OK);
     wirecopy_memory_free(list.stories);

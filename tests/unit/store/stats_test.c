@@ -36,6 +36,8 @@ static void counts_are_those_of_the_stories(void)
     /* what is left are LMDB's own pages, a few for each file */
     const uint64_t used_bytes = stats.log_bytes + stats.segments_bytes - stats.reusable_bytes;
     CU_ASSERT(part_bytes < used_bytes && used_bytes - part_bytes < 100000);
+    CU_ASSERT_EQUAL(wirecopy_store_bytes(store), stats.log_bytes + stats.segments_bytes);
+    CU_ASSERT_EQUAL(wirecopy_store_bytes(NULL), 0);
     CU_ASSERT(stats.map_bytes >= stats.log_bytes + stats.segments_bytes);
     CU_ASSERT_TRUE(stats.reader_count == 0 && stats.oldest_reader_lag == 0 && stats.stale_reader_count == 0);
     CU_ASSERT_EQUAL(stats.store_version, WIRECOPY_STORE_VERSION);
