@@ -62,7 +62,7 @@ done
 run ingest --stories 5000 --words 60 --commit 500 --keep "$folder/store" --json >"$folder/one"
 [[ $(wc -l <"$folder/one") -eq 1 ]] || fail "not a line of JSON"
 for name in cpu revision date seed rate written_bytes commit_p99_s commit_max_s resident_bytes log_bytes; do
-    json "$name" <"$folder/one" | grep -q '[1-9a-z]' || fail "'$name' is not in the JSON"
+    json "$name" <"$folder/one" | grep -q '[1-9A-Za-z]' || fail "'$name' is not in the JSON"
 done
 "$wirecopy" verify --quiet --db "$folder/store" >/dev/null || fail "the store is not sound"
 "$wirecopy" stats --db "$folder/store" --json | grep -q '"stories":5000' || fail "the store does not hold 5000 stories"
