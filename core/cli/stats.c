@@ -14,6 +14,15 @@ struct figure {
     void (*write_detail)(cli_output *output, const wirecopy_store_stats *stats); /* below it, for people; or NULL */
 };
 
+/* Tiers up to the last that has a segment. */
+static size_t tier_count(const wirecopy_store_stats *stats)
+{
+    size_t count = WIRECOPY_TIER_COUNT;
+    while (count > 0 && stats->tier_segment_counts[count - 1] == 0)
+        count--;
+    return count;
+}
+
 static void write_json(cli_output *output, const struct figure *figures, size_t count,
                        const wirecopy_store_stats *stats)
 {
@@ -26,7 +35,7 @@ static void write_json(cli_output *output, const struct figure *figures, size_t 
     }
     cli_json_key(&json, "tier_segments");
     cli_json_array_begin(&json);
-    for (size_t i = 0; i < WIRECOPY_TIER_COUNT; i++)
+    for (size_t i = 0; i < tier_count(stats); i++)
         cli_json_unsigned(&json, stats->tier_segment_counts[i]);
     cli_json_array_end(&json);
     cli_json_key(&json, "part_bytes");
@@ -47,7 +56,7 @@ static void write_figure(cli_output *output, const char *label, uint64_t value)
 
 static void write_tiers(cli_output *output, const wirecopy_store_stats *stats)
 {
-    for (unsigned tier = 0; tier < WIRECOPY_TIER_COUNT; tier++) {
+    for (unsigned tier = 0; tier < tier_count(stats); tier++) {
         char label[40];
         (void)snprintf(label, sizeof label, "  merged %u %s", tier, tier == 1 ? "time" : "times");
         if (stats->tier_segment_counts[tier] > 0)

@@ -10,9 +10,10 @@
 
 typedef struct run_header {
     uint32_t magic;
-    uint32_t slot_bits;
+    uint16_t slot_bits;
+    uint16_t value_bits;
     uint64_t entry_count;
-    uint64_t first_key;
+    uint64_t first_slot;
     uint64_t slot_count;
 } run_header;
 
@@ -20,17 +21,16 @@ _Static_assert(sizeof(run_header) == 32, "the header is 32 bytes in the image");
 
 #define RUN_MAGIC UINT32_C(0x4e524357) /* "WCRN" */
 #define KEY_MAX (((uint64_t)1 << WIRECOPY_RUN_KEY_BITS) - 1)
-#define SLOT_BITS_MAX (WIRECOPY_RUN_KEY_BITS - 1) /* with the value's bits less than 64: the last slot has an end */
+#define SLOT_BITS_MAX (WIRECOPY_RUN_KEY_BITS - 1) /* with the value's bits less than 64: what is beyond a key is told */
 #define SLOT_COUNT_MAX ((uint64_t)1 << 31)
 #define ENTRY_BYTES_MIN 5
 
-/* A slot for every so many entries at most; as slots are a power of two wide, as few as half of that: a third to a
- * sixth of a byte an entry. With half as many entries to a slot searching is no faster, with twice as many it is
- * slower. */
+/* A slot for every so many entries at most; as slots are a power of two wide, as few as half of that: a third to two
+ * thirds of a byte an entry. With 8 or 16 lookups are as fast, with 32 they are slower, and with 64 by a tenth. */
 #define SLOT_ENTRIES 12
 
 /* Narrower slots are taken where they save more than their directory takes, which is a byte an entry at most. */
-_Static_assert(WIRECOPY_RUN_ENTRIES_MAX / SLOT_ENTRIES + WIRECOPY_RUN_ENTRIES_MAX / sizeof(uint32_t) + 2 <
+_Static_assert(WIRECOPY_RUN_ENTRIES_MAX / SLOT_ENTRIES + WIRECOPY_RUN_ENTRIES_MAX / sizeof(uint32_t) + 3 <
                    SLOT_COUNT_MAX,
                "a run of any length has its slots");
 
@@ -39,9 +39,9 @@ static uint64_t key_of(uint64_t entry)
     return entry >> WIRECOPY_RUN_VALUE_BITS;
 }
 
-static unsigned entry_bytes_for(unsigned slot_bits)
+static unsigned entry_bytes_for(const run_header *header)
 {
-    const unsigned bytes = (slot_bits + WIRECOPY_RUN_VALUE_BITS + 7) / 8;
+    const unsigned bytes = (header->slot_bits + header->value_bits + 7u) / 8;
     return bytes < ENTRY_BYTES_MIN ? ENTRY_BYTES_MIN : bytes;
 }
 
@@ -52,28 +52,44 @@ static uint64_t entries_offset(const run_header *header)
 
 static uint64_t image_bytes(const run_header *header)
 {
-    const uint64_t end = entries_offset(header) + header->entry_count * entry_bytes_for(header->slot_bits);
+    const uint64_t end = entries_offset(header) + header->entry_count * entry_bytes_for(header);
     return (end + sizeof(uint64_t) - ENTRY_BYTES_MIN + 7) / 8 * 8;
 }
 
-/* The header of a run over these keys: the narrowest slots of which there are not too many, or if that is shorter,
+static uint16_t value_bits_of(const uint64_t *entries, uint64_t entry_count)
+{
+    uint64_t any = 0;
+    for (uint64_t i = 0; i < entry_count; i++)
+        any |= entries[i];
+    const uint32_t value = wirecopy_run_value(any);
+    return (uint16_t)(value ? 32 - __builtin_clz(value) : 0);
+}
+
+static void cut_slots(run_header *header, uint64_t first_key, uint64_t last_key, unsigned slot_bits)
+{
+    header->slot_bits = (uint16_t)slot_bits;
+    header->first_slot = first_key >> slot_bits;
+    header->slot_count = (last_key >> slot_bits) - header->first_slot + 1;
+}
+
+/* The header of a run over these entries: the narrowest slots of which there are not too many, or if that is shorter,
  * narrower ones whose entries take a byte less. */
 static run_header header_for(const uint64_t *entries, uint64_t entry_count)
 {
     run_header header = {.magic = RUN_MAGIC, .entry_count = entry_count, .slot_count = 1};
     if (entry_count == 0)
         return header;
-    header.first_key = key_of(entries[0]);
-    const uint64_t key_span = key_of(entries[entry_count - 1]) - header.first_key;
-    while (header.slot_bits < SLOT_BITS_MAX && key_span >> header.slot_bits > entry_count / SLOT_ENTRIES)
-        header.slot_bits++;
-    header.slot_count = (key_span >> header.slot_bits) + 1;
+    const uint64_t first_key = key_of(entries[0]), last_key = key_of(entries[entry_count - 1]);
+    unsigned slot_bits = 0;
+    while (slot_bits < SLOT_BITS_MAX && (last_key - first_key) >> slot_bits > entry_count / SLOT_ENTRIES)
+        slot_bits++;
+    header.value_bits = value_bits_of(entries, entry_count);
+    cut_slots(&header, first_key, last_key, slot_bits);
 
-    const unsigned entry_bytes = entry_bytes_for(header.slot_bits);
-    if (entry_bytes > ENTRY_BYTES_MIN) {
+    const unsigned shorter_bits = 8 * (entry_bytes_for(&header) - 1);
+    if (shorter_bits >= 8 * ENTRY_BYTES_MIN) {
         run_header narrow = header;
-        narrow.slot_bits = 8 * (entry_bytes - 1) - WIRECOPY_RUN_VALUE_BITS;
-        narrow.slot_count = (key_span >> narrow.slot_bits) + 1;
+        cut_slots(&narrow, first_key, last_key, shorter_bits - header.value_bits);
         if (image_bytes(&narrow) < image_bytes(&header))
             return narrow;
     }
@@ -88,8 +104,10 @@ size_t wirecopy_run_image_bytes(const uint64_t *entries, uint64_t entry_count)
 
 size_t wirecopy_run_image_bytes_max(uint64_t entry_count)
 {
-    const run_header header = {
-        .slot_bits = SLOT_BITS_MAX, .entry_count = entry_count, .slot_count = entry_count / SLOT_ENTRIES + 2};
+    const run_header header = {.slot_bits = SLOT_BITS_MAX,
+                               .value_bits = WIRECOPY_RUN_VALUE_BITS,
+                               .entry_count = entry_count,
+                               .slot_count = entry_count / SLOT_ENTRIES + 3};
     return (size_t)image_bytes(&header);
 }
 
@@ -97,21 +115,21 @@ void wirecopy_run_build(const uint64_t *entries, uint64_t entry_count, void *ima
 {
     assert(image && (uintptr_t)image % 8 == 0 && entry_count <= WIRECOPY_RUN_ENTRIES_MAX);
     const run_header header = header_for(entries, entry_count);
-    const unsigned entry_bytes = entry_bytes_for(header.slot_bits),
-                   slot_shift = header.slot_bits + WIRECOPY_RUN_VALUE_BITS;
-    const uint64_t first_entry = wirecopy_run_entry(header.first_key, 0);
+    const unsigned entry_bytes = entry_bytes_for(&header), value_bits = header.value_bits;
+    const uint64_t key_mask = ((uint64_t)1 << header.slot_bits) - 1;
     uint32_t *const directory = (uint32_t *)((uint8_t *)image + sizeof header);
     uint8_t *packed = (uint8_t *)image + entries_offset(&header);
     memcpy(image, &header, sizeof header);
 
     uint64_t slots_begun = 0;
     for (uint64_t i = 0; i < entry_count; i++, packed += entry_bytes) {
-        assert(entries[i] >= (i > 0 ? entries[i - 1] : first_entry));
-        const uint64_t above_first = entries[i] - first_entry, slot = above_first >> slot_shift;
+        assert(i == 0 || entries[i] >= entries[i - 1]);
+        const uint64_t key = key_of(entries[i]), slot = (key >> header.slot_bits) - header.first_slot;
         assert(slot < header.slot_count);
         while (slots_begun <= slot)
             directory[slots_begun++] = (uint32_t)i;
-        wirecopy_store64(packed, above_first - (slot << slot_shift)); /* what is beyond the entry comes next, or is 0 */
+        /* What is beyond the entry comes next, or is 0. */
+        wirecopy_store64(packed, (key & key_mask) << value_bits | wirecopy_run_value(entries[i]));
     }
     while (slots_begun <= header.slot_count)
         directory[slots_begun++] = (uint32_t)entry_count;
@@ -121,9 +139,10 @@ void wirecopy_run_build(const uint64_t *entries, uint64_t entry_count, void *ima
 static bool header_is_sound(const run_header *header)
 {
     return header->magic == RUN_MAGIC && header->slot_bits <= SLOT_BITS_MAX &&
-           header->entry_count <= WIRECOPY_RUN_ENTRIES_MAX && header->first_key <= KEY_MAX && header->slot_count > 0 &&
-           header->slot_count <= SLOT_COUNT_MAX &&
-           header->slot_count - 1 <= (KEY_MAX - header->first_key) >> header->slot_bits;
+           header->value_bits <= WIRECOPY_RUN_VALUE_BITS && header->entry_count <= WIRECOPY_RUN_ENTRIES_MAX &&
+           header->slot_count > 0 && header->slot_count <= SLOT_COUNT_MAX &&
+           header->first_slot <= KEY_MAX >> header->slot_bits &&
+           header->slot_count - 1 <= (KEY_MAX >> header->slot_bits) - header->first_slot;
 }
 
 wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy_run *run_out)
@@ -144,28 +163,37 @@ wirecopy_status wirecopy_run_open(const void *image, size_t byte_count, wirecopy
     *run_out = (wirecopy_run){.directory = directory,
                               .entries = bytes + entries_offset(&header),
                               .entry_count = header.entry_count,
-                              .first_key = header.first_key,
+                              .first_slot = header.first_slot,
                               .slot_count = header.slot_count,
                               .slot_bits = header.slot_bits,
-                              .entry_bytes = entry_bytes_for(header.slot_bits)};
+                              .value_bits = header.value_bits,
+                              .entry_bytes = entry_bytes_for(&header),
+                              .slot_entries = (uint32_t)(header.entry_count / header.slot_count)};
     return WIRECOPY_OK;
 }
 
 /* The slot of a key; slot_count or more for a key that is not in the run. */
-static uint64_t slot_of(const wirecopy_run *run, uint64_t key)
+static inline uint64_t slot_of(const wirecopy_run *run, uint64_t key)
 {
-    return (key - run->first_key) >> run->slot_bits; /* a key below the first wraps around */
+    return (key >> run->slot_bits) - run->first_slot; /* a key before the first slot wraps around */
 }
 
-/* What the entries of a slot are less. */
-static uint64_t slot_base(const wirecopy_run *run, uint64_t slot)
+/* How far into its slot a key lies. */
+static inline uint64_t into_slot(const wirecopy_run *run, uint64_t key)
 {
-    return wirecopy_run_entry(run->first_key + (slot << run->slot_bits), 0);
+    return key & (((uint64_t)1 << run->slot_bits) - 1);
 }
 
 static uint64_t entry_mask(unsigned entry_bytes)
 {
     return UINT64_MAX >> (64 - 8 * entry_bytes);
+}
+
+/* An entry of a slot, unpacked, from what lies in the image. */
+static inline uint64_t unpack(const wirecopy_run *run, uint64_t slot, uint64_t packed)
+{
+    const uint64_t key = (run->first_slot + slot) << run->slot_bits | packed >> run->value_bits;
+    return wirecopy_run_entry(key, (uint32_t)(packed & (((uint64_t)1 << run->value_bits) - 1)));
 }
 
 const char *wirecopy_run_check(const wirecopy_run *run)
@@ -178,9 +206,9 @@ const char *wirecopy_run_check(const wirecopy_run *run)
         if (begin > end || end > run->entry_count)
             return "the directory does not ascend";
         for (uint32_t i = begin; i < end; i++, packed += run->entry_bytes) {
-            const uint64_t above_base = wirecopy_load64(packed) & entry_mask(run->entry_bytes);
-            const uint64_t entry = slot_base(run, slot) + above_base;
-            if (above_base >> run->slot_bits >> WIRECOPY_RUN_VALUE_BITS || entry < above_base)
+            const uint64_t there = wirecopy_load64(packed) & entry_mask(run->entry_bytes);
+            const uint64_t entry = unpack(run, slot, there);
+            if (there >> run->value_bits >> run->slot_bits)
                 return "an entry lies outside its slot";
             if (entry < before)
                 return "entries do not ascend";
@@ -206,68 +234,83 @@ static inline size_t count_less(const uint8_t *packed, unsigned entry_bytes, siz
     return less + (count == 1 && (wirecopy_load64(packed) & mask) < target);
 }
 
-/* A slot of more entries than this is long because one key has most of them. All others lie close to its two ends, and
- * so do the places where those of that key begin and end: looked for there first, they cost a cache line or two instead
- * of one for every halving. */
-#define SLOT_END 12
+/* Where keys are spread evenly, the entries of one lie about as far into those of its slot as the key into the slot. One
+ * that has many pushes those after it back: they lie as far from the end as they would without. */
+typedef struct slot_guess {
+    size_t from_begin, from_end; /* the same in a slot that is about as full as others */
+} slot_guess;
 
-static inline size_t long_count_less(const uint8_t *packed, unsigned entry_bytes, size_t count, uint64_t mask,
-                                     uint64_t target)
+static inline slot_guess guess(const wirecopy_run *run, uint64_t key, size_t count)
 {
-    const size_t last = count - SLOT_END;
-    if ((wirecopy_load64(packed + (SLOT_END - 1) * entry_bytes) & mask) >= target)
-        return count_less(packed, entry_bytes, SLOT_END - 1, mask, target);
-    if ((wirecopy_load64(packed + last * entry_bytes) & mask) < target)
-        return last + count_less(packed + last * entry_bytes, entry_bytes, SLOT_END, mask, target);
-    return SLOT_END + count_less(packed + SLOT_END * entry_bytes, entry_bytes, last - SLOT_END, mask, target);
+    const uint64_t into = into_slot(run, key);
+    if (count <= 2 * (size_t)run->slot_entries) {
+        const size_t at = (size_t)(into * count >> run->slot_bits);
+        return (slot_guess){at, at};
+    }
+    const size_t at = (size_t)(into * run->slot_entries >> run->slot_bits);
+    return (slot_guess){at, count - run->slot_entries + at};
 }
 
-static inline bool is_long(size_t count)
+#define LINE_BYTES 64
+
+/* So many entries are compared side by side, and not, as in a halving search, each after the one before. */
+#define WINDOW 8
+
+/* A sorted stretch of packed entries, and what is sought in it. */
+typedef struct stretch {
+    const uint8_t *packed;
+    unsigned entry_bytes;
+    uint64_t mask, target;
+    size_t low, high; /* all before low are below the target, none from high on */
+} stretch;
+
+/* Looks at the entries around a place, and narrows the stretch. Returns whether it found the end of those that are below. */
+static inline bool look(stretch *in, size_t place)
 {
-    return count > 2 * SLOT_END;
+    const size_t last = in->high - WINDOW; /* the stretch has so many */
+    size_t begin = place > in->low + WINDOW / 2 ? place - WINDOW / 2 : in->low;
+    begin = begin < last ? begin : last;
+    const uint8_t *at = in->packed + begin * in->entry_bytes;
+    size_t less = 0;
+    for (unsigned i = 0; i < WINDOW; i++, at += in->entry_bytes)
+        less += (wirecopy_load64(at) & in->mask) < in->target;
+    if (less == WINDOW)
+        in->low = begin + WINDOW;
+    else if (less == 0)
+        in->high = begin;
+    else
+        in->low = in->high = begin + less;
+    return in->low == in->high;
 }
 
-/* Where keys are spread evenly, the entries of one lie about as far into those of its slot as the key into the slot:
- * all but rarely within so many of that place. They are compared side by side, and not, as in a halving search, each
- * after the one before: 17 ns instead of 33 for a slot of 16, and the entries touched lie in a cache line or two
- * however long the slot is. */
-#define WINDOW 6
-
-_Static_assert((WINDOW - 1) * sizeof(uint64_t) <= sizeof(run_header) + 2 * sizeof(uint32_t),
-               "a window that ends within the first slot begins within the image");
-
-/* Where the window of a key begins, counted from the first entry of its slot; negative in a slot of fewer entries, so
- * that it ends with the slot. Any other place would do, too, but take longer: the product may overflow. */
-static inline ptrdiff_t window_begin(const wirecopy_run *run, uint64_t slot, uint64_t key, size_t count)
+/* As count_less(), of a slot's entries, looking first where they ought to be; then, in steps twice as long each time, to
+ * the side on which they are. */
+static size_t guided_count_less(const uint8_t *packed, unsigned entry_bytes, size_t count, uint64_t mask,
+                                uint64_t target, slot_guess guessed)
 {
-    const uint64_t into_slot = key - run->first_key - (slot << run->slot_bits);
-    const ptrdiff_t begin = (ptrdiff_t)(into_slot * count >> run->slot_bits) - WINDOW / 2;
-    const ptrdiff_t begin_max = (ptrdiff_t)count - WINDOW, not_negative = begin < 0 ? 0 : begin;
-    return not_negative < begin_max ? not_negative : begin_max;
-}
-
-/* As count_less(), of the entries of a slot: looks into the window, and searches what is before or behind it if need
- * be. */
-static inline size_t window_count_less(const uint8_t *packed, unsigned entry_bytes, size_t count, uint64_t mask,
-                                       uint64_t target, ptrdiff_t begin)
-{
-    const uint8_t *at = packed + begin * (ptrdiff_t)entry_bytes;
-    unsigned is_less = 0; /* bit per entry */
-    for (unsigned i = 0; i < WINDOW; i++, at += entry_bytes)
-        is_less |= (unsigned)((wirecopy_load64(at) & mask) < target) << i;
-    is_less >>= begin < 0 ? -begin : 0; /* without those before the slot */
-    const size_t first = begin < 0 ? 0 : (size_t)begin, less = first + (size_t)__builtin_ctz(~is_less);
-    if (less == first && first > 0)
-        return count_less(packed, entry_bytes, first, mask, target);
-    if (less == first + WINDOW && less < count)
-        return less + count_less(packed + less * entry_bytes, entry_bytes, count - less, mask, target);
-    return less;
+    stretch in = {packed, entry_bytes, mask, target, 0, count};
+    if (count >= WINDOW && look(&in, guessed.from_begin))
+        return in.low;
+    if (guessed.from_end > guessed.from_begin && in.high - in.low >= WINDOW && look(&in, guessed.from_end))
+        return in.low;
+    const bool is_behind = in.low > 0; /* of the place that was looked at last */
+    for (size_t step = WINDOW; in.high - in.low > 2 * step; step *= 2) {
+        const size_t at = is_behind ? in.low + step : in.high - step;
+        const bool is_less = (wirecopy_load64(packed + at * entry_bytes) & mask) < target;
+        in.low = is_less ? at + 1 : in.low;
+        in.high = is_less ? in.high : at;
+        if (is_less != is_behind)
+            break;
+    }
+    return in.low + count_less(packed + in.low * entry_bytes, entry_bytes, in.high - in.low, mask, target);
 }
 
 wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key)
 {
     assert(key <= KEY_MAX);
-    const wirecopy_run_slice none = {NULL, 0, run->entry_bytes};
+    const unsigned entry_bytes = run->entry_bytes;
+    const uint32_t value_mask = (UINT32_C(1) << run->value_bits) - 1;
+    const wirecopy_run_slice none = {NULL, 0, entry_bytes, value_mask};
     const uint64_t slot = slot_of(run, key);
     if (slot >= run->slot_count)
         return none;
@@ -275,26 +318,25 @@ wirecopy_run_slice wirecopy_run_find(const wirecopy_run *run, uint64_t key)
     if (begin >= end || end > run->entry_count)
         return none;
 
-    const unsigned entry_bytes = run->entry_bytes;
     const uint64_t mask = entry_mask(entry_bytes);
-    const uint64_t least = wirecopy_run_entry(key, 0) - slot_base(run, slot), beyond = least + WIRECOPY_RUN_VALUE_MAX;
+    const uint64_t least = into_slot(run, key) << run->value_bits, beyond = least + value_mask + 1;
     const uint8_t *packed = run->entries + begin * entry_bytes;
     size_t count = end - begin;
-    const size_t before = is_long(count) ? long_count_less(packed, entry_bytes, count, mask, least)
-                                         : window_count_less(packed, entry_bytes, count, mask, least,
-                                                             window_begin(run, slot, key, count));
+    slot_guess guessed = guess(run, key, count);
+    const size_t before = guided_count_less(packed, entry_bytes, count, mask, least, guessed);
     packed += before * entry_bytes;
     count -= before;
     if (count == 0 || (wirecopy_load64(packed) & mask) >= beyond)
         return none;
 
-    /* Most keys have one entry, and of those that have many, many end with their slot: look before searching. */
-    if (count > 1 && (wirecopy_load64(packed + entry_bytes) & mask) >= beyond)
+    /* Most keys have one entry: look before searching. */
+    if (count > 1 && (wirecopy_load64(packed + entry_bytes) & mask) >= beyond) {
         count = 1;
-    else if (count > 1 && (wirecopy_load64(packed + (count - 1) * entry_bytes) & mask) >= beyond)
-        count = is_long(count) ? long_count_less(packed, entry_bytes, count, mask, beyond)
-                               : count_less(packed, entry_bytes, count, mask, beyond);
-    return (wirecopy_run_slice){packed, count, entry_bytes};
+    } else if (count > 1) {
+        guessed = (slot_guess){0, guessed.from_end > before ? guessed.from_end - before : 0};
+        count = guided_count_less(packed, entry_bytes, count, mask, beyond, guessed);
+    }
+    return (wirecopy_run_slice){packed, count, entry_bytes, value_mask};
 }
 
 void wirecopy_run_prefetch_slot(const wirecopy_run *run, uint64_t key)
@@ -302,6 +344,15 @@ void wirecopy_run_prefetch_slot(const wirecopy_run *run, uint64_t key)
     const uint64_t slot = slot_of(run, key);
     if (slot < run->slot_count)
         __builtin_prefetch(&run->directory[slot]);
+}
+
+/* The window around an entry need not lie in one cache line. */
+static inline void prefetch_window(const wirecopy_run *run, size_t entry)
+{
+    const uint8_t *const at = run->entries + entry * run->entry_bytes;
+    __builtin_prefetch(at - LINE_BYTES);
+    __builtin_prefetch(at);
+    __builtin_prefetch(at + LINE_BYTES);
 }
 
 void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
@@ -312,34 +363,26 @@ void wirecopy_run_prefetch_entries(const wirecopy_run *run, uint64_t key)
     const size_t begin = run->directory[slot], end = run->directory[slot + 1];
     if (begin >= end || end > run->entry_count)
         return;
-    const uint8_t *const packed = run->entries + begin * run->entry_bytes;
-    const size_t count = end - begin;
-    if (is_long(count)) {
-        const size_t end_bytes = SLOT_END * run->entry_bytes; /* a cache line or two */
-        const uint8_t *const last = packed + count * run->entry_bytes - end_bytes;
-        __builtin_prefetch(packed);
-        __builtin_prefetch(packed + end_bytes);
-        __builtin_prefetch(last);
-        __builtin_prefetch(last + end_bytes);
-        return;
-    }
-    const uint8_t *const window = packed + window_begin(run, slot, key, count) * (ptrdiff_t)run->entry_bytes;
-    __builtin_prefetch(window);
-    __builtin_prefetch(window + 32); /* the window is 30 to 48 bytes long, and need not lie in one line */
+    const slot_guess guessed = guess(run, key, end - begin);
+    prefetch_window(run, begin + guessed.from_begin);
+    if (guessed.from_end > guessed.from_begin)
+        prefetch_window(run, begin + guessed.from_end);
 }
 
 size_t wirecopy_run_count_below(const wirecopy_run *run, uint64_t entry)
 {
-    if (key_of(entry) < run->first_key)
+    const uint64_t key = key_of(entry), slot = slot_of(run, key);
+    if (key >> run->slot_bits < run->first_slot)
         return 0;
-    const uint64_t slot = slot_of(run, key_of(entry));
     if (slot >= run->slot_count)
         return (size_t)run->entry_count;
     const size_t begin = run->directory[slot], end = run->directory[slot + 1];
     if (begin >= end || end > run->entry_count)
         return end < run->entry_count ? end : (size_t)run->entry_count;
+    const uint64_t value = wirecopy_run_value(entry), value_max = ((uint64_t)1 << run->value_bits) - 1;
+    const uint64_t target = (into_slot(run, key) << run->value_bits) + (value <= value_max ? value : value_max + 1);
     return begin + count_less(run->entries + begin * run->entry_bytes, run->entry_bytes, end - begin,
-                              entry_mask(run->entry_bytes), entry - slot_base(run, slot));
+                              entry_mask(run->entry_bytes), target);
 }
 
 wirecopy_run_reader wirecopy_run_reader_at(const wirecopy_run *run, uint64_t i)
@@ -364,12 +407,11 @@ size_t wirecopy_run_read(wirecopy_run_reader *reader, uint64_t *entries_out, siz
     for (size_t i = 0; i < count;) {
         while (reader->slot + 1 < run->slot_count && run->directory[reader->slot + 1] <= reader->next)
             reader->slot++;
-        const uint64_t base = slot_base(run, reader->slot);
         const uint64_t slot_left = (uint32_t)(run->directory[reader->slot + 1] - reader->next);
         const size_t end = slot_left < count - i ? i + (size_t)slot_left : count;
         reader->next += end - i;
         for (; i < end; i++, packed += entry_bytes)
-            entries_out[i] = base + (wirecopy_load64(packed) & mask);
+            entries_out[i] = unpack(run, reader->slot, wirecopy_load64(packed) & mask);
     }
     return count;
 }
@@ -382,14 +424,13 @@ typedef struct slot_range {
 static slot_range slots_of(const wirecopy_run *run, uint64_t first_key, uint64_t last_key)
 {
     assert(first_key <= last_key && last_key <= KEY_MAX);
-    if (last_key < run->first_key)
+    if (last_key >> run->slot_bits < run->first_slot)
         return (slot_range){1, 0};
     const uint64_t last = slot_of(run, last_key);
-    return (slot_range){first_key > run->first_key ? slot_of(run, first_key) : 0,
+    return (slot_range){first_key >> run->slot_bits > run->first_slot ? slot_of(run, first_key) : 0,
                         last < run->slot_count ? last : run->slot_count - 1};
 }
 
-#define LINE_BYTES 64
 #define PREFETCHED_SLOTS_MAX 1024
 #define PREFETCHED_LINES_MAX                                                                                           \
     24 /* a core has ten to sixteen misses under way; what follows in line it loads by itself */
@@ -429,20 +470,20 @@ void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span
     __builtin_prefetch(begin + bytes_max - 1);
 }
 
-/* The next entry from which on one may be near, or end. An entry has the low slot_bits bits of its key, less those of
- * the run's first: which slot it lies in makes no difference there. */
+/* The next entry from which on one may be near, or end. An entry has the low slot_bits bits of its key. */
 static uint64_t seek(const wirecopy_run *run, const wirecopy_run_span *span, uint64_t key, uint64_t mask,
                      unsigned differing_max, wirecopy_seek_function *best)
 {
-    const uint64_t told = mask & (((uint64_t)1 << run->slot_bits) - 1);
+    const uint64_t told = into_slot(run, mask) << run->value_bits, asked = into_slot(run, key) << run->value_bits;
     const uint8_t *packed = run->entries + span->next * run->entry_bytes;
     if (run->entry_bytes == ENTRY_BYTES_MIN) {
-        const wirecopy_seek what = {(uint16_t)run->first_key, (uint16_t)key, (uint16_t)told, differing_max};
+        const wirecopy_seek what = {(uint16_t)(asked >> WIRECOPY_SEEK_SHIFT), (uint16_t)(told >> WIRECOPY_SEEK_SHIFT),
+                                    differing_max};
         return span->next + best(packed, (size_t)(span->end - span->next), &what);
     }
     uint64_t next = span->next;
     for (; next < span->end; next++, packed += run->entry_bytes) {
-        uint64_t differing = (((wirecopy_load64(packed) >> WIRECOPY_RUN_VALUE_BITS) + run->first_key) ^ key) & told;
+        uint64_t differing = (wirecopy_load64(packed) ^ asked) & told;
         for (unsigned i = 0; i < differing_max; i++)
             differing &= differing - 1; /* one bit less */
         if (differing == 0)
@@ -462,9 +503,8 @@ size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, 
             break;
         while (span->slot + 1 < run->slot_count && run->directory[span->slot + 1] <= next)
             span->slot++;
-        const uint64_t above_base =
-            wirecopy_load64(run->entries + next * run->entry_bytes) & entry_mask(run->entry_bytes);
-        entries_out[count] = slot_base(run, span->slot) + above_base;
+        const uint64_t there = wirecopy_load64(run->entries + next * run->entry_bytes) & entry_mask(run->entry_bytes);
+        entries_out[count] = unpack(run, span->slot, there);
         count += wirecopy_popcount64((key_of(entries_out[count]) ^ key) & mask) <= differing_max;
         span->next++;
     }
@@ -475,7 +515,7 @@ size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit)
 {
     if (slice.count == 0 || limit >= WIRECOPY_RUN_VALUE_MAX || wirecopy_run_slice_value(slice, slice.count - 1) < limit)
         return slice.count;
-    return count_less(slice.entries, slice.entry_bytes, slice.count, WIRECOPY_RUN_VALUE_MAX - 1, limit);
+    return count_less(slice.entries, slice.entry_bytes, slice.count, slice.value_mask, limit);
 }
 
 /* Sorting goes by the highest bits of the keys first, into buckets that stay in the caches of a core while each is sorted

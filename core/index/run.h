@@ -18,20 +18,21 @@
  *
  *   offset  bytes  what
  *        0      4  magic "WCRN"
- *        4      4  slot_bits, 0 .. 39: a slot holds 2^slot_bits keys
+ *        4      2  slot_bits, 0 .. 39: a slot holds 2^slot_bits keys
+ *        6      2  value_bits, 0 .. 24: of the largest value
  *        8      8  entry_count, < 2^32
- *       16      8  first_key: of the first entry; 0 when there is none
+ *       16      8  first_slot: that of the first entry's key, key >> slot_bits; 0 when there is none
  *       24      8  slot_count, 1 .. 2^31: of all slots the last begins with a key < 2^40
- *       32         directory: uint32 [slot_count + 1]; entries of slot s are directory[s] .. directory[s + 1] - 1,
- *                  where the slot of a key is (key - first_key) >> slot_bits
- *                  entries: [entry_count] of entry_bytes each, ascending: key << 24 | value, less that of the first key
- *                  of their slot, first_key + (s << slot_bits), and value 0
+ *       32         directory: uint32 [slot_count + 1]; the entries of slot first_slot + s are directory[s] ..
+ *                  directory[s + 1] - 1
+ *                  entries: [entry_count] of entry_bytes each, ascending by key and value: the low slot_bits bits of the
+ *                  key, and below them the value in value_bits bits
  *                  zeros, 3 and as many more as make the image a multiple of 8 bytes long
  *
- * An entry needs slot_bits + 24 bits above the first of its slot: entry_bytes is that many bits in bytes, and 5 at
- * least. The slots lie over the keys that are there, and not over all keys: a run may be a narrow part of a larger
- * one, and then its slots are narrow, and its entries short. An entry is read with the 8 bytes from where it begins,
- * whence the zeros behind the last. The image carries no checksum: whoever stores it does, see core/store/segment.h.
+ * entry_bytes is slot_bits + value_bits in bytes, and 5 at least. The slots lie over the keys that are there, and not over
+ * all keys: a run may be a narrow part of a larger one, and then its slots are narrow. An entry is read with the 8 bytes
+ * from where it begins, whence the zeros behind the last. The image carries no checksum: whoever stores it does, see
+ * core/store/segment.h.
  */
 #define WIRECOPY_RUN_KEY_BITS 40
 #define WIRECOPY_RUN_VALUE_BITS 24
@@ -42,10 +43,12 @@ typedef struct wirecopy_run {
     const uint32_t *directory;
     const uint8_t *entries; /**< packed */
     uint64_t entry_count;
-    uint64_t first_key;
+    uint64_t first_slot;
     uint64_t slot_count;
     unsigned slot_bits;
+    unsigned value_bits;
     unsigned entry_bytes;
+    uint32_t slot_entries; /**< so many a slot has on average */
 } wirecopy_run;
 
 /** The entries of one key, as they lie in the image: [count], their values ascending. */
@@ -53,6 +56,7 @@ typedef struct wirecopy_run_slice {
     const uint8_t *entries;
     size_t count;
     unsigned entry_bytes;
+    uint32_t value_mask;
 } wirecopy_run_slice;
 
 /** Packs a key (< 2^40) and a value (< 2^24). */
@@ -69,7 +73,7 @@ static inline uint32_t wirecopy_run_value(uint64_t entry)
 /** The value of entry i of a slice. */
 static inline uint32_t wirecopy_run_slice_value(wirecopy_run_slice slice, size_t i)
 {
-    return wirecopy_run_value(wirecopy_load64(slice.entries + i * slice.entry_bytes));
+    return (uint32_t)wirecopy_load64(slice.entries + i * slice.entry_bytes) & slice.value_mask;
 }
 
 /** Bytes of the image of a run of these entries; no run of so many has a longer one than the second says. */

@@ -7,7 +7,7 @@
 #endif
 
 #define ENTRY_BYTES 5
-#define VALUE_BYTES 3
+#define BYTES_BELOW (WIRECOPY_SEEK_SHIFT / 8)
 
 static bool always(void)
 {
@@ -17,8 +17,7 @@ static bool always(void)
 static inline size_t seek_up_to(const uint8_t *packed, size_t count, const wirecopy_seek *seek, unsigned differing_max)
 {
     for (size_t i = 0; i < count; i++) {
-        const uint32_t low = wirecopy_load32(packed + i * ENTRY_BYTES + VALUE_BYTES) + seek->first;
-        uint32_t differing = (low ^ seek->asked) & seek->mask;
+        uint32_t differing = (wirecopy_load32(packed + i * ENTRY_BYTES + BYTES_BELOW) ^ seek->asked) & seek->mask;
         for (unsigned bit = 0; bit < differing_max; bit++)
             differing &= differing - 1; /* one bit less */
         if (differing == 0)
@@ -53,17 +52,17 @@ __attribute__((target("avx2"))) static inline size_t seek_avx2_up_to(const uint8
     const __m256i to_high =
         _mm256_broadcastsi128_si256(_mm_setr_epi8(-1, -1, -1, -1, -1, -1, 0, 1, 5, 6, 10, 11, -1, -1, -1, -1));
     const __m256i unused = _mm256_broadcastsi128_si256(_mm_setr_epi16(0, 0, 0, 0, 0, 0, -1, -1));
-    const __m256i first = _mm256_set1_epi16((short)seek->first), asked = _mm256_set1_epi16((short)seek->asked),
-                  mask = _mm256_set1_epi16((short)seek->mask), minus_one = _mm256_set1_epi16(-1);
+    const __m256i asked = _mm256_set1_epi16((short)seek->asked), mask = _mm256_set1_epi16((short)seek->mask),
+                  minus_one = _mm256_set1_epi16(-1);
     size_t i = 0;
     for (; count - i > AVX2_ENTRIES; i += AVX2_ENTRIES) {
-        const uint8_t *const at = packed + i * ENTRY_BYTES + VALUE_BYTES;
+        const uint8_t *const at = packed + i * ENTRY_BYTES + BYTES_BELOW;
         const __m256i even = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)at)),
                                                      _mm_loadu_si128((const __m128i *)(at + 30)), 1);
         const __m256i odd = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(at + 15))),
                                                     _mm_loadu_si128((const __m128i *)(at + 45)), 1);
         const __m256i low = _mm256_or_si256(_mm256_shuffle_epi8(even, to_low), _mm256_shuffle_epi8(odd, to_high));
-        __m256i differing = _mm256_xor_si256(_mm256_add_epi16(low, first), asked);
+        __m256i differing = _mm256_xor_si256(low, asked);
         differing = _mm256_or_si256(_mm256_and_si256(differing, mask), unused);
         for (unsigned bit = 0; bit < differing_max; bit++)
             differing = _mm256_and_si256(differing, _mm256_add_epi16(differing, minus_one));

@@ -5,13 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/**
- * What is compared of entries of a run that are five bytes long: the two upper bytes of each, the low bits of its key
- * less those of the run's first key.
- */
+/** Of an entry, what is compared lies above so many bits. */
+#define WIRECOPY_SEEK_SHIFT 24
+
+/** What is compared of entries of a run that are five bytes long: the two upper bytes of each. */
 typedef struct wirecopy_seek {
-    uint16_t first; /**< what is added to them */
-    uint16_t asked; /**< what the sum is compared with */
+    uint16_t asked; /**< what they are compared with */
     uint16_t mask;  /**< which bits count */
     unsigned differing_max;
 } wirecopy_seek;

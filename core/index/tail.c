@@ -237,6 +237,11 @@ wirecopy_tail_slice wirecopy_tail_find(const wirecopy_tail *tail, uint64_t key)
     return slot_values(tail, slot_find(tail->slots, tail->slot_bits, key));
 }
 
+void wirecopy_tail_prefetch(const wirecopy_tail *tail, uint64_t key)
+{
+    __builtin_prefetch(&tail->slots[slot_first(tail->slot_bits, key)]);
+}
+
 size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit)
 {
     if (slice.count == 0 || slice.values[slice.count - 1] < limit)

@@ -49,6 +49,9 @@ size_t wirecopy_tail_count(const wirecopy_tail *tail);
 /** The values of a key in a settled tail. Threads: readers may share. */
 wirecopy_tail_slice wirecopy_tail_find(const wirecopy_tail *tail, uint64_t key);
 
+/** Begins to load what wirecopy_tail_find() of a key will need. */
+void wirecopy_tail_prefetch(const wirecopy_tail *tail, uint64_t key);
+
 /** How many values of a slice are below limit. Cost: logarithmic. */
 size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit);
 

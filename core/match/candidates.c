@@ -9,7 +9,8 @@
 void wirecopy_candidates_clear(wirecopy_candidates *candidates)
 {
     wirecopy_tally_clear(&candidates->stories);
-    wirecopy_memory_free(candidates->open);
+    wirecopy_memory_free(candidates->keys);
+    wirecopy_memory_free(candidates->counts);
     wirecopy_memory_free(candidates->lists);
     wirecopy_memory_free(candidates->weights);
     wirecopy_memory_free(candidates->weight_sums);
@@ -19,8 +20,10 @@ void wirecopy_candidates_clear(wirecopy_candidates *candidates)
 
 static wirecopy_status reserve(wirecopy_candidates *candidates, size_t sketch_count)
 {
-    if (wirecopy_memory_reserve(&candidates->open, &candidates->open_capacity, sketch_count + 1,
-                                sizeof candidates->open[0]) ||
+    if (wirecopy_memory_reserve(&candidates->keys, &candidates->keys_capacity, sketch_count + 1,
+                                sizeof candidates->keys[0]) ||
+        wirecopy_memory_reserve(&candidates->counts, &candidates->counts_capacity, sketch_count + 1,
+                                sizeof candidates->counts[0]) ||
         wirecopy_memory_reserve(&candidates->lists, &candidates->lists_capacity, sketch_count + 1,
                                 sizeof candidates->lists[0]) ||
         wirecopy_memory_reserve(&candidates->weights, &candidates->weights_capacity, sketch_count + 1,
@@ -41,23 +44,14 @@ static wirecopy_status follow(wirecopy_candidates *candidates, const wirecopy_po
     return status;
 }
 
-/* Looks an entry up. */
-static void find_list(wirecopy_candidates *candidates, const wirecopy_view *view, wirecopy_sketch_entry entry,
-                      uint64_t as_of, wirecopy_posting_list *list)
+void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i)
 {
-    list->begin = candidates->posting_count;
-    list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(entry), as_of,
+    wirecopy_posting_list *const list = &candidates->lists[i];
+    if (!wirecopy_posting_list_is_common(list) || list->count > 0)
+        return;
+    list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of,
                                          candidates->postings + list->begin, WIRECOPY_CANDIDATES_LIST_MAX);
-    list->count =
-        list->frequency < WIRECOPY_CANDIDATES_LIST_MAX ? (uint32_t)list->frequency : WIRECOPY_CANDIDATES_LIST_MAX;
-    candidates->posting_count += list->count;
-}
-
-void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view,
-                               const wirecopy_fingerprint *fingerprint, uint64_t as_of, uint32_t i)
-{
-    if (wirecopy_posting_list_is_common(&candidates->lists[i]) && candidates->lists[i].count == 0)
-        find_list(candidates, view, fingerprint->sketch[i], as_of, &candidates->lists[i]);
+    list->count = WIRECOPY_CANDIDATES_LIST_MAX;
 }
 
 /* Follows the rarest of the common entries' lists, of equally rare ones the first. What they hold is counted as
@@ -80,71 +74,24 @@ static wirecopy_status follow_rarest(wirecopy_candidates *candidates, uint32_t l
     return status;
 }
 
-/* How many entries ahead of the search memory is asked for: slots, and then entries. Enough to cover a cache miss, which
- * takes as long as some ten searches; with more, where there are many segments, memory is asked for more than it takes. */
-#define SLOTS_AHEAD 8
-#define ENTRIES_AHEAD 4
-
-/* More than these in a large part of a view: those ahead are few then. */
-#define LARGE_SLOTS_AHEAD 24
-#define LARGE_ENTRIES_AHEAD 12
-
-/* Counts the open entries in one large part of the view, and closes those that turn out to be common. */
-static void close_common(wirecopy_candidates *candidates, const wirecopy_view *view,
-                         const wirecopy_fingerprint *fingerprint, uint64_t as_of, size_t large, uint32_t *open_count)
-{
-    const wirecopy_sketch_entry *sketch = fingerprint->sketch;
-    const uint32_t count = *open_count;
-    uint32_t *open = candidates->open;
-    *open_count = 0;
-    for (uint32_t at = 0; at < count + LARGE_SLOTS_AHEAD; at++) {
-        if (at < count)
-            wirecopy_view_prefetch_large_slot(view, large, WIRECOPY_MAP_POSTINGS,
-                                              wirecopy_sketch_hash(sketch[open[at]]));
-        const uint32_t mid = at - (LARGE_SLOTS_AHEAD - LARGE_ENTRIES_AHEAD), now = at - LARGE_SLOTS_AHEAD;
-        if (mid < count)
-            wirecopy_view_prefetch_large_entries(view, large, WIRECOPY_MAP_POSTINGS,
-                                                 wirecopy_sketch_hash(sketch[open[mid]]));
-        if (now >= count)
-            continue; /* not begun: below zero */
-        wirecopy_posting_list *const list = &candidates->lists[open[now]];
-        list->frequency +=
-            wirecopy_view_count_large(view, large, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(sketch[open[now]]),
-                                      as_of, WIRECOPY_CANDIDATES_LIST_MAX + 1);
-        if (!wirecopy_posting_list_is_common(list))
-            open[(*open_count)++] = open[now];
-    }
-}
-
-/* Looks up the entries that are still open. */
-static void find_open(wirecopy_candidates *candidates, const wirecopy_view *view,
-                      const wirecopy_fingerprint *fingerprint, uint64_t as_of, uint32_t open_count)
-{
-    const wirecopy_sketch_entry *sketch = fingerprint->sketch;
-    const uint32_t *open = candidates->open;
-    for (uint32_t at = 0; at < open_count + SLOTS_AHEAD; at++) {
-        const uint32_t mid = at - (SLOTS_AHEAD - ENTRIES_AHEAD), now = at - SLOTS_AHEAD;
-        if (at < open_count)
-            wirecopy_view_prefetch_slots(view, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(sketch[open[at]]));
-        if (mid < open_count)
-            wirecopy_view_prefetch_entries(view, WIRECOPY_MAP_POSTINGS, wirecopy_sketch_hash(sketch[open[mid]]));
-        if (now < open_count)
-            find_list(candidates, view, sketch[open[now]], as_of, &candidates->lists[open[now]]);
-    }
-}
-
-/* Finds all lists. Common entries, which are many in a large store, are asked of some parts of it only. */
 static void find_lists(wirecopy_candidates *candidates, const wirecopy_view *view,
                        const wirecopy_fingerprint *fingerprint, uint64_t as_of)
 {
-    uint32_t open_count = fingerprint->sketch_count;
-    for (uint32_t i = 0; i < open_count; i++) {
-        candidates->lists[i] = (wirecopy_posting_list){0};
-        candidates->open[i] = i;
+    const uint32_t list_count = fingerprint->sketch_count;
+    for (uint32_t i = 0; i < list_count; i++)
+        candidates->keys[i] = wirecopy_sketch_hash(fingerprint->sketch[i]);
+    wirecopy_view_find_lists(view, as_of,
+                             &(wirecopy_view_lists){.keys = candidates->keys,
+                                                    .key_count = list_count,
+                                                    .list_max = WIRECOPY_CANDIDATES_LIST_MAX,
+                                                    .stories = candidates->postings,
+                                                    .counts = candidates->counts});
+    for (uint32_t i = 0; i < list_count; i++) {
+        const uint32_t count = candidates->counts[i];
+        candidates->lists[i] = (wirecopy_posting_list){.begin = i * WIRECOPY_CANDIDATES_LIST_MAX,
+                                                       .count = count <= WIRECOPY_CANDIDATES_LIST_MAX ? count : 0,
+                                                       .frequency = count};
     }
-    for (size_t large = 0; large < wirecopy_view_large_count(view); large++)
-        close_common(candidates, view, fingerprint, as_of, large, &open_count);
-    find_open(candidates, view, fingerprint, as_of, open_count);
 }
 
 /* Follows the lists of entries that are not common, and weighs all. */
@@ -177,7 +124,6 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
     wirecopy_tally_reset(&candidates->stories);
     candidates->unfollowed_weight = 0;
     candidates->unfollowed_count = 0;
-    candidates->posting_count = 0;
     wirecopy_status status = reserve(candidates, list_count);
     if (status != WIRECOPY_OK)
         return status;
@@ -186,6 +132,6 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
     if (status != WIRECOPY_OK || list_count - candidates->unfollowed_count >= WIRECOPY_CANDIDATES_RARE)
         return status;
     for (uint32_t i = 0; i < list_count; i++)
-        wirecopy_candidates_fetch(candidates, view, fingerprint, as_of, i);
+        wirecopy_candidates_fetch(candidates, view, as_of, i);
     return follow_rarest(candidates, list_count);
 }

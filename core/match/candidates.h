@@ -21,8 +21,9 @@
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {
     uint32_t begin, count; /**< into postings: the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common
-                                entry none may have been asked for */
-    uint64_t frequency;    /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX */
+                                entry none, unless they were fetched */
+    uint64_t frequency;    /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX, and if it was
+                                fetched, all */
 } wirecopy_posting_list;
 
 /** All zero is empty. */
@@ -31,12 +32,12 @@ typedef struct wirecopy_candidates {
     wirecopy_posting_list *lists; /**< [sketch_count] */
     float *weights;               /**< [sketch_count] */
     double *weight_sums;          /**< [sketch_count + 1] of the entries before each, and of all */
-    uint32_t *open;               /**< [sketch_count] entries that are not known for common */
+    uint64_t *keys;               /**< [sketch_count] hashes of the entries */
+    uint32_t *counts;             /**< [sketch_count] see wirecopy_view_lists */
     float unfollowed_weight;      /**< of the entries whose lists were not followed */
     uint32_t unfollowed_count;
-    uint64_t *postings; /**< stories of all lists */
-    uint32_t posting_count;
-    size_t open_capacity, lists_capacity, weights_capacity, weight_sums_capacity, postings_capacity;
+    uint64_t *postings; /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] stories of all lists */
+    size_t keys_capacity, counts_capacity, lists_capacity, weights_capacity, weight_sums_capacity, postings_capacity;
 } wirecopy_candidates;
 
 void wirecopy_candidates_clear(wirecopy_candidates *candidates);
@@ -54,8 +55,7 @@ static inline bool wirecopy_posting_list_is_common(const wirecopy_posting_list *
     return list->frequency > WIRECOPY_CANDIDATES_LIST_MAX;
 }
 
-/** Finds the first postings of a common entry, number i of the question, if that was not done yet; the question as above. */
-void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view,
-                               const wirecopy_fingerprint *fingerprint, uint64_t as_of, uint32_t i);
+/** Finds the first postings of a common entry, number i of the question, if that was not done yet; as_of as above. */
+void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i);
 
 #endif

@@ -158,8 +158,7 @@ static void suspect_templates(struct inquiry *inquiry)
         const wirecopy_posting_list *list = &candidates->lists[i];
         const bool is_template = inquiry->common_is_template && wirecopy_posting_list_is_common(list);
         if (!inquiry->common_is_template)
-            wirecopy_candidates_fetch(&matcher->candidates, inquiry->view, inquiry->question->fingerprint,
-                                      inquiry->question->as_of, i);
+            wirecopy_candidates_fetch(&matcher->candidates, inquiry->view, inquiry->question->as_of, i);
         matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
         if (!is_template && list->count <= TEMPLATE_GROUPS)
             continue;

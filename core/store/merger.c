@@ -7,7 +7,7 @@
 #include "core/index/merge.h"
 #include "core/store/tier.h"
 
-_Static_assert(WIRECOPY_TIER_FAN_OUT <= WIRECOPY_MERGE_INPUT_COUNT_MAX, "a merge reads all its sources at once");
+_Static_assert(WIRECOPY_TIER_SEGMENTS_MAX < WIRECOPY_MERGE_INPUT_COUNT_MAX, "a merge reads all its sources at once");
 
 /* So many entries of a source are unpacked at a time; those of all sources, 16 KiB, stay in the first-level cache. */
 #define BLOCK_ENTRIES WIRECOPY_MERGE_INPUT_ENTRIES_MAX

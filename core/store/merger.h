@@ -8,7 +8,7 @@
  *
  * There is no thread. A merge goes on part by part, each in a transaction of its own of some 25 ms, and every commit of
  * stories pays for as many bytes of parts as make up for its own: WIRECOPY_MERGER_FACTOR times what it wrote to the log.
- * That is more than the merges cost, one rewriting per tier, so that they never fall behind; it is proportional, so that
+ * That is more than the merges cost, so that they never fall behind; it is proportional, so that
  * the time per story stays flat and a small commit is held up by one part at most, now and then; and it depends on the
  * commits alone, so that one feed gives one sequence of segments. A thread would hide these 25 ms from the commit, but
  * not from the disk that both write to, and would need locks around all that a commit and a view share.
@@ -21,9 +21,10 @@ typedef struct wirecopy_merger {
     wirecopy_status failed; /**< why the last step came to nothing, or WIRECOPY_OK */
 } wirecopy_merger;
 
-/* A story's parts and its record are of one size; its parts are written when the tail becomes a segment, and then once a
- * tier: log4(2^24 / 16384) = 5 times at most. */
-#define WIRECOPY_MERGER_FACTOR 6
+/* A story's parts take less than its record. They are written when the tail becomes a segment, and then as often as that
+ * is merged, which tier.h has to be done: in a segment of 2^24 stories, made of 2^10 tails, each story was merged 8 times
+ * at most. */
+#define WIRECOPY_MERGER_FACTOR 8
 
 /** A segment was added, of so many bytes: a commit that took its time over that merges the less. */
 void wirecopy_merger_wake(wirecopy_merger *merger, size_t segment_bytes);

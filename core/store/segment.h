@@ -31,7 +31,7 @@ typedef struct wirecopy_place {
     uint64_t last; /**< UINT64_MAX: the last part of its kind */
 } wirecopy_place;
 
-#define WIRECOPY_TIER_MAX 7
+#define WIRECOPY_TIER_MAX (WIRECOPY_TIER_COUNT - 1)
 #define WIRECOPY_PART_ORDINAL_MAX UINT16_MAX
 
 /**
@@ -44,7 +44,7 @@ typedef struct wirecopy_place {
  *       16     16  id of the store
  *       32      8  first_story
  *       40      4  story_count, 1 .. 2^24 - 1
- *       44      2  tier, 0 .. 7
+ *       44      2  tier, 0 .. 31
  *       46      2  ordinal
  *       48      8  begin
  *       56      8  last

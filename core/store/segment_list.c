@@ -5,14 +5,14 @@
 
 #include "core/base/memory.h"
 
-/* key: first_story << 22 | (7 - tier) << 19 | kind << 16 | ordinal */
+/* key: first_story << 24 | (31 - tier) << 19 | kind << 16 | ordinal */
 #define KEY_ORDINAL_BITS 16
 #define KEY_KIND_BITS 3
-#define KEY_TIER_BITS 3
+#define KEY_TIER_BITS 5
 #define KEY_STORY_SHIFT (KEY_ORDINAL_BITS + KEY_KIND_BITS + KEY_TIER_BITS)
 
 _Static_assert(WIRECOPY_SEGMENT_KIND_COUNT <= 1 << KEY_KIND_BITS && WIRECOPY_TIER_MAX < 1 << KEY_TIER_BITS &&
-                   WIRECOPY_PART_ORDINAL_MAX < 1 << KEY_ORDINAL_BITS && KEY_STORY_SHIFT == 64 - 42,
+                   WIRECOPY_PART_ORDINAL_MAX < 1 << KEY_ORDINAL_BITS && KEY_STORY_SHIFT == 64 - 40,
                "a place fits its key");
 
 uint64_t wirecopy_segment_first_key(uint64_t first_story)
@@ -80,8 +80,10 @@ static wirecopy_status list_part(void *context, uint64_t key, wirecopy_blob imag
     } else if (!part_follows(&part, &list->parts[list->part_count - 1])) {
         return WIRECOPY_E_CANCELLED;
     }
-    if (wirecopy_memory_reserve(&list->parts, &list->part_capacity, list->part_count + 1, sizeof *list->parts) != 0)
+    if (wirecopy_memory_reserve(&list->parts, &list->part_capacity, list->part_count + 1, sizeof *list->parts) != 0 ||
+        wirecopy_memory_reserve(&list->begins, &list->begin_capacity, list->part_count + 1, sizeof *list->begins) != 0)
         return WIRECOPY_E_MEMORY;
+    list->begins[list->part_count] = part.place.begin;
     list->parts[list->part_count++] = part;
     list->items[list->count - 1].part_end = list->part_count;
     list->is_complete = true;
@@ -201,6 +203,7 @@ void wirecopy_segment_list_clear(wirecopy_segment_list *list)
 {
     wirecopy_memory_free(list->items);
     wirecopy_memory_free(list->parts);
+    wirecopy_memory_free(list->begins);
     wirecopy_memory_free(list->spans);
     *list = (wirecopy_segment_list){0};
 }

@@ -37,6 +37,8 @@ typedef struct wirecopy_segment_list {
     wirecopy_segment_part *parts; /**< [part_count] of all of them */
     size_t part_count;
     size_t part_capacity;
+    uint64_t *begins; /**< [part_count] their place.begin, side by side */
+    size_t begin_capacity;
     wirecopy_card_span *spans; /**< [span_count] the cards of all stories below end, ascending */
     size_t span_count;
     size_t span_capacity;
@@ -51,8 +53,8 @@ uint64_t wirecopy_segment_part_key(const wirecopy_place *place);
 /** The least key of a segment that begins at a story. */
 uint64_t wirecopy_segment_first_key(uint64_t first_story);
 
-/** Segments from here on have no key: 2^42. */
-#define WIRECOPY_SEGMENT_STORY_MAX ((uint64_t)1 << 42)
+/** Segments from here on have no key: 2^40. */
+#define WIRECOPY_SEGMENT_STORY_MAX ((uint64_t)1 << 40)
 
 /**
  * Finds the segments of use.
@@ -69,20 +71,6 @@ void wirecopy_segment_list_clear(wirecopy_segment_list *list);
 
 /** Segments that are not being made: no lookup has to search more. */
 size_t wirecopy_segment_list_search_count(const wirecopy_segment_list *list);
-
-/** The first part of a segment, of a map, in which a key may lie; what follows may have more of it. */
-static inline size_t wirecopy_segment_list_seek(const wirecopy_segment_list *list, const wirecopy_segment *segment,
-                                                unsigned kind, uint64_t key)
-{
-    const uint64_t entry = wirecopy_run_entry(key, 0);
-    size_t begin = segment->kind_begins[kind];
-    for (size_t count = segment->kind_begins[kind + 1] - begin; count > 1;) {
-        const size_t half = count / 2;
-        begin += list->parts[begin + half].place.begin <= entry ? half : 0;
-        count -= half;
-    }
-    return begin;
-}
 
 /** The card of a story below end. */
 static inline const wirecopy_card *wirecopy_segment_list_card(const wirecopy_segment_list *list, uint64_t story)

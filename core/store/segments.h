@@ -9,7 +9,7 @@
 /**
  * The segments of a store: a cache of the log, made for searching. An environment with one table:
  *
- *   "parts"  key: first_story << 21 | (7 - tier) << 18 | kind << 16 | ordinal; value: see segment.h
+ *   "parts"  key: first_story << 24 | (31 - tier) << 19 | kind << 16 | ordinal; value: see segment.h
  *
  * Segments that are of use follow each other from story 0 on, without gap or overlap, carry the store's id, and end
  * within the log. Everything from the first that does not fit is ignored by a reader and dropped by a writer.

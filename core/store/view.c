@@ -7,6 +7,7 @@
 #include "core/base/sorted.h"
 #include "core/base/strings.h"
 #include "core/store/near.h"
+#include "core/store/search.h"
 
 struct wirecopy_view {
     wirecopy_window **windows; /* [store_count] */
@@ -91,19 +92,17 @@ wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t sto
 }
 
 /* Gathers from the stores first .. end - 1. Their answers follow each other, as their numbers do. */
-static size_t find_in(const wirecopy_view *view, size_t first, size_t end, const wirecopy_window_search *search,
+static size_t find_in(const wirecopy_view *view, size_t first, size_t end, const wirecopy_search *search,
                       uint64_t *stories, size_t capacity)
 {
     size_t count = 0;
     for (size_t i = first; i < end && view->offsets[i] < search->as_of && count < search->count_max; i++) {
-        const uint64_t offset = view->offsets[i];
         const size_t begin = count < capacity ? count : capacity;
-        wirecopy_window_search here = *search;
-        here.as_of -= offset;
+        wirecopy_search here = *search;
+        here.as_of -= view->offsets[i];
         here.count_max -= count;
-        count += wirecopy_window_find(view->windows[i], &here, stories ? stories + begin : NULL, capacity - begin);
-        for (size_t at = begin; offset > 0 && at < count && at < capacity; at++)
-            stories[at] += offset;
+        here.offset = view->offsets[i];
+        count += wirecopy_search_find(view->windows[i], &here, stories ? stories + begin : NULL, capacity - begin);
     }
     return count;
 }
@@ -111,10 +110,15 @@ static size_t find_in(const wirecopy_view *view, size_t first, size_t end, const
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity)
 {
-    const wirecopy_window_search search = {map, key, as_of, WIRECOPY_SCOPE_VIEW, SIZE_MAX};
-    if (view->store_count == 1) /* as nearly all have: this is where lookups spend their time */
-        return wirecopy_window_find(view->windows[0], &search, stories_out, capacity);
+    const wirecopy_search search = {map, key, as_of, WIRECOPY_SCOPE_VIEW, SIZE_MAX, 0};
     return find_in(view, 0, view->store_count, &search, stories_out, capacity);
+}
+
+void wirecopy_view_find_lists(const wirecopy_view *view, uint64_t as_of, const wirecopy_view_lists *lists)
+{
+    memset(lists->counts, 0, lists->key_count * sizeof lists->counts[0]);
+    for (size_t i = 0; i < view->store_count && view->offsets[i] < as_of; i++)
+        wirecopy_search_lists(view->windows[i], as_of - view->offsets[i], view->offsets[i], lists);
 }
 
 wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
@@ -133,8 +137,8 @@ wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *qu
     return status == WIRECOPY_OK ? wirecopy_near_sort(near, question_count) : status;
 }
 
-static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end,
-                               const wirecopy_window_search *search, wirecopy_story_list *list)
+static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t end, const wirecopy_search *search,
+                               wirecopy_story_list *list)
 {
     list->count = find_in(view, first, end, search, list->stories, list->capacity);
     if (list->count <= list->capacity)
@@ -148,16 +152,16 @@ static wirecopy_status list_in(const wirecopy_view *view, size_t first, size_t e
 wirecopy_status wirecopy_view_list(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                                    size_t count_max, wirecopy_story_list *list)
 {
-    return list_in(view, 0, view->store_count,
-                   &(wirecopy_window_search){map, key, as_of, WIRECOPY_SCOPE_VIEW, count_max}, list);
+    return list_in(view, 0, view->store_count, &(wirecopy_search){map, key, as_of, WIRECOPY_SCOPE_VIEW, count_max, 0},
+                   list);
 }
 
 wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group, uint64_t as_of, size_t count_max,
                                       wirecopy_story_list *list)
 {
     const wirecopy_view_place place = wirecopy_view_locate(view, group);
-    const wirecopy_window_search search = {WIRECOPY_MAP_MEMBERS, wirecopy_group_key(place.story), as_of,
-                                           WIRECOPY_SCOPE_VIEW, count_max};
+    const wirecopy_search search = {
+        WIRECOPY_MAP_MEMBERS, wirecopy_group_key(place.story), as_of, WIRECOPY_SCOPE_VIEW, count_max, 0};
     return list_in(view, place.store, place.store + 1, &search, list);
 }
 
@@ -168,10 +172,10 @@ bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t a
 }
 
 /* The stories under a key of ids, more than are live. */
-static wirecopy_status list_kept(const wirecopy_view *view, uint64_t key, wirecopy_window_scope scope,
+static wirecopy_status list_kept(const wirecopy_view *view, uint64_t key, wirecopy_search_scope scope,
                                  wirecopy_story_list *list)
 {
-    const wirecopy_window_search search = {WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(view), scope, SIZE_MAX};
+    const wirecopy_search search = {WIRECOPY_MAP_IDS, key, wirecopy_view_story_count(view), scope, SIZE_MAX, 0};
     return list_in(view, 0, view->store_count, &search, list);
 }
 
@@ -239,35 +243,13 @@ wirecopy_status wirecopy_view_remains(wirecopy_view *view, const uint64_t exact[
 void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)
 {
     for (size_t i = 0; i < view->store_count; i++)
-        wirecopy_window_prefetch_slots(view->windows[i], map, key);
+        wirecopy_search_prefetch_slots(view->windows[i], map, key);
 }
 
 void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key)
 {
     for (size_t i = 0; i < view->store_count; i++)
-        wirecopy_window_prefetch_entries(view->windows[i], map, key);
-}
-
-/* Of several stores none is asked first: each has a part of the stories only. */
-size_t wirecopy_view_large_count(const wirecopy_view *view)
-{
-    return view->store_count == 1 ? wirecopy_window_large_count(view->windows[0]) : 0;
-}
-
-void wirecopy_view_prefetch_large_slot(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key)
-{
-    wirecopy_window_prefetch_large_slot(view->windows[0], large, map, key);
-}
-
-void wirecopy_view_prefetch_large_entries(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key)
-{
-    wirecopy_window_prefetch_large_entries(view->windows[0], large, map, key);
-}
-
-size_t wirecopy_view_count_large(const wirecopy_view *view, size_t large, wirecopy_view_map map, uint64_t key,
-                                 uint64_t as_of, size_t count_max)
-{
-    return wirecopy_window_count_large(view->windows[0], large, map, key, as_of, count_max);
+        wirecopy_search_prefetch_entries(view->windows[i], map, key);
 }
 
 const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out,

@@ -68,8 +68,8 @@ typedef enum wirecopy_store_part {
 /** The name of a part, such as "postings"; "unknown part" for a value not in the list. Static. */
 WIRECOPY_API const char *wirecopy_store_part_name(wirecopy_store_part part);
 
-/** Segments are merged into segments of the next tier, of 0 .. WIRECOPY_TIER_COUNT - 1. */
-#define WIRECOPY_TIER_COUNT 8
+/** How often what is in a segment was merged: its tier, 0 .. WIRECOPY_TIER_COUNT - 1. */
+#define WIRECOPY_TIER_COUNT 32
 
 /** What a store holds, how large it is, and who reads it. */
 typedef struct wirecopy_store_stats {

@@ -82,7 +82,7 @@ static bool find_agrees(const wirecopy_run *run, const uint64_t *entries, size_t
     return found == slice.count && wirecopy_run_slice_count_below(slice, limit) == below;
 }
 
-static void find_gives_what_a_scan_gives(void)
+static void find_in_any_shape(unsigned value_bits)
 {
     static const size_t counts[] = {0, 1, 2, 7, 64, 1000, 3000};
     uint64_t random = 1;
@@ -90,8 +90,11 @@ static void find_gives_what_a_scan_gives(void)
         for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
             void *image;
             uint64_t *entries = entries_make(shape, counts[c], &random);
+            for (size_t i = 0; i < counts[c]; i++)
+                entries[i] &= ~(uint64_t)(WIRECOPY_RUN_VALUE_MAX - 1) | ((UINT64_C(1) << value_bits) - 1);
             qsort(entries, counts[c], sizeof *entries, compare_entries);
             const wirecopy_run run = run_make(entries, counts[c], &image);
+            CU_ASSERT(run.value_bits <= value_bits);
             CU_ASSERT_PTR_NULL(wirecopy_run_check(&run));
             CU_ASSERT(wirecopy_run_image_bytes(entries, counts[c]) <= wirecopy_run_image_bytes_max(counts[c]));
             bool agrees = find_agrees(&run, entries, counts[c], 0, 5) &&
@@ -107,6 +110,38 @@ static void find_gives_what_a_scan_gives(void)
             free(image);
         }
     }
+}
+
+static void find_gives_what_a_scan_gives(void)
+{
+    for (unsigned value_bits = 0; value_bits <= WIRECOPY_RUN_VALUE_BITS; value_bits += 8)
+        find_in_any_shape(value_bits);
+}
+
+/* A slot in which one key has most entries: all others lie close to its ends, and are found there. */
+static void find_gets_past_long_lists(void)
+{
+    enum { OTHERS = 900, LIST = 1000 };
+    uint64_t *const entries = malloc((OTHERS + LIST) * sizeof *entries);
+    uint64_t random = 6;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(entries);
+    for (unsigned list = 1; list <= LIST; list = list * 3 / 2 + 1) {
+        void *image;
+        const size_t count = OTHERS + list;
+        for (size_t i = 0; i < OTHERS; i++)
+            entries[i] = wirecopy_run_entry(random_next(&random) >> 44, 7);
+        const uint64_t listed = random_next(&random) >> 44;
+        for (size_t i = OTHERS; i < count; i++)
+            entries[i] = wirecopy_run_entry(listed, (uint32_t)i);
+        qsort(entries, count, sizeof *entries, compare_entries);
+        const wirecopy_run run = run_make(entries, count, &image);
+        for (size_t i = 0; i < count; i++)
+            for (uint64_t near = 0; near < 3; near++)
+                CU_ASSERT(
+                    find_agrees(&run, entries, count, (entries[i] >> WIRECOPY_RUN_VALUE_BITS) + near, OTHERS + 3));
+        free(image);
+    }
+    free(entries);
 }
 
 /* A span by definition: all entries of its keys that are near, in pieces of any length, and none but of the span. */
@@ -378,12 +413,12 @@ static void an_image_of_another_length_is_refused(void)
 
 static void the_check_names_what_is_wrong(void)
 {
-    uint64_t entries[] = {wirecopy_run_entry(1, 1), wirecopy_run_entry(1, 2), wirecopy_run_entry(KEY_MAX, 0)};
+    uint64_t entries[] = {wirecopy_run_entry(1, 1), wirecopy_run_entry(1, 2), wirecopy_run_entry(KEY_MAX, 3 << 20)};
     void *image;
     const wirecopy_run run = run_make(entries, 3, &image);
     uint8_t *const stored = (uint8_t *)run.entries;
     uint32_t *const directory = (uint32_t *)run.directory;
-    CU_ASSERT_FATAL(run.slot_count == 2 && run.entry_bytes == 8);
+    CU_ASSERT_FATAL(run.slot_count == 2 && run.value_bits == 22 && run.entry_bytes == 8);
 
     stored[0] = 3;
     CU_ASSERT_STRING_EQUAL(wirecopy_run_check(&run), "entries do not ascend");
@@ -402,6 +437,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"find gives what a scan gives", find_gives_what_a_scan_gives},
+        {"find gets past long lists", find_gets_past_long_lists},
         {"a span has the near keys that a scan finds", a_span_has_the_near_keys_that_a_scan_finds},
         {"sort orders like qsort", sort_orders_like_qsort},
         {"what is read is what was built", what_is_read_is_what_was_built},

@@ -10,7 +10,8 @@
 
 /* Segments of 3 stories, and parts so small that a key's entries are cut in two, or into as many as they are. */
 #define SEGMENT_STORIES 3
-#define FAN_OUT WIRECOPY_TIER_FAN_OUT
+/* So many segments, and there are too many. */
+#define SEGMENTS (WIRECOPY_TIER_SEGMENTS_MAX + 1)
 
 static void limits_set(size_t part_items, int factor)
 {
@@ -37,6 +38,7 @@ static bool step(wirecopy_store *store)
 /* What a list has: segments by tier, those not being made. */
 typedef struct census {
     size_t counts[WIRECOPY_TIER_MAX + 1];
+    size_t count;
     size_t being_made;
     size_t part_count;
     size_t byte_count;
@@ -58,6 +60,7 @@ static census census_take(wirecopy_store *store)
         else
             taken.counts[list.items[i].tier]++;
     }
+    taken.count = list.count - taken.being_made;
     taken.part_count = list.part_count;
     for (size_t i = 0; i < list.part_count; i++)
         taken.byte_count += list.parts[i].byte_count;
@@ -79,11 +82,11 @@ static void answers_do_not_depend_on_how_far_a_merge_is(void)
     static const size_t part_items[] = {1, 5, 0};
     for (size_t p = 0; p < sizeof part_items / sizeof *part_items; p++) {
         limits_set(part_items[p], 0);
-        wirecopy_store *store = store_unmerged(FAN_OUT * SEGMENT_STORIES + 2);
-        CU_ASSERT_EQUAL(census_take(store).counts[0], FAN_OUT);
+        wirecopy_store *store = store_unmerged(SEGMENTS * SEGMENT_STORIES + 2);
+        CU_ASSERT_EQUAL(census_take(store).counts[0], SEGMENTS);
         size_t steps = 0;
         do {
-            CU_ASSERT(store_agrees(store, FAN_OUT * SEGMENT_STORIES + 2, 40));
+            CU_ASSERT(store_agrees(store, SEGMENTS * SEGMENT_STORIES + 2, 40));
             if (steps % 7 == 0)
                 CU_ASSERT_EQUAL(verify_problem_count(store), 0);
             steps++;
@@ -126,8 +129,7 @@ static void any_order_of_commits_steps_and_openings_gives_the_same_answers(void)
         while (step(store))
             continue;
         const census done = census_take(store);
-        CU_ASSERT(done.being_made == 0 && done.counts[0] < FAN_OUT && done.counts[1] < FAN_OUT &&
-                  done.counts[2] + done.counts[3] > 0);
+        CU_ASSERT(done.being_made == 0 && done.count <= WIRECOPY_TIER_SEGMENTS_MAX && done.counts[0] < done.count);
         CU_ASSERT(store_agrees(store, story_count, 100));
         CU_ASSERT_EQUAL(verify_problem_count(store), 0);
         wirecopy_store_close(store);
@@ -146,9 +148,7 @@ static void commits_keep_segments_few_and_the_file_small(void)
     wirecopy_env_map_bytes_limit(64 << 10);
     wirecopy_store *store = store_make(fixture_path("store"), 4500, 45);
     const census now = census_take(store);
-    for (unsigned tier = 0; tier < 3; tier++)
-        CU_ASSERT(now.counts[tier] < 2 * FAN_OUT);
-    CU_ASSERT(now.counts[2] >= 1);
+    CU_ASSERT(now.count < 2 * SEGMENTS && now.counts[0] < SEGMENTS);
     CU_ASSERT(wirecopy_env_used_bytes(store->segments.env) < 3 * now.byte_count);
     CU_ASSERT_EQUAL(store->merger.failed, WIRECOPY_OK);
     CU_ASSERT(store_agrees(store, 4500, 30));
@@ -165,14 +165,14 @@ static void rebuilt_segments_are_merged(void)
     remove_all(fixture_path("store/segments"));
     wirecopy_store *store = store_open(fixture_path("store"), WIRECOPY_STORE_WRITE);
     const census now = census_take(store);
-    CU_ASSERT(now.counts[0] < 2 * FAN_OUT && now.counts[1] + now.counts[2] > 0);
+    CU_ASSERT(now.count < 2 * SEGMENTS && now.counts[0] < now.count);
     CU_ASSERT(store_agrees(store, 300, 60));
     CU_ASSERT_EQUAL(verify_problem_count(store), 0);
     wirecopy_store_close(store);
     limits_reset();
 }
 
-#define CRASH_STORIES ((FAN_OUT + 1) * SEGMENT_STORIES)
+#define CRASH_STORIES ((SEGMENTS + 1) * SEGMENT_STORIES)
 
 /* Takes one step more than the last one did, and is gone. */
 static int step_and_die(int from_parent, int to_parent)
@@ -312,9 +312,9 @@ static int merge_on_a_full_disk(int from_parent, int to_parent)
     if (!store->merger.is_idle || !store_agrees(store, CRASH_STORIES, 12))
         return 53;
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0 ||
-        store_add(store, CRASH_STORIES, FAN_OUT * SEGMENT_STORIES) != WIRECOPY_OK)
+        store_add(store, CRASH_STORIES, SEGMENTS * SEGMENT_STORIES) != WIRECOPY_OK)
         return 54;
-    if (store->merger.failed != WIRECOPY_OK || !store_agrees(store, CRASH_STORIES + FAN_OUT * SEGMENT_STORIES, 12))
+    if (store->merger.failed != WIRECOPY_OK || !store_agrees(store, CRASH_STORIES + SEGMENTS * SEGMENT_STORIES, 12))
         return 55;
     while (wirecopy_merger_step(&store->segments, store->log.story_count, &byte_count) == WIRECOPY_OK && byte_count)
         byte_count = 0;
@@ -431,7 +431,7 @@ static void damage_in_the_middle_of_a_merge_is_harmless(void)
         wirecopy_store *store = store_unmerged(CRASH_STORIES);
         limits_set(20, 0);
         CU_ASSERT(step(store));
-        for (unsigned i = 0; i < FAN_OUT; i++)
+        for (unsigned i = 0; i < SEGMENTS; i++)
             part_scatter(store, (wirecopy_place){.first_story = i * SEGMENT_STORIES}, &random);
         while (status == WIRECOPY_OK && byte_count > 0) {
             byte_count = 0;
@@ -441,7 +441,7 @@ static void damage_in_the_middle_of_a_merge_is_harmless(void)
         refused += status != WIRECOPY_OK;
         wirecopy_store_close(store);
     }
-    CU_ASSERT(refused > 20);
+    CU_ASSERT(refused > 10);
     limits_reset();
 }
 

@@ -6,28 +6,30 @@
 
 #define SEGMENT_COUNT_MAX 64
 
-/* Segments side by side: a digit is the tier of one, of 100 stories times 4 a tier. A letter is a segment that is being
- * made of as many as follow in brackets: its tier, 'b' for 1. */
+/* Segments side by side: a digit is the tier of one, of 100 stories times twice as many a tier. A letter is a segment that
+ * is being made of as many as follow in brackets: its tier, 'b' for 1. */
 static size_t segments_make(const char *picture, wirecopy_segment *segments)
 {
     size_t count = 0, made = SIZE_MAX;
     for (; *picture; picture++) {
         if (*picture >= 'a' && *picture <= 'h') {
             made = count;
-            segments[count++] = (wirecopy_segment){.story_count = 1, .tier = (unsigned)(*picture - 'a')};
+            segments[count++] = (wirecopy_segment){.tier = (unsigned)(*picture - 'a')};
         } else if (*picture == ')') {
             made = SIZE_MAX;
         } else if (*picture != '(') {
             const unsigned tier = (unsigned)(*picture - '0');
-            segments[count++] = (wirecopy_segment){.story_count = 100u << 2 * tier, .tier = tier};
-            if (made != SIZE_MAX)
+            segments[count++] = (wirecopy_segment){.story_count = 100u << tier, .tier = tier};
+            if (made != SIZE_MAX) {
                 segments[made].source_count++;
+                segments[made].story_count += 100u << tier;
+            }
         }
     }
     return count;
 }
 
-static void the_lowest_tier_with_enough_neighbours_is_chosen(void)
+static void the_last_of_one_tier_are_chosen_once_there_are_too_many(void)
 {
     static const struct {
         const char *picture;
@@ -35,20 +37,23 @@ static void the_lowest_tier_with_enough_neighbours_is_chosen(void)
         wirecopy_merge_choice choice;
     } cases[] = {
         {"", false, {0}},
-        {"000", false, {0}},
-        {"0000", true, {0, 4, false}},
-        {"00000", true, {0, 4, false}},
-        {"1110000", true, {3, 4, false}},
-        {"11110", true, {0, 4, false}},
-        {"11110000", true, {4, 4, false}},
-        {"0001001000", false, {0}},
-        {"b(0000)", true, {1, 4, true}},
-        {"11b(0000)0000", true, {3, 4, true}},
-        {"c(1111)00", true, {1, 4, true}},
-        {"c(1111)0000", true, {5, 4, false}},
-        {"c(1111)1b(0000)000", true, {7, 4, true}},
-        {"b(00)000", true, {1, 2, true}},
-        {"7777", false, {0}},
+        {"00000", false, {0}},
+        {"000000", true, {0, 6, false}},
+        {"43210", false, {0}},
+        {"432100", true, {4, 2, false}},
+        {"332110", true, {3, 3, false}},
+        {"311110", true, {1, 5, false}},
+        {"3211000", true, {4, 3, false}},
+        {"432210", true, {4, 2, false}},
+        {"5555510", true, {5, 2, false}},
+        {"0000000000", true, {0, 8, false}},
+        {"b(000000)", true, {1, 6, true}},
+        {"32b(00)00", true, {3, 2, true}},
+        {"321b(00)00", true, {6, 2, false}},
+        {"321b(00)0", true, {4, 2, true}},
+        {"4321b(00)0", true, {5, 2, true}},
+        {"c(110)b(00)", true, {5, 2, true}},
+        {"33333b(00)", true, {6, 2, true}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         wirecopy_segment segments[SEGMENT_COUNT_MAX];
@@ -61,19 +66,38 @@ static void the_lowest_tier_with_enough_neighbours_is_chosen(void)
     }
 }
 
-static void what_would_be_too_large_is_left_out(void)
+static void what_would_be_too_large_is_left_as_it_is(void)
 {
-    wirecopy_segment segments[5] = {{0}};
+    enum { COUNT = WIRECOPY_TIER_SEGMENTS_MAX + 2 };
+    wirecopy_segment segments[COUNT] = {{0}};
     wirecopy_merge_choice choice = {0};
     const uint32_t most = WIRECOPY_RUN_VALUE_MAX - 1;
-    for (size_t i = 0; i < 5; i++)
-        segments[i].story_count = most / 3;
-    CU_ASSERT(wirecopy_tier_choose(segments, 4, &choice) && choice.source_count == 3);
-    segments[0].story_count = most;
-    CU_ASSERT(wirecopy_tier_choose(segments, 4, &choice) && choice.source_begin == 1 && choice.source_count == 3);
-    for (size_t i = 0; i < 5; i++)
-        segments[i].story_count = most / 2 + 1;
-    CU_ASSERT(!wirecopy_tier_choose(segments, 5, &choice));
+    for (size_t i = 0; i < COUNT; i++)
+        segments[i].story_count = most / COUNT;
+    CU_ASSERT(wirecopy_tier_choose(segments, COUNT, &choice) && choice.source_begin == 0 &&
+              choice.source_count == COUNT);
+    segments[0].story_count = most; /* with no other in one */
+    CU_ASSERT(wirecopy_tier_choose(segments, COUNT, &choice) && choice.source_begin == 1);
+    segments[1].story_count = most / 2;
+    segments[2].story_count = most / 2; /* together they fit, but not with the others */
+    CU_ASSERT(!wirecopy_tier_choose(segments, COUNT, &choice));
+}
+
+static void what_outgrows_the_others_waits_until_they_have_grown(void)
+{
+    enum { COUNT = WIRECOPY_TIER_SEGMENTS_MAX + 1 };
+    wirecopy_segment segments[COUNT];
+    wirecopy_merge_choice choice = {0};
+    for (size_t i = 0; i < COUNT; i++)
+        segments[i] = (wirecopy_segment){.story_count = 100, .tier = 3};
+    segments[0].story_count = 100 * (COUNT - 1) * WIRECOPY_TIER_GROWTH_MAX;
+    CU_ASSERT(wirecopy_tier_choose(segments, COUNT, &choice) && choice.source_begin == 0 &&
+              choice.source_count == COUNT);
+    segments[0].story_count++;
+    CU_ASSERT(wirecopy_tier_choose(segments, COUNT, &choice) && choice.source_begin == 1 &&
+              choice.source_count == COUNT - 1);
+    segments[2].tier = WIRECOPY_TIER_MAX; /* was merged as often as can be told */
+    CU_ASSERT(wirecopy_tier_choose(segments, COUNT, &choice) && choice.source_begin == 3);
 }
 
 static void merge_whole(wirecopy_segment *segments, size_t *count, wirecopy_merge_choice choice)
@@ -87,30 +111,46 @@ static void merge_whole(wirecopy_segment *segments, size_t *count, wirecopy_merg
         segments[i] = segments[i + choice.source_count - 1];
 }
 
-/* Merging after each new segment, as it is meant to be: the tiers of n segments are the digits of n to the base 4. */
-static void segments_are_as_few_as_the_digits_of_their_number(void)
+/* In how many ways so many can be chosen. */
+static unsigned choices(unsigned chosen, unsigned of)
+{
+    unsigned ways = 1;
+    for (unsigned i = 1; i <= chosen; i++)
+        ways = ways * (of - chosen + i) / i;
+    return ways;
+}
+
+/* Merging after each new segment, as it is meant to be: of as many as can be chosen 5 of 5 + k, all are one, after k
+ * merges of each at most. */
+static void segments_stay_few_and_are_merged_seldom(void)
 {
     wirecopy_segment segments[SEGMENT_COUNT_MAX];
-    size_t count = 0, merged = 0;
-    for (unsigned n = 1; n <= 256; n++) {
+    size_t count = 0;
+    unsigned depth = 0;
+    for (unsigned n = 1; n <= 800; n++) {
         wirecopy_merge_choice choice;
         segments[count++] = (wirecopy_segment){.story_count = 16384};
-        while (wirecopy_tier_choose(segments, count, &choice)) {
+        while (wirecopy_tier_choose(segments, count, &choice))
             merge_whole(segments, &count, choice);
-            merged++;
+        CU_ASSERT(count <= WIRECOPY_TIER_SEGMENTS_MAX);
+        if (n == choices(WIRECOPY_TIER_SEGMENTS_MAX, WIRECOPY_TIER_SEGMENTS_MAX + depth)) {
+            CU_ASSERT(count == 1 && segments[0].tier == depth && segments[0].story_count == n * 16384);
+            depth++;
         }
-        CU_ASSERT_EQUAL(count, n % 4 + n / 4 % 4 + n / 16 % 4 + n / 64 % 4 + n / 256);
+        for (size_t i = 0; i < count; i++)
+            CU_ASSERT(segments[i].tier <= depth && (i == 0 || segments[i].tier <= segments[i - 1].tier));
     }
-    CU_ASSERT_EQUAL(merged, 256 / 4 + 256 / 16 + 256 / 64 + 256 / 256);
-    CU_ASSERT(count == 1 && segments[0].tier == 4 && segments[0].story_count == 256 * 16384);
+    CU_ASSERT_EQUAL(depth, 8);
 }
 
 int main(void)
 {
     static const test_case cases[] = {
-        {"the lowest tier with enough neighbours is chosen", the_lowest_tier_with_enough_neighbours_is_chosen},
-        {"what would be too large is left out", what_would_be_too_large_is_left_out},
-        {"segments are as few as the digits of their number", segments_are_as_few_as_the_digits_of_their_number},
+        {"the last of one tier are chosen once there are too many",
+         the_last_of_one_tier_are_chosen_once_there_are_too_many},
+        {"what would be too large is left as it is", what_would_be_too_large_is_left_as_it_is},
+        {"what outgrows the others waits until they have grown", what_outgrows_the_others_waits_until_they_have_grown},
+        {"segments stay few and are merged seldom", segments_stay_few_and_are_merged_seldom},
     };
     return RUN_SUITE("store/tier", cases);
 }

@@ -367,7 +367,8 @@ static size_t places_list(wirecopy_place *places, size_t capacity)
     CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_create(store->segments.env, &snapshot), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_segments_list(&store->segments, snapshot, 100, &list), WIRECOPY_OK);
-    CU_ASSERT_FATAL(list.part_count <= capacity && list.items[0].tier == 1 && list.items[1].source_count == 4);
+    CU_ASSERT_FATAL(list.part_count <= capacity && list.items[0].source_count > 4 &&
+                    list.items[list.count - 1].tier == 1);
     const size_t count = list.part_count;
     for (size_t i = 0; i < count; i++)
         places[i] = list.parts[i].place;
@@ -386,7 +387,7 @@ static void damage_in_any_part_of_a_merge_is_named(void)
     wirecopy_merger_factor(0);
     wirecopy_store *store = store_make(fixture_path("store"), 100, 5);
     size_t byte_count = 1;
-    for (unsigned steps = 0; steps < 11; steps++)
+    for (unsigned steps = 0; steps < 14; steps++)
         CU_ASSERT_EQUAL(wirecopy_merger_step(&store->segments, 100, &byte_count), WIRECOPY_OK);
     wirecopy_store_close(store);
     CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, NULL).count, 0);
