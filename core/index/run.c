@@ -470,45 +470,43 @@ void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span
     __builtin_prefetch(begin + bytes_max - 1);
 }
 
-/* The next entry from which on one may be near, or end. An entry has the low slot_bits bits of its key. */
-static uint64_t seek(const wirecopy_run *run, const wirecopy_run_span *span, uint64_t key, uint64_t mask,
-                     unsigned differing_max, wirecopy_seek_function *best)
+/* Where among count entries those may be that are near: an entry has the low slot_bits bits of its key. */
+static size_t seek(const wirecopy_run *run, const uint8_t *packed, size_t count, uint64_t key, uint64_t mask,
+                   unsigned differing_max, uint16_t *places)
 {
     const uint64_t told = into_slot(run, mask) << run->value_bits, asked = into_slot(run, key) << run->value_bits;
-    const uint8_t *packed = run->entries + span->next * run->entry_bytes;
-    if (run->entry_bytes == ENTRY_BYTES_MIN) {
-        const wirecopy_seek what = {(uint16_t)(asked >> WIRECOPY_SEEK_SHIFT), (uint16_t)(told >> WIRECOPY_SEEK_SHIFT),
-                                    differing_max};
-        return span->next + best(packed, (size_t)(span->end - span->next), &what);
+    if (run->entry_bytes == ENTRY_BYTES_MIN)
+        return wirecopy_seek_best()(packed, count,
+                                    &(wirecopy_seek){(uint16_t)(asked >> WIRECOPY_SEEK_SHIFT),
+                                                     (uint16_t)(told >> WIRECOPY_SEEK_SHIFT), differing_max},
+                                    places);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++, packed += run->entry_bytes) {
+        places[found] = (uint16_t)i;
+        found += wirecopy_popcount64((wirecopy_load64(packed) ^ asked) & told) <= differing_max;
     }
-    uint64_t next = span->next;
-    for (; next < span->end; next++, packed += run->entry_bytes) {
-        uint64_t differing = (wirecopy_load64(packed) ^ asked) & told;
-        for (unsigned i = 0; i < differing_max; i++)
-            differing &= differing - 1; /* one bit less */
-        if (differing == 0)
-            break;
-    }
-    return next;
+    return found;
 }
 
 size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, uint64_t key, uint64_t mask,
-                              unsigned differing_max, uint64_t *entries_out, size_t capacity)
+                              unsigned differing_max, uint64_t *entries_out)
 {
-    wirecopy_seek_function *const best = wirecopy_seek_best();
-    size_t count = 0;
-    while (count < capacity) {
-        const uint64_t next = span->next = seek(run, span, key, mask, differing_max, best);
-        if (next >= span->end)
-            break;
-        while (span->slot + 1 < run->slot_count && run->directory[span->slot + 1] <= next)
+    uint16_t places[WIRECOPY_SEEK_COUNT_MAX];
+    const uint8_t *const packed = run->entries + span->next * run->entry_bytes;
+    const uint64_t left = span->end - span->next;
+    const size_t count = left < WIRECOPY_SEEK_COUNT_MAX ? (size_t)left : WIRECOPY_SEEK_COUNT_MAX;
+    const size_t found = seek(run, packed, count, key, mask, differing_max, places);
+    size_t kept = 0;
+    for (size_t i = 0; i < found; i++) {
+        while (span->slot + 1 < run->slot_count && run->directory[span->slot + 1] <= span->next + places[i])
             span->slot++;
-        const uint64_t there = wirecopy_load64(run->entries + next * run->entry_bytes) & entry_mask(run->entry_bytes);
-        entries_out[count] = unpack(run, span->slot, there);
-        count += wirecopy_popcount64((key_of(entries_out[count]) ^ key) & mask) <= differing_max;
-        span->next++;
+        const uint64_t there =
+            wirecopy_load64(packed + places[i] * (size_t)run->entry_bytes) & entry_mask(run->entry_bytes);
+        entries_out[kept] = unpack(run, span->slot, there);
+        kept += wirecopy_popcount64((key_of(entries_out[kept]) ^ key) & mask) <= differing_max;
     }
-    return count;
+    span->next += count;
+    return kept;
 }
 
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit)

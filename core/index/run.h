@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "core/base/endian.h"
+#include "core/index/seek.h"
 #include "wirecopy/status.h"
 
 /**
@@ -151,17 +152,19 @@ wirecopy_run_span wirecopy_run_span_find(const wirecopy_run *run, uint64_t first
 void wirecopy_run_span_prefetch(const wirecopy_run *run, const wirecopy_run_span *span);
 
 /**
- * Unpacks the next entries of a span whose keys differ from one in a few bits at most.
+ * Unpacks those of the next WIRECOPY_SEEK_COUNT_MAX entries of a span, or as many as are left, whose keys differ from one in
+ * a few bits at most.
  *
  * @param mask           of the key's bits that count.
  * @param differing_max  so many of them may differ.
- * @return how many; less than capacity: these were the last. Never outside the image.
+ * @param entries_out    [WIRECOPY_SEEK_COUNT_MAX]
+ * @return how many. The span is at its end when span->next is span->end. Never outside the image.
  *
- * Cost: linear in the entries of the span. What an entry tells of its key is compared as it lies there; only what passes
- * is unpacked.
+ * Cost: linear in the entries that are looked at. What an entry tells of its key is compared as it lies there; only what
+ * passes is unpacked.
  */
 size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, uint64_t key, uint64_t mask,
-                              unsigned differing_max, uint64_t *entries_out, size_t capacity);
+                              unsigned differing_max, uint64_t *entries_out);
 
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);

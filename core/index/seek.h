@@ -15,9 +15,19 @@ typedef struct wirecopy_seek {
     unsigned differing_max;
 } wirecopy_seek;
 
-/** The first of count entries, packed side by side, that differs in no more bits than may; count: none does. Reads up
- * to three bytes behind the last. */
-typedef size_t wirecopy_seek_function(const uint8_t *packed, size_t count, const wirecopy_seek *seek);
+/** So many entries are looked at at once, at most. */
+#define WIRECOPY_SEEK_COUNT_MAX 512
+
+/**
+ * Finds those of count entries, packed side by side, that differ in no more bits than may.
+ *
+ * @param packed      reads up to three bytes behind the last entry.
+ * @param count       0 .. WIRECOPY_SEEK_COUNT_MAX.
+ * @param places_out  [WIRECOPY_SEEK_COUNT_MAX] where they are, ascending.
+ * @return how many.
+ */
+typedef size_t wirecopy_seek_function(const uint8_t *packed, size_t count, const wirecopy_seek *seek,
+                                      uint16_t *places_out);
 
 /** A way to seek, and whether this machine has it. */
 typedef struct wirecopy_seek_row {

@@ -138,7 +138,7 @@ static size_t part_seek(near_source *source, uint64_t key)
 /* ---- a block ---- */
 
 /* A range of its own for a bit that differs costs about as much as reading so many entries. */
-#define PIECE_ENTRIES 96
+#define PIECE_ENTRIES 256
 
 /* As fine as makes a piece of a block that many entries, but no finer than slots are: they are read whole. Blocks are
  * full where frequent words pull, and the questions lie there, too. */
@@ -197,16 +197,14 @@ static wirecopy_status add_candidate(near_search *search, uint64_t story, uint32
 /* Bytes may be damaged: what is no story of the segment is left out. */
 static wirecopy_status read_probe(near_search *search, near_probe *probe)
 {
-    uint64_t entries[16];
-    const size_t capacity = sizeof entries / sizeof entries[0];
+    uint64_t entries[WIRECOPY_SEEK_COUNT_MAX];
     const near_visit *const visit = probe->visit;
     const near_source *const source = visit->source;
     const unsigned table = wirecopy_hamming_table(wirecopy_hamming_first_block(visit->key));
     wirecopy_status status = WIRECOPY_OK;
-    size_t count;
-    do {
-        count = wirecopy_run_span_read(probe->run, &probe->span, visit->key, WIRECOPY_HAMMING_SECOND_BLOCK_MASK,
-                                       visit->second_max, entries, capacity);
+    while (status == WIRECOPY_OK && probe->span.next < probe->span.end) {
+        const size_t count = wirecopy_run_span_read(probe->run, &probe->span, visit->key,
+                                                    WIRECOPY_HAMMING_SECOND_BLOCK_MASK, visit->second_max, entries);
         for (size_t i = 0; status == WIRECOPY_OK && i < count; i++) {
             const uint64_t value = wirecopy_run_value(entries[i]), key = entries[i] >> WIRECOPY_RUN_VALUE_BITS;
             if (key >= probe->range.first_key && key <= probe->range.last_key && value >= source->value_begin &&
@@ -214,7 +212,7 @@ static wirecopy_status read_probe(near_search *search, near_probe *probe)
                 wirecopy_hamming_admits(&search->limits, table, key ^ visit->key))
                 status = add_candidate(search, source->first_story + value, visit->question, table);
         }
-    } while (status == WIRECOPY_OK && count == capacity);
+    }
     return status;
 }
 

@@ -144,16 +144,16 @@ static void find_gets_past_long_lists(void)
     free(entries);
 }
 
-/* A span by definition: all entries of its keys that are near, in pieces of any length, and none but of the span. */
+/* A span by definition: all entries of its keys that are near, and none but of the span. */
 static bool span_agrees(const wirecopy_run *run, const uint64_t *entries, size_t count, uint64_t first, uint64_t last,
-                        uint64_t key, uint64_t mask, unsigned differing_max, size_t capacity)
+                        uint64_t key, uint64_t mask, unsigned differing_max)
 {
-    uint64_t piece[16];
+    uint64_t piece[WIRECOPY_SEEK_COUNT_MAX];
     wirecopy_run_prefetch_slots(run, first, last);
     wirecopy_run_span span = wirecopy_run_span_find(run, first, last);
     wirecopy_run_span_prefetch(run, &span);
     const uint64_t begin = span.next, end = span.end;
-    size_t at = 0, piece_count = wirecopy_run_span_read(run, &span, key, mask, differing_max, piece, capacity);
+    size_t at = 0, piece_count = 0;
     for (size_t i = 0; i < count; i++) {
         const uint64_t there = entries[i] >> WIRECOPY_RUN_VALUE_BITS;
         const bool is_in = i >= begin && i < end;
@@ -161,14 +161,14 @@ static bool span_agrees(const wirecopy_run *run, const uint64_t *entries, size_t
             return false;
         if (!is_in || wirecopy_popcount64((there ^ key) & mask) > differing_max)
             continue;
-        if (at == capacity) {
-            piece_count = wirecopy_run_span_read(run, &span, key, mask, differing_max, piece, capacity);
-            at = 0;
-        }
+        for (; at == piece_count && span.next < span.end; at = 0)
+            piece_count = wirecopy_run_span_read(run, &span, key, mask, differing_max, piece);
         if (at >= piece_count || piece[at++] != entries[i])
             return false;
     }
-    return at == piece_count && wirecopy_run_span_read(run, &span, key, mask, differing_max, piece, capacity) == 0;
+    while (at == piece_count && span.next < span.end)
+        piece_count = at + wirecopy_run_span_read(run, &span, key, mask, differing_max, piece);
+    return at == piece_count;
 }
 
 static void a_span_has_the_near_keys_that_a_scan_finds(void)
@@ -189,7 +189,7 @@ static void a_span_has_the_near_keys_that_a_scan_finds(void)
                 const uint64_t mask = i % 7 ? UINT64_C(0xfffff) << random_next(&random) % 20 : KEY_MAX;
                 CU_ASSERT(span_agrees(&run, entries, counts[c], key & ~below, key | below,
                                       key ^ (random_next(&random) & random_next(&random) & 0xff), mask,
-                                      (unsigned)(random_next(&random) % 18), 1 + random_next(&random) % 16));
+                                      (unsigned)(random_next(&random) % 18)));
             }
             free(image);
             free(entries);
@@ -297,14 +297,14 @@ static void use_damaged(const wirecopy_run *run)
     while (wirecopy_run_read(&reader, entries, 7) > 0)
         continue;
     for (unsigned i = 0; i < 4; i++) {
-        uint64_t piece[8];
+        uint64_t piece[WIRECOPY_SEEK_COUNT_MAX];
         const uint64_t first = KEY_MAX / 4 * i;
         const uint64_t last = i < 3 ? first + (KEY_MAX >> 20) : KEY_MAX;
         wirecopy_run_prefetch_slots(run, first, last);
         wirecopy_run_span span = wirecopy_run_span_find(run, first, last);
         wirecopy_run_span_prefetch(run, &span);
-        while (wirecopy_run_span_read(run, &span, first, KEY_MAX, 20, piece, 8) == 8)
-            ;
+        while (span.next < span.end)
+            (void)wirecopy_run_span_read(run, &span, first, KEY_MAX, 20, piece);
     }
 }
 

@@ -5,21 +5,29 @@
 #include "core/base/bits.h"
 #include "tests/unit/suite.h"
 
-#define COUNT_MAX 60
+#define COUNT_MAX WIRECOPY_SEEK_COUNT_MAX
 #define BYTES(count) ((count)*5 + 3) /* what may be read */
 
-static size_t first_near(const uint8_t *packed, size_t count, const wirecopy_seek *seek)
+static size_t seek_by_definition(const uint8_t *packed, size_t count, const wirecopy_seek *seek, uint16_t *places)
 {
-    size_t i = 0;
-    for (; i < count; i++) {
-        const unsigned low = packed[5 * i + 3] | (unsigned)packed[5 * i + 4] << 8;
-        if (wirecopy_popcount64((low ^ seek->asked) & seek->mask) <= seek->differing_max)
-            break;
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const unsigned there = packed[5 * i + 3] | (unsigned)packed[5 * i + 4] << 8;
+        if (wirecopy_popcount64((there ^ seek->asked) & seek->mask) <= seek->differing_max)
+            places[found++] = (uint16_t)i;
     }
-    return i;
+    return found;
 }
 
-/* Every length up to five vectors covers every remainder. The bytes are exactly as many as may be read: sanitizers
+static bool seek_agrees(const wirecopy_seek_row *row, const uint8_t *packed, size_t count, const wirecopy_seek *seek)
+{
+    uint16_t found[WIRECOPY_SEEK_COUNT_MAX], wanted[WIRECOPY_SEEK_COUNT_MAX];
+    const size_t found_count = row->seek(packed, count, seek, found);
+    return found_count == seek_by_definition(packed, count, seek, wanted) &&
+           memcmp(found, wanted, found_count * sizeof found[0]) == 0;
+}
+
+/* Every length up to two or five vectors covers every remainder, and the most there may be. The bytes are exactly as many as may be read: sanitizers
  * watch. Few bits in the mask make finds at every place likely, many make most seeks end with none. */
 static void every_row_finds_what_the_definition_finds(void)
 {
@@ -27,7 +35,7 @@ static void every_row_finds_what_the_definition_finds(void)
     for (size_t row = 0; row < wirecopy_seek_count; row++) {
         if (!wirecopy_seek_table[row].is_supported())
             continue;
-        for (size_t count = 0; count <= COUNT_MAX; count++) {
+        for (size_t count = 0; count <= COUNT_MAX; count += count < 60 ? 1 : 113) {
             for (unsigned i = 0; i < 200; i++) {
                 uint8_t *const packed = malloc(BYTES(count));
                 CU_ASSERT_PTR_NOT_NULL_FATAL(packed);
@@ -35,7 +43,7 @@ static void every_row_finds_what_the_definition_finds(void)
                     packed[byte] = (uint8_t)random_next(&random);
                 const wirecopy_seek seek = {(uint16_t)random_next(&random),
                                             (uint16_t)(i % 4 ? random_next(&random) : 0xffff), i % 18 % (2 + i % 17)};
-                CU_ASSERT_EQUAL(wirecopy_seek_table[row].seek(packed, count, &seek), first_near(packed, count, &seek));
+                CU_ASSERT(seek_agrees(&wirecopy_seek_table[row], packed, count, &seek));
                 free(packed);
             }
         }
