@@ -63,19 +63,34 @@ static tail_slot *slot_find(tail_slot *slots, unsigned slot_bits, uint64_t key)
     return &slots[i];
 }
 
-static wirecopy_status slots_double(wirecopy_tail *tail)
+/* At most 5 of 8 slots are taken: a search for a key that is not there looks at 4 slots, a cache line, on average. */
+static bool has_room(const wirecopy_tail *tail, unsigned slot_bits, size_t more)
 {
-    tail_slot *const grown = wirecopy_memory_alloc_zeroed(slot_count(tail) * 2, sizeof *grown);
+    return (tail->key_count + more) * 8 <= ((size_t)5 << slot_bits);
+}
+
+static wirecopy_status slots_grow(wirecopy_tail *tail, unsigned slot_bits)
+{
+    tail_slot *const grown = wirecopy_memory_alloc_zeroed((size_t)1 << slot_bits, sizeof *grown);
     if (!grown)
         return WIRECOPY_E_MEMORY;
-    for (size_t i = 0; i < slot_count(tail); i++) {
+    for (size_t i = 0; tail->key_count > 0 && i < slot_count(tail); i++) {
         if (tail->slots[i].count)
-            *slot_find(grown, tail->slot_bits + 1, tail->slots[i].key) = tail->slots[i];
+            *slot_find(grown, slot_bits, tail->slots[i].key) = tail->slots[i];
     }
     wirecopy_memory_free(tail->slots);
     tail->slots = grown;
-    tail->slot_bits++;
+    tail->slot_bits = slot_bits;
     return WIRECOPY_OK;
+}
+
+/* Room for so many keys more, which may turn out to be fewer: half as many are made room for at once. */
+static wirecopy_status slots_reserve(wirecopy_tail *tail, size_t entry_count)
+{
+    unsigned slot_bits = tail->slot_bits;
+    while (!has_room(tail, slot_bits, entry_count / 2 + 1))
+        slot_bits++;
+    return slot_bits > tail->slot_bits ? slots_grow(tail, slot_bits) : WIRECOPY_OK;
 }
 
 static void blocks_forget(wirecopy_tail *tail)
@@ -188,9 +203,8 @@ wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t va
 static wirecopy_status settle_entry(wirecopy_tail *tail, uint64_t entry)
 {
     const uint64_t key = key_of(entry);
-    /* At most 5 of 8 slots are taken: a search for a key that is not there looks at 4 slots, a cache line, on average. */
-    if ((tail->key_count + 1) * 8 > slot_count(tail) * 5) {
-        const wirecopy_status status = slots_double(tail);
+    if (!has_room(tail, tail->slot_bits, 1)) {
+        const wirecopy_status status = slots_grow(tail, tail->slot_bits + 1);
         if (status != WIRECOPY_OK)
             return status;
     }
@@ -208,13 +222,13 @@ static wirecopy_status settle_entry(wirecopy_tail *tail, uint64_t entry)
 
 wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail)
 {
-    wirecopy_status status = WIRECOPY_OK;
-    for (size_t asked = tail->settled_count; tail->settled_count < tail->entry_count; tail->settled_count++) {
+    wirecopy_status status = slots_reserve(tail, tail->entry_count - tail->settled_count);
+    size_t asked = tail->settled_count;
+    while (status == WIRECOPY_OK && tail->settled_count < tail->entry_count) {
         for (; asked < tail->entry_count && asked <= tail->settled_count + SETTLE_AHEAD; asked++)
             __builtin_prefetch(&tail->slots[slot_first(tail->slot_bits, key_of(tail->entries[asked]))], 1);
         status = settle_entry(tail, tail->entries[tail->settled_count]);
-        if (status != WIRECOPY_OK)
-            break;
+        tail->settled_count += status == WIRECOPY_OK;
     }
     return status;
 }
