@@ -245,7 +245,7 @@ wirecopy_status wirecopy_store_flush(wirecopy_store *store)
     return store->tail.story_count ? tail_flush(store, &byte_count) : WIRECOPY_OK;
 }
 
-/* Everyone who opens the store reads the stories beyond its segments, 8 us each: a tail that would hold them up becomes a
+/* Everyone who opens the store reads the stories beyond its segments, 2.5 us each: a tail that would hold them up becomes a
  * segment, though a small one. What fails here costs them that time and nothing else. */
 #define TAIL_LEFT_MAX 2048
 
