@@ -45,6 +45,8 @@ static wirecopy_status append(import_run *run, const wirecopy_record *record, wi
         wirecopy_view_newest(run->view, record->id, 0, wirecopy_view_story_count(run->view), &run->versions, &replaced);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_append(run->store, &added, &report->story);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_settle(run->store);
     report->group = added.group;
     if (status != WIRECOPY_OK || replaced == report->story)
         return status;
@@ -64,6 +66,8 @@ static wirecopy_status take_deleted(import_run *run, const wirecopy_record *reco
         wirecopy_record added = *record;
         added.group = wirecopy_view_story_count(run->view);
         status = wirecopy_store_append_deleted(run->store, &added, &story);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_store_settle(run->store);
     }
     if (status == WIRECOPY_OK)
         status = keep_lead(run, wirecopy_view_card(run->view, story).group);

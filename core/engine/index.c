@@ -1,20 +1,161 @@
+#include <omp.h>
+
 #include "core/base/memory.h"
+#include "core/base/strings.h"
 #include "core/engine/pipeline.h"
+#include "core/engine/wave.h"
 #include "core/store/removal.h"
 
-/* An index run: every batch is matched story by story, each against all before it, and committed. */
+/* A story of a batch on its way into the store. */
+typedef struct arrival {
+    wirecopy_item *item;
+    uint64_t id_key;
+    bool is_known;     /* the store held it already, or has got it from the same batch */
+    uint64_t story;    /* its number, or that of the story that is known */
+    uint64_t group;    /* of the one that is known, if that was in the store before */
+    uint64_t replaces; /* the story that it takes the place of, or UINT64_MAX */
+    wirecopy_leads leads;
+    wirecopy_status status;
+} arrival;
+
+/* An index run: every batch is matched wave by wave, and committed. */
 typedef struct index_run {
     wirecopy_store *store;
-    wirecopy_view *view;
-    wirecopy_matcher *matcher;
     const wirecopy_options *options;
-    wirecopy_story_list versions; /* that may be the one delivered */
+    unsigned thread_count;
+    wirecopy_view **views;       /* [thread_count] */
+    wirecopy_matcher **matchers; /* [thread_count] */
+    wirecopy_story_list *lists;  /* [thread_count] of stories that share a key */
+    wirecopy_wave wave;
+    arrival arrivals[WIRECOPY_WAVE_STORIES_MAX];
+    size_t arrival_count;
 } index_run;
 
-static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecopy_answer *answer, uint64_t replaces)
+/* What a task does with one arrival; arena: of the batch and the thread. */
+typedef wirecopy_status arrival_task(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena);
+
+/* Arrivals that a task takes: enough to be worth a task. */
+#define TASK_ARRIVALS 4
+
+static void do_some(index_run *run, wirecopy_load *load, size_t begin, arrival_task *task)
 {
+    const unsigned worker = (unsigned)omp_get_thread_num();
+    for (size_t i = begin; i < run->arrival_count && i < begin + TASK_ARRIVALS; i++) {
+        arrival *const at = &run->arrivals[i];
+        at->status = task(run, at, worker, &load->arenas[worker]);
+    }
+}
+
+/* Does something for all arrivals, side by side. Each task writes its own arrivals and what belongs to its thread, and
+ * reads a store that nobody writes to meanwhile. */
+static wirecopy_status do_all(index_run *run, wirecopy_load *load, arrival_task *task)
+{
+#pragma omp taskgroup
+    for (size_t i = 0; i < run->arrival_count; i += TASK_ARRIVALS) {
+#pragma omp task priority(1)
+        do_some(run, load, i, task);
+    }
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; i < run->arrival_count; i++)
+        status = run->arrivals[i].status < status ? run->arrivals[i].status : status;
+    return status;
+}
+
+static wirecopy_question question_of(const index_run *run, const wirecopy_item *item, uint64_t as_of)
+{
+    return (wirecopy_question){.fingerprint = &item->fingerprint,
+                               .id = item->story.id,
+                               .source = item->story.source,
+                               .as_of = as_of,
+                               .min_verdict = run->options->min_verdict,
+                               .match_limit = run->options->match_limit,
+                               .is_arriving = true};
+}
+
+/* ---- who is new ---- */
+
+/* Whether the store holds the story already, or an older version of it. */
+static wirecopy_status recognise(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena)
+{
+    wirecopy_view *const view = run->views[worker];
+    const wirecopy_item *const item = at->item;
+    const uint64_t as_of = wirecopy_view_story_count(view);
+    wirecopy_record known;
+    uint64_t newest = as_of;
+    (void)arena;
+    wirecopy_status status = wirecopy_view_delivered(view, item->story.id, item->digest, &run->lists[worker], &known);
+    at->is_known = status == WIRECOPY_OK;
+    at->story = at->is_known ? known.story : UINT64_MAX;
+    at->group = at->is_known ? known.group : UINT64_MAX;
+    if (status == WIRECOPY_E_NOT_FOUND)
+        status = wirecopy_view_newest(view, item->story.id, 0, as_of, &run->lists[worker], &newest);
+    at->replaces = newest == as_of ? UINT64_MAX : newest;
+    return status;
+}
+
+/* Holds an arrival against those before it that the store does not have yet. */
+static void recognise_among(index_run *run, arrival *at)
+{
+    for (const arrival *earlier = run->arrivals; earlier < at && !at->is_known; earlier++) {
+        if (earlier->id_key != at->id_key || !wirecopy_string_equals(earlier->item->story.id, at->item->story.id))
+            continue;
+        at->is_known = earlier->item->digest == at->item->digest;
+        at->replaces = earlier->is_known ? at->replaces : earlier->story;
+        at->story = earlier->story;
+        at->group = earlier->group;
+    }
+}
+
+/* Numbers those that are new. */
+static wirecopy_status number_arrivals(index_run *run)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
+        arrival *const at = &run->arrivals[i];
+        recognise_among(run, at);
+        if (at->is_known)
+            continue;
+        at->story = run->wave.begin + run->wave.fellow_count;
+        at->group = UINT64_MAX;
+        status = wirecopy_wave_add(&run->wave, &at->item->fingerprint, at->item->story.source);
+    }
+    return status;
+}
+
+/* ---- which group they join ---- */
+
+static wirecopy_status copy_leads(arrival *at, const wirecopy_leads *leads, wirecopy_arena *arena)
+{
+    const size_t bitmap_bytes = at->item->fingerprint.sketch_count / 8 + 1;
+    at->leads = *leads;
+    if (leads->count == 0)
+        return WIRECOPY_OK;
+    at->leads.items = wirecopy_arena_copy(arena, leads->items, leads->count * sizeof leads->items[0]);
+    at->leads.posted = wirecopy_arena_copy(arena, leads->posted, bitmap_bytes);
+    at->leads.uncommon = wirecopy_arena_copy(arena, leads->uncommon, bitmap_bytes);
+    return at->leads.items && at->leads.posted && at->leads.uncommon ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+}
+
+static wirecopy_status find_leads(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena)
+{
+    const wirecopy_wave *const wave = &run->wave;
+    const wirecopy_question question = question_of(run, at->item, wave->begin);
+    const uint64_t replaces = at->replaces < wave->begin ? at->replaces : UINT64_MAX;
+    wirecopy_leads leads;
+    if (at->is_known)
+        return WIRECOPY_OK;
+    const wirecopy_status status =
+        wirecopy_matcher_leads(run->matchers[worker], run->views[worker], &question, replaces, wave->fellows,
+                               (size_t)(at->story - wave->begin), &leads);
+    return status == WIRECOPY_OK ? copy_leads(at, &leads, arena) : status;
+}
+
+static wirecopy_status append(index_run *run, wirecopy_view *view, arrival *at)
+{
+    const wirecopy_item *const item = at->item;
+    const size_t fellow = (size_t)(at->story - run->wave.begin);
     const wirecopy_record record = {
-        .group = answer->group,
+        .group = run->wave.groups[fellow],
         .id = item->story.id,
         .title = item->story.title,
         .source = item->story.source,
@@ -22,92 +163,186 @@ static wirecopy_status append(index_run *run, wirecopy_item *item, const wirecop
         .time_ms = item->story.time_ms,
         .digest = item->digest,
         .fingerprint = item->fingerprint,
-        .posted = answer->posted,
+        .posted = run->wave.posted[fellow],
     };
-    item->report.group = answer->group;
-    const wirecopy_status status = wirecopy_store_append(run->store, &record, &item->report.story);
-    if (status != WIRECOPY_OK || replaces == item->report.story)
+    uint64_t story;
+    at->group = record.group;
+    const wirecopy_status status = wirecopy_store_append(run->store, &record, &story);
+    if (status != WIRECOPY_OK || at->replaces == UINT64_MAX)
         return status;
-    return wirecopy_store_replace(run->store, run->view, replaces, item->report.story, false);
+    return wirecopy_store_replace(run->store, view, at->replaces, story, false);
 }
 
-static wirecopy_status ask(index_run *run, wirecopy_item *item, wirecopy_question *question, wirecopy_arena *arena,
-                           wirecopy_answer *answer_out)
+/* In the order of their numbers. */
+static wirecopy_status append_arrivals(index_run *run, wirecopy_view *view)
 {
-    question->fingerprint = &item->fingerprint;
-    question->id = item->story.id;
-    question->source = item->story.source;
-    question->min_verdict = run->options->min_verdict;
-    question->match_limit = run->options->match_limit;
-    question->is_arriving = true;
-    const wirecopy_status status = wirecopy_matcher_ask(run->matcher, run->view, question, answer_out);
-    return status == WIRECOPY_OK ? wirecopy_item_answer(item, answer_out, arena) : status;
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
+        arrival *const at = &run->arrivals[i];
+        if (at->is_known)
+            continue;
+        status = wirecopy_wave_join(&run->wave, view, &at->leads, at->replaces);
+        if (status == WIRECOPY_OK)
+            status = append(run, view, at);
+    }
+    return status == WIRECOPY_OK ? wirecopy_store_settle(run->store) : status;
 }
 
-/* A story that is there already gets the verdict of its first arrival. */
-static wirecopy_status answer_known(index_run *run, wirecopy_item *item, const wirecopy_record *known,
-                                    wirecopy_arena *arena)
+/* ---- what they copy ---- */
+
+/* A story that was there already gets the verdict of its first arrival. */
+static wirecopy_status answer(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena)
 {
-    wirecopy_question question = {.as_of = known->story};
-    wirecopy_answer answer;
-    const wirecopy_status status = ask(run, item, &question, arena, &answer);
-    item->report.known = true;
-    item->report.story = known->story;
-    item->report.group = known->group;
+    const wirecopy_question question = question_of(run, at->item, at->story);
+    wirecopy_answer found;
+    wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &found);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_item_answer(at->item, &found, arena);
+    at->item->report.known = at->is_known;
+    at->item->report.story = at->story;
+    at->item->report.group = at->group;
     return status;
 }
 
-static wirecopy_status index_item(index_run *run, wirecopy_item *item, wirecopy_arena *arena)
+/* The group of a story that came twice in one wave is known once the first is in it. */
+static void find_groups(index_run *run)
 {
-    wirecopy_record known;
-    wirecopy_status status = wirecopy_view_delivered(run->view, item->story.id, item->digest, &run->versions, &known);
-    if (status == WIRECOPY_OK)
-        return answer_known(run, item, &known, arena);
-    wirecopy_question question = {.as_of = wirecopy_view_story_count(run->view), .joins_group = true};
-    wirecopy_answer answer;
-    if (status == WIRECOPY_E_NOT_FOUND)
-        status = wirecopy_view_newest(run->view, item->story.id, 0, question.as_of, &run->versions, &question.replaces);
-    if (status == WIRECOPY_OK)
-        status = ask(run, item, &question, arena, &answer);
-    return status == WIRECOPY_OK ? append(run, item, &answer, question.replaces) : status;
+    for (size_t i = 0; i < run->arrival_count; i++) {
+        arrival *const at = &run->arrivals[i];
+        if (at->is_known && at->group == UINT64_MAX)
+            at->group = run->wave.groups[at->story - run->wave.begin];
+    }
 }
 
-static wirecopy_status finish_batch(void *context, wirecopy_load *load)
+static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
-    index_run *run = context;
-    wirecopy_status status = wirecopy_view_begin(run->view);
+    wirecopy_status status = do_all(run, load, recognise);
+    if (status == WIRECOPY_OK)
+        status = number_arrivals(run);
+    if (status == WIRECOPY_OK)
+        status = do_all(run, load, find_leads);
+    if (status == WIRECOPY_OK)
+        status = append_arrivals(run, view);
     if (status != WIRECOPY_OK)
         return status;
-    for (size_t i = 0; status == WIRECOPY_OK && i < load->kept_count; i++)
-        if (load->items[i].status == WIRECOPY_OK)
-            status = index_item(run, &load->items[i], &load->arenas[0]);
-    wirecopy_view_end(run->view);
-    return status == WIRECOPY_OK ? wirecopy_store_commit(run->store) : status;
+    find_groups(run);
+    return do_all(run, load, answer);
+}
+
+/* Takes the next items as far as the wave has room for them, whether they are new or not. Returns the item after them. */
+static size_t take_arrivals(index_run *run, wirecopy_load *load, size_t next)
+{
+    const size_t room = (size_t)(wirecopy_wave_end(run->wave.begin) - run->wave.begin) - run->wave.fellow_count;
+    for (run->arrival_count = 0; next < load->kept_count && run->arrival_count < room; next++) {
+        wirecopy_item *const item = &load->items[next];
+        if (item->status == WIRECOPY_OK)
+            run->arrivals[run->arrival_count++] = (arrival){.item = item, .id_key = wirecopy_id_key(item->story.id)};
+    }
+    return next;
+}
+
+static void end_views(index_run *run, unsigned count)
+{
+    for (unsigned worker = 0; worker < count; worker++)
+        wirecopy_view_end(run->views[worker]);
+}
+
+static wirecopy_status begin_views(index_run *run)
+{
+    for (unsigned worker = 0; worker < run->thread_count; worker++) {
+        const wirecopy_status status = wirecopy_view_begin(run->views[worker]);
+        if (status != WIRECOPY_OK) {
+            end_views(run, worker);
+            return status;
+        }
+    }
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status match_batch(void *context, wirecopy_load *load)
+{
+    index_run *run = context;
+    wirecopy_view *const view = run->views[omp_get_thread_num()];
+    wirecopy_status status = begin_views(run);
+    if (status != WIRECOPY_OK)
+        return status;
+    for (size_t next = 0; status == WIRECOPY_OK && next < load->kept_count;) {
+        status = wirecopy_wave_open(&run->wave, view);
+        next = take_arrivals(run, load, next);
+        if (status == WIRECOPY_OK)
+            status = match_arrivals(run, load, view);
+    }
+    end_views(run, run->thread_count);
+    return status;
+}
+
+static wirecopy_status commit_batch(void *context, wirecopy_load *load)
+{
+    const index_run *run = context;
+    (void)load;
+    return wirecopy_store_commit(run->store);
+}
+
+/* ---- the run ---- */
+
+static void clear(index_run *run)
+{
+    for (unsigned worker = 0; worker < run->thread_count; worker++) {
+        if (run->views)
+            wirecopy_view_destroy(run->views[worker]);
+        if (run->matchers)
+            wirecopy_matcher_destroy(run->matchers[worker]);
+        if (run->lists)
+            wirecopy_memory_free(run->lists[worker].stories);
+    }
+    wirecopy_memory_free(run->views);
+    wirecopy_memory_free(run->matchers);
+    wirecopy_memory_free(run->lists);
+    wirecopy_wave_clear(&run->wave);
+    wirecopy_memory_free(run);
+}
+
+static wirecopy_status prepare_workers(index_run *run)
+{
+    run->views = wirecopy_memory_alloc_zeroed(run->thread_count, sizeof run->views[0]);
+    run->matchers = wirecopy_memory_alloc_zeroed(run->thread_count, sizeof run->matchers[0]);
+    run->lists = wirecopy_memory_alloc_zeroed(run->thread_count, sizeof run->lists[0]);
+    if (!run->views || !run->matchers || !run->lists)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned worker = 0; status == WIRECOPY_OK && worker < run->thread_count; worker++) {
+        status = wirecopy_view_create(&run->store, 1, &run->views[worker]);
+        if (status == WIRECOPY_OK)
+            status = wirecopy_matcher_create(&run->matchers[worker]);
+    }
+    return status;
 }
 
 wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *source, const wirecopy_options *options,
                                const wirecopy_observer *observer)
 {
+    static const wirecopy_observer nobody = {0};
     wirecopy_options all_options;
     if (!store || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK ||
         !wirecopy_filter_is_empty(&all_options.filter) || all_options.by_radius)
         return WIRECOPY_E_INVALID;
-    static const wirecopy_observer nobody = {0};
-    index_run run = {.store = store, .options = &all_options};
+    index_run *const run = wirecopy_memory_alloc_zeroed(1, sizeof *run);
+    if (!run)
+        return WIRECOPY_E_MEMORY;
+    run->store = store;
+    run->options = &all_options;
+    run->thread_count = wirecopy_run_threads(source, &all_options);
     wirecopy_pipeline pipeline = {
         .source = source,
         .options = &all_options,
         .observer = observer ? observer : &nobody,
-        .run = &run,
-        .finish = finish_batch,
+        .run = run,
+        .match = match_batch,
+        .finish = commit_batch,
     };
-    wirecopy_status status = wirecopy_view_create(&store, 1, &run.view);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_matcher_create(&run.matcher);
+    wirecopy_status status = prepare_workers(run);
     if (status == WIRECOPY_OK)
         status = wirecopy_pipeline_run(&pipeline);
-    wirecopy_matcher_destroy(run.matcher);
-    wirecopy_view_destroy(run.view);
-    wirecopy_memory_free(run.versions.stories);
+    clear(run);
     return status;
 }

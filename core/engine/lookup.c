@@ -12,16 +12,29 @@ typedef struct lookup_run {
     unsigned thread_count;
 } lookup_run;
 
-static wirecopy_status begin(void *context, unsigned worker)
+static void end_views(lookup_run *run, unsigned count)
 {
-    lookup_run *run = context;
-    return wirecopy_view_begin(run->views[worker]);
+    for (unsigned worker = 0; worker < count; worker++)
+        wirecopy_view_end(run->views[worker]);
 }
 
-static void end(void *context, unsigned worker)
+static wirecopy_status begin(void *context)
 {
     lookup_run *run = context;
-    wirecopy_view_end(run->views[worker]);
+    for (unsigned worker = 0; worker < run->thread_count; worker++) {
+        const wirecopy_status status = wirecopy_view_begin(run->views[worker]);
+        if (status != WIRECOPY_OK) {
+            end_views(run, worker);
+            return status;
+        }
+    }
+    return WIRECOPY_OK;
+}
+
+static void end(void *context)
+{
+    lookup_run *run = context;
+    end_views(run, run->thread_count);
 }
 
 static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_arena *arena)
@@ -42,13 +55,6 @@ static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *it
     wirecopy_answer answer;
     const wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &answer);
     return status == WIRECOPY_OK ? wirecopy_item_answer(item, &answer, arena) : status;
-}
-
-static wirecopy_status finish_batch(void *context, wirecopy_load *load)
-{
-    (void)context;
-    (void)load;
-    return WIRECOPY_OK;
 }
 
 static void clear(lookup_run *run)
@@ -109,7 +115,6 @@ wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_coun
         .begin = begin,
         .end = end,
         .prepare = look_up,
-        .finish = finish_batch,
     };
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < store_count; i++)

@@ -103,8 +103,7 @@ static wirecopy_status finish_load(wirecopy_pipeline *pipeline, wirecopy_load *l
 {
     if (!load->batch)
         return WIRECOPY_OK;
-    refuse_items(pipeline, load);
-    wirecopy_status status = pipeline->finish(pipeline->run, load);
+    wirecopy_status status = pipeline->finish ? pipeline->finish(pipeline->run, load) : WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < load->kept_count; i++)
         if (load->items[i].status == WIRECOPY_OK && !is_remains(&load->items[i]))
             status = report_item(pipeline, load, i);
@@ -116,39 +115,47 @@ static wirecopy_status finish_load(wirecopy_pipeline *pipeline, wirecopy_load *l
 
 /* ---- all batches ---- */
 
+/* Items that a task prepares: enough to be worth a task, few enough that none is long. */
+#define TASK_ITEMS 8
+
 /* Statuses are negative: the minimum is a failure if any failed. */
 static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
 {
     return a < b ? a : b;
 }
 
-/* Prepares one batch on all threads, while one of them finishes the batch before and one reads the batch after, unless
- * that is NULL.
- *
- * A worker writes only items of its own choosing and its own arena and fingerprinter; the batch before and the batch
- * after are each touched by one thread, and by none that prepares. The implied barrier at the end of the parallel
- * region hands all three on. */
-static void step(wirecopy_pipeline *pipeline, wirecopy_load *before, wirecopy_load *now, wirecopy_load *after,
-                 wirecopy_status *finish_status, wirecopy_status *read_status)
+static void prepare_some(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t begin)
 {
-    int prepare_status = WIRECOPY_OK;
-#pragma omp parallel num_threads(pipeline->thread_count) reduction(min : prepare_status)
-    {
-        const unsigned worker = (unsigned)omp_get_thread_num();
-#pragma omp single nowait
-        *finish_status = finish_load(pipeline, before);
-#pragma omp single nowait
-        *read_status = after ? read_load(pipeline, after) : WIRECOPY_OK;
-        wirecopy_status status = pipeline->begin ? pipeline->begin(pipeline->run, worker) : WIRECOPY_OK;
-        const bool is_begun = status == WIRECOPY_OK;
-#pragma omp for schedule(dynamic, 8) nowait
-        for (size_t i = 0; i < now->count; i++)
-            status = worst(status, is_begun ? prepare_item(pipeline, now, i, worker) : status);
-        if (is_begun && pipeline->end)
-            pipeline->end(pipeline->run, worker);
-        prepare_status = status;
+    const unsigned worker = (unsigned)omp_get_thread_num();
+    const size_t end = load->count - begin < TASK_ITEMS ? load->count : begin + TASK_ITEMS;
+    for (size_t i = begin; i < end; i++) {
+        const wirecopy_status status = prepare_item(pipeline, load, i, worker);
+        if (status != WIRECOPY_OK)
+            atomic_store(&load->failed, (int)status); /* of several, any: the run ends */
     }
-    *finish_status = worst(*finish_status, (wirecopy_status)prepare_status);
+}
+
+/* Lets the team prepare a batch, whenever it has nothing else to do. A task writes its own items and what belongs to the
+ * thread that runs it; the orchestrator waits for all of them before it looks at one. */
+static wirecopy_status spawn_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
+{
+    const wirecopy_status status = load->batch && pipeline->begin ? pipeline->begin(pipeline->run) : WIRECOPY_OK;
+    load->is_begun = load->batch && status == WIRECOPY_OK;
+    atomic_store(&load->failed, WIRECOPY_OK);
+    for (size_t i = 0; load->is_begun && i < load->count; i += TASK_ITEMS) {
+#pragma omp task firstprivate(i)
+        prepare_some(pipeline, load, i);
+    }
+    return status;
+}
+
+/* Waits until the batch is prepared, the one before it finished, and the one after it read. */
+static void await_loads(wirecopy_pipeline *pipeline, wirecopy_load *now)
+{
+#pragma omp taskwait
+    if (now->is_begun && pipeline->end)
+        pipeline->end(pipeline->run);
+    now->is_begun = false;
 }
 
 /* Whether the next read would wait for input, for as long as it may take: what has been read is finished first. */
@@ -157,40 +164,82 @@ static bool source_waits(const wirecopy_source *source)
     return source->waits && source->waits(source->context);
 }
 
-/* One step, and all that remains to be done when the next read would wait. */
-static wirecopy_status advance(wirecopy_pipeline *pipeline, wirecopy_load *before, wirecopy_load *now,
-                               wirecopy_load *after, wirecopy_status *read_status)
+/* What must be done in order with a batch that is prepared, and what comes of it. */
+static wirecopy_status match_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
-    wirecopy_status status = WIRECOPY_OK;
+    if (!load->batch)
+        return WIRECOPY_OK;
+    refuse_items(pipeline, load);
+    return pipeline->match ? pipeline->match(pipeline->run, load) : WIRECOPY_OK;
+}
+
+/* The batches of a run: while one is matched, the team prepares the next between its tasks. */
+typedef struct sequence {
+    wirecopy_load *before, *now, *after;
+    wirecopy_status finish_status, read_status;
+} sequence;
+
+/* The batch before is finished, and the one after read, while this one is prepared. */
+static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits)
+{
+#pragma omp task priority(1)
+    at->finish_status = finish_load(pipeline, at->before);
+    if (!waits) {
+#pragma omp task priority(1)
+        at->read_status = read_load(pipeline, at->after);
+    }
+    await_loads(pipeline, at->now);
+    release_load(pipeline, at->before); /* not while another thread may be reading */
+}
+
+/* One step of a run: the batch now is prepared, or on its way to be. */
+static wirecopy_status advance(wirecopy_pipeline *pipeline, sequence *at)
+{
     const bool waits = source_waits(pipeline->source);
-    step(pipeline, before, now, waits ? NULL : after, &status, read_status);
-    release_load(pipeline, before); /* not within step(), where another thread may be reading */
-    if (!waits || status != WIRECOPY_OK)
-        return status;
-    status = finish_load(pipeline, now);
-    release_load(pipeline, now);
+    advance_around(pipeline, at, waits);
+    wirecopy_status status = worst(at->finish_status, (wirecopy_status)atomic_load(&at->now->failed));
+    if (status == WIRECOPY_OK && !waits && at->read_status == WIRECOPY_OK)
+        status = spawn_load(pipeline, at->after);
     if (status == WIRECOPY_OK)
-        *read_status = read_load(pipeline, after);
-    return status;
+        status = match_load(pipeline, at->now);
+    if (status != WIRECOPY_OK || !waits)
+        return status;
+    status = finish_load(pipeline, at->now);
+    release_load(pipeline, at->now);
+    if (status == WIRECOPY_OK)
+        at->read_status = read_load(pipeline, at->after);
+    return status == WIRECOPY_OK && at->read_status == WIRECOPY_OK ? spawn_load(pipeline, at->after) : status;
 }
 
 static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load loads[LOAD_COUNT])
 {
-    wirecopy_load *before = &loads[0], *now = &loads[1], *after = &loads[2];
-    wirecopy_status status = WIRECOPY_OK, read_status = read_load(pipeline, now);
-    while (status == WIRECOPY_OK && read_status == WIRECOPY_OK && now->batch) {
-        status = advance(pipeline, before, now, after, &read_status);
-        wirecopy_load *const done = before;
-        before = now;
-        now = after;
-        after = done;
+    sequence at = {.before = &loads[0], .now = &loads[1], .after = &loads[2]};
+    at.read_status = read_load(pipeline, at.now);
+    wirecopy_status status = at.read_status == WIRECOPY_OK ? spawn_load(pipeline, at.now) : WIRECOPY_OK;
+    while (status == WIRECOPY_OK && at.read_status == WIRECOPY_OK && at.now->batch) {
+        status = advance(pipeline, &at);
+        wirecopy_load *const done = at.before;
+        at.before = at.now;
+        at.now = at.after;
+        at.after = done;
     }
+    await_loads(pipeline, at.now);
     if (status == WIRECOPY_OK)
-        status = finish_load(pipeline, before);
-    release_load(pipeline, before); /* in the order they were read */
-    release_load(pipeline, now);
-    release_load(pipeline, after);
-    return worst(status, read_status);
+        status = finish_load(pipeline, at.before);
+    release_load(pipeline, at.before); /* in the order they were read */
+    release_load(pipeline, at.now);
+    release_load(pipeline, at.after);
+    return worst(status, at.read_status);
+}
+
+/* One thread of the team orchestrates, and the others run the tasks that it makes. */
+static wirecopy_status run_team(wirecopy_pipeline *pipeline, wirecopy_load loads[LOAD_COUNT])
+{
+    wirecopy_status status = WIRECOPY_OK;
+#pragma omp parallel num_threads(pipeline->thread_count)
+#pragma omp single
+    status = run_loads(pipeline, loads);
+    return status;
 }
 
 static void clear(wirecopy_pipeline *pipeline, wirecopy_load loads[LOAD_COUNT])
@@ -226,7 +275,7 @@ wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline)
     memset(&pipeline->progress, 0, sizeof pipeline->progress);
     wirecopy_status status = prepare_workers(pipeline, loads);
     if (status == WIRECOPY_OK)
-        status = run_loads(pipeline, loads);
+        status = run_team(pipeline, loads);
     clear(pipeline, loads);
     return status;
 }

@@ -1,16 +1,19 @@
 #ifndef WIRECOPY_ENGINE_PIPELINE_H
 #define WIRECOPY_ENGINE_PIPELINE_H
 
+#include <stdatomic.h>
+
 #include "core/engine/item.h"
 #include "wirecopy/engine.h"
 
 /**
- * The course of every run: while one batch is fingerprinted on all threads, the batch before it is finished (matched,
- * committed, reported, whatever the run is for) and the batch after it is read, each by one of the threads.
+ * The course of every run. One thread of the team orchestrates; all of them run the tasks that it makes, an item or a few
+ * each, in any order, so that what it does in order leaves nobody idle:
  *
- *     read(n + 1)   prepare(n) prepare(n) prepare(n) ...   finish(n - 1)
+ *     finish(n - 1)   read(n + 1)   prepare(n) prepare(n) prepare(n) ...
+ *     match(n)                      prepare(n + 1) prepare(n + 1) ...
  *
- * Items are prepared in any order and finished in order, so that the answers do not depend on the threads.
+ * Answers do not depend on the threads: items are matched and finished in order, or as of a story number.
  */
 
 /** A batch on its way. */
@@ -21,6 +24,8 @@ typedef struct wirecopy_load {
     wirecopy_item *items; /**< [count] */
     size_t items_capacity;
     wirecopy_arena *arenas; /**< [thread_count] one per worker; the first also serves finish() */
+    bool is_begun;          /**< its items are being prepared */
+    atomic_int failed;      /**< why one of them could not be, or WIRECOPY_OK */
     size_t kept_count;      /**< items before the one that ended the run */
     wirecopy_status ending; /**< what ends the run after those, or WIRECOPY_OK */
 } wirecopy_load;
@@ -39,14 +44,18 @@ struct wirecopy_pipeline {
 
     void *run; /**< what the functions below work on */
 
-    /** Before and after a worker prepares items of a batch; NULL: nothing to do. */
-    wirecopy_status (*begin)(void *run, unsigned worker);
-    void (*end)(void *run, unsigned worker);
+    /** Before the first and after the last item of a batch is prepared; NULL: nothing to do. */
+    wirecopy_status (*begin)(void *run);
+    void (*end)(void *run);
 
     /** After an item was fingerprinted, on the same worker; NULL: nothing to do. */
     wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_arena *arena);
 
-    /** Everything that must be done in order with load->items[0 .. kept_count): afterwards their reports are ready. */
+    /** With load->items[0 .. kept_count), of which none is prepared any more. May make tasks, and waits for them. NULL:
+     * nothing to do. */
+    wirecopy_status (*match)(void *run, wirecopy_load *load);
+
+    /** What is left, by one thread; afterwards their reports are ready. NULL: nothing to do. */
     wirecopy_status (*finish)(void *run, wirecopy_load *load);
 };
 

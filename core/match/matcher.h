@@ -25,8 +25,6 @@ typedef struct wirecopy_question {
     const wirecopy_filter *filter; /**< NULL: none */
     bool by_radius;                /**< not copies are asked for, but what lies near by the simhash's first 64 bits */
     unsigned radius_bits;          /**< then: 0 .. WIRECOPY_RADIUS_BITS_MAX; min_verdict must be WIRECOPY_ORIGINAL */
-    bool joins_group;              /**< the story is to be added: group and posted are wanted */
-    uint64_t replaces;             /**< with joins_group: the story that it takes the place of; else as_of */
     bool is_arriving;              /**< copies of its own earlier version are not reported: it is they that copied */
 } wirecopy_question;
 
@@ -36,8 +34,6 @@ typedef struct wirecopy_answer {
                                         radius, any */
     const wirecopy_match *matches; /**< [match_count], best first; strings borrow the view */
     size_t match_count;
-    uint64_t group;        /**< the group that the story joins; as_of: one of its own */
-    const uint8_t *posted; /**< which sketch entries are new to that group, see view.h; NULL: all */
 } wirecopy_answer;
 
 /**

@@ -68,7 +68,8 @@ wirecopy_status wirecopy_store_replace(wirecopy_store *store, wirecopy_view *vie
                                        bool group_stays)
 {
     assert(store && view && story < heir && wirecopy_view_is_live(view, story, heir));
-    return store->failed != WIRECOPY_OK ? store->failed : bury(store, view, story, heir, group_stays);
+    const wirecopy_status status = wirecopy_store_settle(store);
+    return status == WIRECOPY_OK ? bury(store, view, story, heir, group_stays) : status;
 }
 
 wirecopy_status wirecopy_store_append_deleted(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out)

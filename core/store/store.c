@@ -349,14 +349,20 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
         return status;
     if (status == WIRECOPY_OK)
         status = wirecopy_maps_add(&store->tail, &numbered);
-    if (status == WIRECOPY_OK)
-        status = tail_settle(store);
     if (status != WIRECOPY_OK) {
         store->failed = status; /* the maps may hold half of the story */
         return status;
     }
     *story_out = numbered.story;
     return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_store_settle(wirecopy_store *store)
+{
+    assert(store && store->mode != WIRECOPY_STORE_READ);
+    if (store->failed == WIRECOPY_OK)
+        store->failed = tail_settle(store);
+    return store->failed;
 }
 
 wirecopy_status wirecopy_store_commit(wirecopy_store *store)

@@ -171,6 +171,12 @@ bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t a
     return wirecopy_window_is_live(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
 }
 
+bool wirecopy_view_is_posted(const wirecopy_view *view, uint64_t story, uint64_t as_of)
+{
+    const size_t store = store_of(view, story);
+    return wirecopy_window_is_posted(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
+}
+
 /* The stories under a key of ids, more than are live. */
 static wirecopy_status list_kept(const wirecopy_view *view, uint64_t key, wirecopy_search_scope scope,
                                  wirecopy_story_list *list)

@@ -143,6 +143,9 @@ wirecopy_status wirecopy_view_members(const wirecopy_view *view, uint64_t group,
  */
 bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t as_of);
 
+/** Whether a story's postings are followed as of a number: it was not deleted, nor replaced, or leads to live copies. */
+bool wirecopy_view_is_posted(const wirecopy_view *view, uint64_t story, uint64_t as_of);
+
 /**
  * All versions of the story with an id, also those that were replaced, but not those that were deleted; ascending.
  * WIRECOPY_OK, _E_MEMORY, _E_CORRUPT.
@@ -232,7 +235,8 @@ wirecopy_status wirecopy_view_story(wirecopy_view *view, uint64_t story, wirecop
 wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
 
 /**
- * Appends a story, seen at once by the open view of this thread, durable after wirecopy_store_commit().
+ * Appends a story, seen by open views after wirecopy_store_settle(), though counted at once, and durable after
+ * wirecopy_store_commit().
  *
  * @param record  story is set by the store, all else by the caller; copied. A story that begins a group has the number
  *                it is about to get, wirecopy_view_story_count(), as its group.
@@ -240,6 +244,9 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
  *         WIRECOPY_E_MEMORY, after which the store refuses everything but closing.
  */
 wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out);
+
+/** Lets open views find what was appended: many at once take less time. WIRECOPY_OK, or as wirecopy_store_append(). */
+wirecopy_status wirecopy_store_settle(wirecopy_store *store);
 
 /**
  * Makes all appended stories durable in one transaction, as one batch of the log. With none appended: nothing. No view

@@ -123,6 +123,12 @@ uint64_t wirecopy_window_story_count(const wirecopy_window *window)
     return wirecopy_store_story_count(window->store);
 }
 
+bool wirecopy_window_is_posted(const wirecopy_window *window, uint64_t story, uint64_t as_of)
+{
+    const wirecopy_deaths *const deaths = &window->store->log.deaths;
+    return wirecopy_deaths_count(deaths) == 0 || !wirecopy_deaths_unposts(deaths, story, as_of);
+}
+
 bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of)
 {
     const wirecopy_deaths *const deaths = &window->store->log.deaths;

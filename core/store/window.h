@@ -22,6 +22,7 @@ wirecopy_status wirecopy_window_begin(wirecopy_window *window);
 void wirecopy_window_end(wirecopy_window *window);
 uint64_t wirecopy_window_story_count(const wirecopy_window *window);
 
+bool wirecopy_window_is_posted(const wirecopy_window *window, uint64_t story, uint64_t as_of);
 bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of);
 /** Whether a story was deleted: then nothing that the feed said of it is to be seen, wherever it still lies. */
 bool wirecopy_window_is_deleted(const wirecopy_window *window, uint64_t story);

@@ -207,6 +207,7 @@ static inline void add(wirecopy_store *store, wirecopy_view *view)
     model.groups[story] = one.record.group;
     one.record.group = one.record.group == story ? model.number_count : model.numbers[one.record.group];
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, &appended), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_settle(store), WIRECOPY_OK);
     CU_ASSERT_EQUAL(appended, model.number_count);
     model.numbers[story] = model.number_count++;
     model.count++;

@@ -122,6 +122,7 @@ static void appended_stories_are_seen_at_once(void)
             uint64_t story;
             sample_make(wirecopy_view_story_count(view), &one);
             CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, &story), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_store_settle(store), WIRECOPY_OK);
             CU_ASSERT_EQUAL(wirecopy_view_story_count(view), story + 1);
             CU_ASSERT(view_agrees(view, story, 12));
         }

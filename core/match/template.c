@@ -1,0 +1,82 @@
+#include "core/match/template.h"
+
+/* A bigram that more groups than this of one source share is that source's template. Running stories, which an agency
+ * files again and again with more, rarely get as far before they join a group. */
+#define TEMPLATE_GROUPS 4
+
+/* Templates are looked for in so many lists at first, and then in twice as many as before: mostly these show that a
+ * story of the same source is of no interest. */
+#define SUSPECTS_FIRST 8
+
+/* How many of the groups that a list was followed to are of the question's source, counted no further than needed. */
+static unsigned count_source_groups(const wirecopy_inquiry *inquiry, const wirecopy_posting_list *list)
+{
+    const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
+    unsigned groups = 0;
+    for (uint32_t i = 0; i < list->count && i < WIRECOPY_CARDS_AHEAD; i++)
+        wirecopy_view_prefetch_card(inquiry->view, postings[i]);
+    for (uint32_t i = 0; i < list->count && groups <= TEMPLATE_GROUPS; i++) {
+        if (i + WIRECOPY_CARDS_AHEAD < list->count)
+            wirecopy_view_prefetch_card(inquiry->view, postings[i + WIRECOPY_CARDS_AHEAD]);
+        groups += wirecopy_view_card(inquiry->view, postings[i]).source == inquiry->source;
+    }
+    return groups;
+}
+
+/* Puts all entries down whose lists are long enough to be the template of the question's source, shortest list first.
+ * Common entries may pass for its template unseen. */
+void wirecopy_template_suspect(wirecopy_inquiry *inquiry)
+{
+    wirecopy_matcher *matcher = inquiry->matcher;
+    const wirecopy_candidates *candidates = &matcher->candidates;
+    const uint32_t count = inquiry->question->fingerprint->sketch_count;
+    uint32_t begins[WIRECOPY_CANDIDATES_LIST_MAX + 2] = {0};
+    if (inquiry->has_suspects)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        const wirecopy_posting_list *list = &candidates->lists[i];
+        const bool is_template = inquiry->common_is_template && wirecopy_posting_list_is_common(list);
+        if (!inquiry->common_is_template)
+            wirecopy_candidates_fetch(&matcher->candidates, inquiry->view, inquiry->question->as_of, i);
+        matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
+        if (!is_template && list->count <= TEMPLATE_GROUPS)
+            continue;
+        inquiry->template_count++;
+        inquiry->template_weight += candidates->weights[i];
+        begins[list->count + 1] += !is_template;
+        inquiry->suspect_count += !is_template;
+    }
+    for (size_t length = 1; length <= WIRECOPY_CANDIDATES_LIST_MAX; length++)
+        begins[length + 1] += begins[length];
+    for (uint32_t i = 0; i < count; i++)
+        if (matcher->source_weights[i] > 0 && candidates->lists[i].count > TEMPLATE_GROUPS)
+            matcher->suspects[begins[candidates->lists[i].count]++] = i;
+    inquiry->has_suspects = true;
+}
+
+/* Looks into the lists of some more suspects, twice as many each time. Returns whether there were any. */
+bool wirecopy_template_clear(wirecopy_inquiry *inquiry)
+{
+    const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
+    wirecopy_template_suspect(inquiry);
+    const uint32_t done = inquiry->cleared_count;
+    const uint32_t rest = inquiry->suspect_count - done, next = done > SUSPECTS_FIRST ? done : SUSPECTS_FIRST;
+    inquiry->cleared_count += next < rest ? next : rest;
+    for (uint32_t at = done; at < inquiry->cleared_count; at++) {
+        const uint32_t i = inquiry->matcher->suspects[at];
+        if (count_source_groups(inquiry, &candidates->lists[i]) > TEMPLATE_GROUPS) {
+            inquiry->matcher->source_weights[i] = 0;
+        } else {
+            inquiry->template_count--;
+            inquiry->template_weight -= candidates->weights[i];
+        }
+    }
+    return rest > 0;
+}
+
+const float *wirecopy_template_weights(wirecopy_inquiry *inquiry)
+{
+    while (wirecopy_template_clear(inquiry))
+        continue;
+    return inquiry->matcher->source_weights;
+}
