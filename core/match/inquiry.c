@@ -139,7 +139,7 @@ wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wire
     return WIRECOPY_OK;
 }
 
-/* Weighs the evidence for one story, and notes what is asked for: the match, or that its group may be joined. */
+/* Weighs the evidence for one story, and notes the match. */
 static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_record *record)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
@@ -148,7 +148,7 @@ static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_rec
     wirecopy_evidence evidence;
     const float *weights = is_own ? wirecopy_template_weights(inquiry) : matcher->candidates.weights;
     wirecopy_evidence_share(&record->fingerprint, question->fingerprint, weights, matcher->shared, &evidence);
-    if (evidence.identical && !inquiry->wants_leads)
+    if (evidence.identical)
         return WIRECOPY_OK; /* it was found by its words already, unless it is gone */
     if (wirecopy_score_bound(&evidence) < inquiry->score_least)
         return WIRECOPY_OK;
@@ -158,10 +158,7 @@ static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_rec
     const wirecopy_verdict verdict = wirecopy_score_decide(&evidence, &score);
     if (score < inquiry->score_least)
         return WIRECOPY_OK;
-    return inquiry->wants_leads
-               ? wirecopy_inquiry_add_lead(
-                     inquiry, &(wirecopy_lead){.story = record->story, .group = record->group, .score = score})
-               : wirecopy_inquiry_add_match(inquiry, record, &evidence, verdict, score);
+    return wirecopy_inquiry_add_match(inquiry, record, &evidence, verdict, score);
 }
 
 /* ---- groups ---- */
@@ -275,8 +272,6 @@ static wirecopy_status weigh_copies(wirecopy_inquiry *inquiry, const wirecopy_ta
 wirecopy_status wirecopy_inquiry_weigh_group(wirecopy_inquiry *inquiry, const wirecopy_tally_item *group)
 {
     const wirecopy_card lead = wirecopy_view_card(inquiry->view, group->number);
-    if (inquiry->wants_leads)
-        return weigh_if_bound(inquiry, group, group->number);
     if (!wirecopy_bound_admits(inquiry, group, &lead, WIRECOPY_EDITED_SHARE, COPY_DISTANCE))
         return WIRECOPY_OK;
     const wirecopy_status status = weigh_if_bound(inquiry, group, group->number);

@@ -39,7 +39,6 @@ typedef struct wirecopy_inquiry {
     uint32_t source;         /* key of the question's source, 0: none */
     uint64_t limit;          /* of the question's sketch */
     double score_least;      /* weaker matches are of no interest */
-    bool wants_leads;        /* groups to join are sought, and not matches */
     bool has_rare;           /* enough entries of the question are not common */
     bool common_is_template; /* between stories of one source */
     bool has_suspects;
@@ -65,8 +64,5 @@ wirecopy_status wirecopy_inquiry_weigh_group(wirecopy_inquiry *inquiry, const wi
 /** Notes a match, unless it is not to be reported. */
 wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wirecopy_record *record,
                                            const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score);
-
-/** Notes a story whose group may be joined. */
-wirecopy_status wirecopy_inquiry_add_lead(wirecopy_inquiry *inquiry, const wirecopy_lead *lead);
 
 #endif

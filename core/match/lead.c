@@ -16,6 +16,11 @@
  * changed and the last tenth cut; of a flash of ten content words of which three are others, some 70. */
 #define EDITED_DISTANCE_MAX 80
 
+/* Of so many entries, the least, an edited copy shares two: of twelve that are not common, and of which it shares but two
+ * thirds, all but one in ten thousand copies do. Of a story of no more than FEW_ENTRIES one is enough. */
+#define FIRST_ENTRIES 24
+#define FEW_ENTRIES 4
+
 /* Others may share the key of the words. */
 #define TWINS_LISTED 64
 
@@ -37,9 +42,8 @@ uint64_t wirecopy_wave_end(uint64_t story)
     return wirecopy_wave_begin(story) + wave_stories(story);
 }
 
-wirecopy_status wirecopy_inquiry_add_lead(wirecopy_inquiry *inquiry, const wirecopy_lead *lead)
+static wirecopy_status add_lead(wirecopy_matcher *matcher, const wirecopy_lead *lead)
 {
-    wirecopy_matcher *const matcher = inquiry->matcher;
     if (wirecopy_memory_reserve(&matcher->leads, &matcher->leads_capacity, matcher->lead_count + 1,
                                 sizeof matcher->leads[0]))
         return WIRECOPY_E_MEMORY;
@@ -48,7 +52,7 @@ wirecopy_status wirecopy_inquiry_add_lead(wirecopy_inquiry *inquiry, const wirec
 }
 
 /* The earliest story with the same words. */
-static wirecopy_status add_twin(wirecopy_inquiry *inquiry)
+static wirecopy_status add_twin(const wirecopy_inquiry *inquiry)
 {
     const wirecopy_fingerprint *const ours = inquiry->question->fingerprint;
     wirecopy_story_list *const twins = &inquiry->matcher->members;
@@ -60,30 +64,86 @@ static wirecopy_status add_twin(wirecopy_inquiry *inquiry)
         wirecopy_record record;
         status = wirecopy_view_story(inquiry->view, twins->stories[i], &record);
         if (status == WIRECOPY_OK && memcmp(record.fingerprint.exact, ours->exact, sizeof ours->exact) == 0)
-            return wirecopy_inquiry_add_lead(
-                inquiry, &(wirecopy_lead){.story = record.story, .group = record.group, .score = 1, .is_twin = true});
+            return add_lead(
+                inquiry->matcher,
+                &(wirecopy_lead){.story = record.story, .group = record.group, .score = 1, .is_twin = true});
     }
     return status;
 }
 
-static wirecopy_status weigh_fellow(wirecopy_inquiry *inquiry, const wirecopy_fellow *fellow)
+static bool is_near(const wirecopy_inquiry *inquiry, const uint64_t *simhash)
+{
+    return wirecopy_simhash_distance(inquiry->question->fingerprint->simhash, simhash) <= EDITED_DISTANCE_MAX;
+}
+
+/* Finds the stories before the wave that lead a group, share some of the first entries, and lie near. */
+static wirecopy_status find_near_leads(const wirecopy_inquiry *inquiry, wirecopy_story_list *near)
+{
+    wirecopy_candidates *const candidates = &inquiry->matcher->candidates;
+    wirecopy_fingerprint first = *inquiry->question->fingerprint;
+    const uint32_t least = first.sketch_count > FEW_ENTRIES ? 2 : 1;
+    first.sketch_count = first.sketch_count < FIRST_ENTRIES ? first.sketch_count : FIRST_ENTRIES;
+    wirecopy_status status = wirecopy_candidates_gather(candidates, inquiry->view, &first, inquiry->question->as_of);
+    near->count = 0;
+    for (size_t i = 0; status == WIRECOPY_OK && i < candidates->stories.count; i++) {
+        const wirecopy_tally_item *const item = &candidates->stories.items[i];
+        if (item->count < least)
+            continue;
+        const wirecopy_card card = wirecopy_view_card(inquiry->view, item->number);
+        if (card.group != item->number || !is_near(inquiry, card.simhash))
+            continue;
+        if (wirecopy_memory_reserve(&near->stories, &near->capacity, near->count + 1, sizeof near->stories[0]))
+            status = WIRECOPY_E_MEMORY;
+        else
+            near->stories[near->count++] = item->number;
+    }
+    return status;
+}
+
+/* Adds a story if ours is an edited copy of it. */
+static wirecopy_status weigh(wirecopy_inquiry *inquiry, const wirecopy_fingerprint *theirs, wirecopy_string source,
+                             wirecopy_lead lead)
 {
     const wirecopy_question *const question = inquiry->question;
-    const wirecopy_fingerprint *const ours = question->fingerprint, *const theirs = fellow->fingerprint;
-    wirecopy_lead lead = {.story = fellow->story, .group = UINT64_MAX, .score = 1};
-    lead.is_twin = ours->content_word_count > 0 && memcmp(ours->exact, theirs->exact, sizeof ours->exact) == 0;
-    if (!lead.is_twin && wirecopy_simhash_distance(ours->simhash, theirs->simhash) > EDITED_DISTANCE_MAX)
-        return WIRECOPY_OK;
-    if (!lead.is_twin) {
-        const bool is_own = question->source.byte_count > 0 && wirecopy_string_equals(fellow->source, question->source);
-        wirecopy_evidence evidence;
-        wirecopy_evidence_share(theirs, ours,
-                                is_own ? wirecopy_template_weights(inquiry) : inquiry->matcher->candidates.weights,
-                                inquiry->matcher->shared, &evidence);
-        if (wirecopy_score_decide(&evidence, &lead.score) < WIRECOPY_EDITED)
-            return WIRECOPY_OK;
+    const bool is_own = question->source.byte_count > 0 && wirecopy_string_equals(source, question->source);
+    const float *const weights = is_own ? wirecopy_template_weights(inquiry) : inquiry->matcher->candidates.weights;
+    wirecopy_evidence evidence;
+    wirecopy_evidence_share(theirs, question->fingerprint, weights, inquiry->matcher->shared, &evidence);
+    return wirecopy_score_decide(&evidence, &lead.score) < WIRECOPY_EDITED ? WIRECOPY_OK
+                                                                           : add_lead(inquiry->matcher, &lead);
+}
+
+static wirecopy_status weigh_near_leads(wirecopy_inquiry *inquiry, const wirecopy_story_list *near)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < near->count; i++) {
+        wirecopy_record record;
+        status = wirecopy_view_record(inquiry->view, near->stories[i], &record);
+        if (status == WIRECOPY_OK)
+            status = weigh(inquiry, &record.fingerprint, record.source,
+                           (wirecopy_lead){.story = record.story, .group = record.group});
     }
-    return wirecopy_inquiry_add_lead(inquiry, &lead);
+    return status;
+}
+
+static bool is_twin(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b)
+{
+    return a->content_word_count > 0 && memcmp(a->exact, b->exact, sizeof a->exact) == 0;
+}
+
+static wirecopy_status weigh_fellows(wirecopy_inquiry *inquiry, const wirecopy_fellow *fellows, size_t fellow_count)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < fellow_count; i++) {
+        wirecopy_lead lead = {.story = fellows[i].story, .group = UINT64_MAX, .score = 1, .is_twin = true};
+        if (is_twin(fellows[i].fingerprint, inquiry->question->fingerprint)) {
+            status = add_lead(inquiry->matcher, &lead);
+        } else if (is_near(inquiry, fellows[i].fingerprint->simhash)) {
+            lead.is_twin = false;
+            status = weigh(inquiry, fellows[i].fingerprint, fellows[i].source, lead);
+        }
+    }
+    return status;
 }
 
 static int compare_leads(const void *a, const void *b)
@@ -140,17 +200,31 @@ static uint64_t first_group(const wirecopy_matcher *matcher)
     return UINT64_MAX;
 }
 
+static bool has_near_fellow(const wirecopy_inquiry *inquiry, const wirecopy_fellow *fellows, size_t fellow_count)
+{
+    for (size_t i = 0; i < fellow_count; i++)
+        if (is_near(inquiry, fellows[i].fingerprint->simhash))
+            return true;
+    return false;
+}
+
+/* What is rare, and template, is asked only if there is anything that it matters to: of most stories there is not. */
 static wirecopy_status find_leads(wirecopy_inquiry *inquiry, const wirecopy_fellow *fellows, size_t fellow_count)
 {
     wirecopy_matcher *const matcher = inquiry->matcher;
+    wirecopy_story_list *const near = &matcher->versions;
     matcher->lead_count = 0;
-    wirecopy_status status = wirecopy_inquiry_begin(inquiry);
+    wirecopy_status status = add_twin(inquiry);
     if (status == WIRECOPY_OK)
-        status = add_twin(inquiry);
-    for (size_t i = 0; status == WIRECOPY_OK && i < matcher->groups.count; i++)
-        status = wirecopy_inquiry_weigh_group(inquiry, &matcher->groups.items[i]);
-    for (size_t i = 0; status == WIRECOPY_OK && i < fellow_count; i++)
-        status = weigh_fellow(inquiry, &fellows[i]);
+        status = find_near_leads(inquiry, near);
+    if (status != WIRECOPY_OK ||
+        (matcher->lead_count == 0 && near->count == 0 && !has_near_fellow(inquiry, fellows, fellow_count)))
+        return status;
+    status = wirecopy_inquiry_begin(inquiry);
+    if (status == WIRECOPY_OK)
+        status = weigh_near_leads(inquiry, near);
+    if (status == WIRECOPY_OK)
+        status = weigh_fellows(inquiry, fellows, fellow_count);
     if (status == WIRECOPY_OK && matcher->lead_count > 1)
         qsort(matcher->leads, matcher->lead_count, sizeof matcher->leads[0], compare_leads);
     return status;
@@ -162,7 +236,6 @@ wirecopy_status wirecopy_matcher_leads(wirecopy_matcher *matcher, wirecopy_view 
 {
     assert(matcher && view && question && (fellows || fellow_count == 0) && leads_out);
     wirecopy_inquiry inquiry = wirecopy_inquiry_make(matcher, view, question, WIRECOPY_SCORE_EDITED);
-    inquiry.wants_leads = true;
     wirecopy_status status = find_leads(&inquiry, fellows, fellow_count);
     const uint64_t group = first_group(matcher);
     if (status == WIRECOPY_OK && matcher->lead_count > 0)
