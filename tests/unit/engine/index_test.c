@@ -32,6 +32,59 @@ static void answers_do_not_depend_on_threads_and_batches(void)
     free(made);
 }
 
+/* A story of a crowded hour: few dispatches, printed by many, word for word or with some words changed, in versions that
+ * come, come again and are taken back, all of it within a few stories of each other. */
+static void crowd_make(made_story *made, uint64_t n, uint64_t *random)
+{
+    const uint64_t draw = random_next(random), recent = n - 1 - draw % 24;
+    if (n > 24 && draw / 24 % 8 == 0) { /* delivered again */
+        made[n] = made[recent];
+        made[n].story.text.bytes = made[n].text;
+        made[n].story.id.bytes = made[n].id;
+        made[n].story.source.bytes = made[n].source;
+        made[n].story.title.bytes = made[n].title;
+        return;
+    }
+    story_make(n, &made[n]);
+    made[n].story.text.byte_count = 0;
+    const uint64_t dispatch = n / 200 + draw / 192 % 4;
+    add_passage(&made[n], dispatch, 0, 60 + dispatch % 40, random, draw / 768 % 3 ? (unsigned)(draw / 2304 % 60) : 0);
+    if (n > 24 && draw / 200000 % 4 == 0) /* another version of a story, if not of itself */
+        set_string(&made[n].story.id, made[n].id, sizeof made[n].id, "wire-%u", (unsigned)recent);
+}
+
+static void a_crowd_is_matched_alike_however_it_is_divided(void)
+{
+    enum { CROWD = 900 };
+    static const size_t batches[] = {1, 5, 64, 300};
+    made_story *const made = malloc(CROWD * sizeof made[0]);
+    uint64_t random = 12;
+    run_log wanted = {0}, wanted_store = {0};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(made);
+    for (uint64_t n = 0; n < CROWD; n++)
+        crowd_make(made, n, &random);
+    fixture_reset();
+    index_all("reference", made, CROWD, 1, CROWD, &wanted);
+    log_store("reference", &wanted_store);
+    CU_ASSERT(wanted.progress.known_count > 50 && wanted.progress.verdict_count[WIRECOPY_EDITED] > 100);
+    for (size_t b = 0; b < 4; b++) {
+        char name[32];
+        const size_t cut = 7 + b * 211;
+        run_log log = {0}, store = {0};
+        sprintf(name, "db-%zu", b);
+        index_all(name, made, cut, 1 + b % 3, batches[b], &log);
+        index_all(name, made + cut, CROWD - cut, 1 + (b + 1) % 3, batches[b], &log);
+        log_store(name, &store);
+        CU_ASSERT(log_equals(&log, &wanted));
+        CU_ASSERT(log_equals(&store, &wanted_store));
+        log_clear(&log);
+        log_clear(&store);
+    }
+    log_clear(&wanted);
+    log_clear(&wanted_store);
+    free(made);
+}
+
 static void answers_do_not_depend_on_how_runs_are_divided(void)
 {
     static const size_t cuts[] = {1, 33, 64, STORY_COUNT - 1};
@@ -370,6 +423,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"answers do not depend on threads and batches", answers_do_not_depend_on_threads_and_batches},
+        {"a crowd is matched alike however it is divided", a_crowd_is_matched_alike_however_it_is_divided},
         {"answers do not depend on how runs are divided", answers_do_not_depend_on_how_runs_are_divided},
         {"a source that waits gets the same answers", a_source_that_waits_gets_the_same_answers},
         {"a run again adds nothing and says the same", a_run_again_adds_nothing_and_says_the_same},

@@ -290,7 +290,7 @@ static inline wirecopy_status log_record(void *context, const wirecopy_record *r
     const wirecopy_fingerprint *fingerprint = &record->fingerprint;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < fingerprint->sketch_count; i++)
-        sum = sum * 31 + fingerprint->sketch[i];
+        sum = sum * 31 + fingerprint->sketch[i] + (!record->posted || record->posted[i / 8] >> i % 8 & 1);
     snprintf(line, sizeof line, "%u %u %.*s '%.*s' %llx %llx %llx %u %u %llx\n", (unsigned)record->story,
              (unsigned)record->group, (int)record->id.byte_count, record->id.bytes, (int)record->source.byte_count,
              record->source.bytes, (unsigned long long)record->digest, (unsigned long long)fingerprint->exact[0],
