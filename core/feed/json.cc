@@ -1,6 +1,9 @@
 #include "core/feed/json.h"
 
+#include <cstring>
 #include <new>
+#include <strings.h>
+#include <type_traits>
 
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
@@ -166,4 +169,104 @@ bool wirecopy_json_next_item(wirecopy_json *json, wirecopy_string *string_out)
         *string_out = string_of(string);
     ++json->item;
     return true;
+}
+
+/* ---- values at any depth ---- */
+
+/* An element is a document's address and an index: it fits into the C face's value, and so does an iterator. */
+static_assert(sizeof(dom::element) == sizeof(wirecopy_json_value) && std::is_trivially_copyable<dom::element>::value,
+              "a value holds an element");
+static_assert(sizeof(dom::object::iterator) == sizeof(wirecopy_json_value) &&
+                  sizeof(dom::array::iterator) == sizeof(wirecopy_json_value),
+              "a cursor holds iterators");
+
+namespace
+{
+
+template <typename From> wirecopy_json_value to_value(const From &from)
+{
+    wirecopy_json_value value;
+    std::memcpy(&value, &from, sizeof value);
+    return value;
+}
+
+template <typename To> To from_value(const wirecopy_json_value &value)
+{
+    To to;
+    std::memcpy(static_cast<void *>(&to), &value, sizeof to);
+    return to;
+}
+
+} // namespace
+
+wirecopy_json_value wirecopy_json_root(const wirecopy_json *json)
+{
+    return to_value(json->parser.doc.root());
+}
+
+wirecopy_json_type wirecopy_json_type_of(wirecopy_json_value value)
+{
+    return type_of(from_value<dom::element>(value));
+}
+
+wirecopy_string wirecopy_json_string(wirecopy_json_value value)
+{
+    std::string_view string;
+    if (from_value<dom::element>(value).get(string) != simdjson::SUCCESS)
+        return wirecopy_string{nullptr, 0};
+    return string_of(string);
+}
+
+bool wirecopy_json_number(wirecopy_json_value value, uint64_t *number_out)
+{
+    return from_value<dom::element>(value).get(*number_out) == simdjson::SUCCESS;
+}
+
+wirecopy_json_cursor wirecopy_json_begin(wirecopy_json_value value)
+{
+    const dom::element element = from_value<dom::element>(value);
+    dom::object object;
+    dom::array array;
+    if (element.get(object) == simdjson::SUCCESS)
+        return wirecopy_json_cursor{to_value(object.begin()), to_value(object.end()), true};
+    if (element.get(array) == simdjson::SUCCESS)
+        return wirecopy_json_cursor{to_value(array.begin()), to_value(array.end()), false};
+    return wirecopy_json_cursor{value, value, false};
+}
+
+bool wirecopy_json_step(wirecopy_json_cursor *cursor, wirecopy_string *name_out, wirecopy_json_value *value_out)
+{
+    if (cursor->next.index == cursor->end.index)
+        return false;
+    *name_out = wirecopy_string{nullptr, 0};
+    if (cursor->is_object) {
+        auto at = from_value<dom::object::iterator>(cursor->next);
+        *name_out = string_of(at.key());
+        *value_out = to_value(at.value());
+        cursor->next = to_value(++at);
+    } else {
+        auto at = from_value<dom::array::iterator>(cursor->next);
+        *value_out = to_value(*at);
+        cursor->next = to_value(++at);
+    }
+    return true;
+}
+
+bool wirecopy_json_find(wirecopy_json_value object, const char *name, wirecopy_json_value *value_out)
+{
+    wirecopy_json_cursor cursor = wirecopy_json_begin(object);
+    const size_t byte_count = std::strlen(name);
+    wirecopy_string found;
+    wirecopy_json_value value;
+    while (cursor.is_object && wirecopy_json_step(&cursor, &found, &value))
+        if (found.byte_count == byte_count && strncasecmp(found.bytes, name, byte_count) == 0) {
+            *value_out = value;
+            return true;
+        }
+    return false;
+}
+
+bool wirecopy_json_is_utf8(const char *bytes, size_t byte_count)
+{
+    return simdjson::validate_utf8(bytes, byte_count);
 }

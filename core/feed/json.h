@@ -71,6 +71,42 @@ size_t wirecopy_json_item_count(const wirecopy_json *json);
 /** Yields the next item of that array, in order: its string, with bytes NULL if it is none; false after the last. */
 bool wirecopy_json_next_item(wirecopy_json *json, wirecopy_string *string_out);
 
+/** A value, at any depth of the document parsed last; plain memory, valid until the next wirecopy_json_parse(). */
+typedef struct wirecopy_json_value {
+    const void *document;
+    size_t index;
+} wirecopy_json_value;
+
+/** What goes through the members of an object, or the items of an array. */
+typedef struct wirecopy_json_cursor {
+    wirecopy_json_value next;
+    wirecopy_json_value end;
+    bool is_object;
+} wirecopy_json_cursor;
+
+/** The document itself; only after WIRECOPY_JSON_OK. */
+wirecopy_json_value wirecopy_json_root(const wirecopy_json *json);
+
+wirecopy_json_type wirecopy_json_type_of(wirecopy_json_value value);
+
+/** The string that a value is; {NULL, 0} if it is none. */
+wirecopy_string wirecopy_json_string(wirecopy_json_value value);
+
+/** Whether a value is a whole number, 0 .. 2^64 - 1, and which. */
+bool wirecopy_json_number(wirecopy_json_value value, uint64_t *number_out);
+
+/** Begins with an object or an array; anything else has no members. */
+wirecopy_json_cursor wirecopy_json_begin(wirecopy_json_value value);
+
+/** Yields the next member, its name empty in an array; false after the last. */
+bool wirecopy_json_step(wirecopy_json_cursor *cursor, wirecopy_string *name_out, wirecopy_json_value *value_out);
+
+/** The first member of an object whose name is this one in any case; false if there is none, or this is no object. */
+bool wirecopy_json_find(wirecopy_json_value object, const char *name, wirecopy_json_value *value_out);
+
+/** Whether bytes are UTF-8, all of them. */
+bool wirecopy_json_is_utf8(const char *bytes, size_t byte_count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,18 +31,35 @@ static void append_bytes(wirecopy_reason *reason, const char *bytes, size_t byte
         append_byte(reason, bytes[i]);
 }
 
-void wirecopy_reason_append_message(wirecopy_reason *reason, const char *message)
+void wirecopy_reason_append_text(wirecopy_reason *reason, const char *text)
+{
+    append_bytes(reason, text, strlen(text));
+}
+
+/* Its first letter made small, its end cut off. */
+static void append_message(wirecopy_reason *reason, const char *message)
 {
     size_t byte_count = strlen(message);
-    if (byte_count && message[byte_count - 1] == '.')
+    while (byte_count && (message[byte_count - 1] == '.' || message[byte_count - 1] == '\n'))
         byte_count--;
-    append_bytes(reason, ": ", 2);
     if (byte_count == 0)
         return;
     /* "JSON ..." and the like keep their capitals. */
     const bool is_acronym = isupper((unsigned char)message[1]);
     append_byte(reason, is_acronym ? message[0] : (char)tolower((unsigned char)message[0]));
     append_bytes(reason, message + 1, byte_count - 1);
+}
+
+void wirecopy_reason_append_message(wirecopy_reason *reason, const char *message)
+{
+    append_bytes(reason, ": ", 2);
+    append_message(reason, message);
+}
+
+void wirecopy_reason_set_message(wirecopy_reason *reason, const char *message)
+{
+    reason->text[0] = '\0';
+    append_message(reason, message);
 }
 
 /* Bytes 10xxxxxx continue a character of UTF-8, and must not be parted from it. */

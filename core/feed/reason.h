@@ -2,6 +2,7 @@
 #define WIRECOPY_FEED_REASON_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 #include "wirecopy/story.h"
 
@@ -16,7 +17,13 @@ typedef struct wirecopy_reason {
 /** Sets a reason as printf() would. */
 __attribute__((format(printf, 2, 3))) void wirecopy_reason_set(wirecopy_reason *reason, const char *format, ...);
 
-/** Appends a colon and a foreign message, its first letter made lower case and its final stop dropped. */
+/** Sets a foreign message, as wirecopy_reason_append_message() would write it. */
+void wirecopy_reason_set_message(wirecopy_reason *reason, const char *message);
+
+/** Appends text as it is. */
+void wirecopy_reason_append_text(wirecopy_reason *reason, const char *text);
+
+/** Appends a colon and a foreign message, its first letter made lower case and its final stop or line end dropped. */
 void wirecopy_reason_append_message(wirecopy_reason *reason, const char *message);
 
 /**

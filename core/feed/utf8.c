@@ -81,3 +81,35 @@ size_t wirecopy_utf8_repair(const char *bytes, size_t byte_count, char *bytes_ou
     *stretches_out = stretch_count;
     return written;
 }
+
+wirecopy_utf8_tally wirecopy_utf8_count(const char *bytes, size_t byte_count)
+{
+    wirecopy_utf8_tally tally = {0, 0};
+    bool was_well_formed = true;
+    for (size_t i = 0; i < byte_count;) {
+        const size_t plain_count = ascii_count(bytes + i, byte_count - i);
+        i += plain_count;
+        was_well_formed = was_well_formed || plain_count > 0;
+        if (i == byte_count)
+            break;
+        const sequence next = sequence_at((const unsigned char *)bytes + i, byte_count - i);
+        tally.character_count += next.is_well_formed;
+        tally.stretch_count += was_well_formed && !next.is_well_formed;
+        was_well_formed = next.is_well_formed;
+        i += next.byte_count;
+    }
+    return tally;
+}
+
+size_t wirecopy_utf8_put(uint32_t code_point, char *bytes_out)
+{
+    if (code_point < 0x80) {
+        bytes_out[0] = (char)code_point;
+        return 1;
+    }
+    const size_t byte_count = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    for (size_t i = byte_count - 1; i > 0; i--, code_point >>= 6)
+        bytes_out[i] = (char)(0x80 | (code_point & 0x3f));
+    bytes_out[0] = (char)((0xf00 >> byte_count & 0xf0) | code_point);
+    return byte_count;
+}

@@ -17,4 +17,22 @@
  */
 size_t wirecopy_utf8_repair(const char *bytes, size_t byte_count, char *bytes_out, uint32_t *stretches_out);
 
+/** How much of some bytes is UTF-8. */
+typedef struct wirecopy_utf8_tally {
+    size_t character_count; /**< characters of two bytes and more */
+    size_t stretch_count;   /**< stretches of ill-formed bytes, as above */
+} wirecopy_utf8_tally;
+
+/** Counts what is UTF-8 in bytes and what is not. Threads: pure. */
+wirecopy_utf8_tally wirecopy_utf8_count(const char *bytes, size_t byte_count);
+
+/**
+ * Writes a character as UTF-8.
+ *
+ * @param code_point  0 .. 0x10ffff, no surrogate.
+ * @param bytes_out   room for 4 bytes.
+ * @return bytes written, 1 .. 4. Threads: pure.
+ */
+size_t wirecopy_utf8_put(uint32_t code_point, char *bytes_out);
+
 #endif

@@ -20,6 +20,8 @@ BEGIN {
     home["zlib.h"] = "^core/feed/"
     home["zstd.h"] = "^core/feed/"
     home["zstd_errors.h"] = "^core/feed/"
+    home["iconv.h"] = "^core/feed/charset[.]c$"
+    home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"
     home["omp.h"] = "^(core/engine|bench)/"
     home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/multihash[.]cc$"
     home["immintrin.h"] = "^core/(fingerprint/|index/seek[.]c$)"
