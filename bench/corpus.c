@@ -49,7 +49,7 @@ static wirecopy_status keep_batch(bench_corpus *corpus, void *batch, size_t coun
         status = corpus->source.story(corpus->source.context, batch, i, 0, &story);
         if (status == WIRECOPY_OK) {
             status = keep_story(corpus, item, story);
-        } else if (status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT) {
+        } else if (status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT || status == WIRECOPY_E_NO_TEXT) {
             refuse(corpus, item, reason_out);
             status = WIRECOPY_OK;
         }

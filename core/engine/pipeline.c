@@ -10,6 +10,12 @@
 
 /* ---- one batch ---- */
 
+/* What a source says of an item alone: it is bad, or carries no text. */
+static bool is_of_item(wirecopy_status status)
+{
+    return status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT || status == WIRECOPY_E_NO_TEXT;
+}
+
 /* Prepares item i. A bad one is noted in it; what ends the run is returned. */
 static wirecopy_status prepare_item(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t i, unsigned worker)
 {
@@ -23,7 +29,7 @@ static wirecopy_status prepare_item(wirecopy_pipeline *pipeline, wirecopy_load *
     else
         item->status = pipeline->source->story(pipeline->source->context, load->batch, i, worker, &story);
     if (item->status != WIRECOPY_OK)
-        return item->status == WIRECOPY_E_INPUT || item->status == WIRECOPY_E_LIMIT ? WIRECOPY_OK : item->status;
+        return is_of_item(item->status) ? WIRECOPY_OK : item->status;
     if (pipeline->takes_records)
         return wirecopy_item_take(item, &record, arena);
     const wirecopy_status status = wirecopy_item_fill(item, &story, pipeline->fingerprinters[worker], arena);
@@ -57,7 +63,7 @@ static wirecopy_status read_load(wirecopy_pipeline *pipeline, wirecopy_load *loa
     return WIRECOPY_OK;
 }
 
-/* Tells the caller of the bad items, in order, and keeps what comes before the first that ends the run. */
+/* Tells the caller of the items that are no stories, in order, and keeps what comes before the first that ends the run. */
 static void refuse_items(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
     const wirecopy_observer *observer = pipeline->observer;
@@ -67,10 +73,15 @@ static void refuse_items(wirecopy_pipeline *pipeline, wirecopy_load *load)
             continue;
         const char *place = "", *reason = "";
         pipeline->source->describe(pipeline->source->context, load->batch, load->kept_count, &place, &reason);
-        load->ending = observer->refuse ? observer->refuse(observer->context, status, place, reason) : status;
+        const bool is_skipped = status == WIRECOPY_E_NO_TEXT;
+        if (observer->refuse)
+            load->ending = observer->refuse(observer->context, status, place, reason);
+        else if (!is_skipped)
+            load->ending = status;
         if (load->ending != WIRECOPY_OK)
             return;
-        pipeline->progress.refused_count++;
+        pipeline->progress.refused_count += !is_skipped;
+        pipeline->progress.skipped_count += is_skipped;
     }
 }
 

@@ -37,6 +37,7 @@ typedef struct wirecopy_progress {
                                                          as original */
     uint64_t known_count;                           /**< stories that the store held already */
     uint64_t refused_count;                         /**< bad items gone past */
+    uint64_t skipped_count;                         /**< items that carry no text */
     uint64_t invalid_count;                         /**< stories in which invalid UTF-8 was replaced */
 } wirecopy_progress;
 
@@ -48,8 +49,9 @@ typedef struct wirecopy_observer {
     wirecopy_status (*report)(void *context, const wirecopy_report *report);
 
     /**
-     * A bad item. Return WIRECOPY_OK to go past it, or a status to end the run with it; what came before is kept and
-     * reported. NULL ends the run with the item's status. Called before the reports of the same batch.
+     * A bad item, or (WIRECOPY_E_NO_TEXT) one that carries no text, where the reason says what it is: "picture". Return
+     * WIRECOPY_OK to go past it, or a status to end the run with it; what came before is kept and reported. NULL ends the
+     * run with a bad item's status, and goes past those without text. Called before the reports of the same batch.
      */
     wirecopy_status (*refuse)(void *context, wirecopy_status status, const char *place, const char *reason);
 

@@ -29,7 +29,8 @@ extern "C" {
     X(E_IO, -13, 5, "input or output failed")                                                                          \
     X(E_CANCELLED, -14, 5, "stopped by the caller")                                                                    \
     X(E_EXISTS, -15, 4, "something is there already")                                                                  \
-    X(E_NETWORK, -16, 4, "on a network file system, where memory maps and locks cannot be relied on")
+    X(E_NETWORK, -16, 4, "on a network file system, where memory maps and locks cannot be relied on")                  \
+    X(E_NO_TEXT, -17, 3, "carries no text")
 
 /** 0, or negative for an error. */
 typedef enum wirecopy_status {

@@ -26,6 +26,23 @@ typedef struct wirecopy_string {
 /** Longest text of a story, and longest record of a feed that holds one. Bytes. */
 #define WIRECOPY_TEXT_BYTES_MAX ((size_t)32 << 20)
 
+/** Whether a story may be published, as its feed says (IPTC NewsCodes "pubstatus"). */
+typedef enum wirecopy_story_status {
+    WIRECOPY_USABLE,   /**< nothing speaks against it, or nothing is said */
+    WIRECOPY_WITHHELD, /**< until further notice */
+    WIRECOPY_CANCELED, /**< killed: it must not be published, and its text may be gone */
+} wirecopy_story_status;
+
+/** What a correction line makes of a story, weakest first. It stands in the headline, the slug or a note to editors. */
+typedef enum wirecopy_correction {
+    WIRECOPY_AS_IT_WAS, /**< there is none */
+    WIRECOPY_UPDATE,    /**< "UPDATE 2", "WRAPUP 1", "ADDS" */
+    WIRECOPY_LEAD,      /**< "1st Lead", "2nd Ld-Writethru" */
+    WIRECOPY_REFILE,    /**< "REFILE", "RPT": sent again, with a slip mended */
+    WIRECOPY_CORRECTED, /**< "CORRECTED", "CORRECTS", "CLARIFICATION" */
+    WIRECOPY_KILL,      /**< "KILL", "WITHDRAWN" */
+} wirecopy_correction;
+
 /**
  * One story.
  *
@@ -40,6 +57,16 @@ typedef struct wirecopy_story {
     wirecopy_string lang;   /**< a language tag (BCP 47), or empty; kept, not interpreted */
     int64_t time_ms; /**< when it was published: milliseconds since 1970-01-01T00:00:00Z, or WIRECOPY_TIME_NONE */
     uint32_t replaced_count; /**< stretches of invalid UTF-8 that the reader already replaced by U+FFFD */
+
+    /* What feeds say of a story beside that; a reader fills it in, and nothing of it is stored yet. All zero: nothing is
+     * said. */
+    wirecopy_story_status status;
+    int64_t created_ms;           /**< when its first version was made; 0: not known */
+    int64_t embargo_ms;           /**< not to be published before; 0: at once */
+    wirecopy_string version;      /**< as the feed writes it, or empty */
+    wirecopy_string evolved_from; /**< the id of the story it is a later form of, or empty */
+    wirecopy_correction correction;
+    uint32_t correction_number; /**< the 2 of "UPDATE 2" and of "2nd Ld"; 0: none is given */
 } wirecopy_story;
 
 struct wirecopy_record; /* in wirecopy/store.h */
@@ -81,8 +108,9 @@ typedef struct wirecopy_source {
      *
      * @param worker     0 .. thread_count - 1: no two calls with the same worker run at once.
      * @param story_out  valid until the next call with the same worker, or until release().
-     * @return WIRECOPY_OK; WIRECOPY_E_INPUT or WIRECOPY_E_LIMIT: the item is bad, and describe() says why; any other
-     *         status ends the run.
+     * @return WIRECOPY_OK; WIRECOPY_E_INPUT or WIRECOPY_E_LIMIT: the item is bad, and describe() says why;
+     *         WIRECOPY_E_NO_TEXT: it is fine, but carries no text, and describe() says what it is; any other status ends
+     *         the run.
      */
     wirecopy_status (*story)(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out);
 
