@@ -9,7 +9,7 @@
 #include "core/base/memory.h"
 
 struct wirecopy_decoder {
-    wirecopy_format format;
+    wirecopy_compression compression;
     bool is_complete;
     wirecopy_status status; /* the first failure: it stays */
     const char *reason;
@@ -18,23 +18,24 @@ struct wirecopy_decoder {
 };
 
 /* gzip: RFC 1952. Zstandard: RFC 8878, a frame or a skippable frame (whose first byte is 0x50 .. 0x5f). */
-wirecopy_format wirecopy_format_of(const char *bytes, size_t byte_count)
+wirecopy_compression wirecopy_compression_of(const char *bytes, size_t byte_count)
 {
     static const unsigned char magic[][5] = {{2, 0x1f, 0x8b}, {4, 0x28, 0xb5, 0x2f, 0xfd}, {4, 0x50, 0x2a, 0x4d, 0x18}};
-    static const wirecopy_format format[] = {WIRECOPY_FORMAT_GZIP, WIRECOPY_FORMAT_ZSTD, WIRECOPY_FORMAT_ZSTD};
+    static const wirecopy_compression compression[] = {WIRECOPY_COMPRESSION_GZIP, WIRECOPY_COMPRESSION_ZSTD,
+                                                       WIRECOPY_COMPRESSION_ZSTD};
     static const unsigned char first_mask[] = {0xff, 0xff, 0xf0};
 
-    for (size_t i = 0; i < sizeof format / sizeof format[0]; i++) {
+    for (size_t i = 0; i < sizeof compression / sizeof compression[0]; i++) {
         size_t same = 0;
         while (same < byte_count && same < magic[i][0] &&
                ((unsigned char)bytes[same] & (same ? 0xff : first_mask[i])) == magic[i][same + 1])
             same++;
         if (same == magic[i][0])
-            return format[i];
+            return compression[i];
         if (same == byte_count)
-            return WIRECOPY_FORMAT_UNKNOWN;
+            return WIRECOPY_COMPRESSION_UNKNOWN;
     }
-    return WIRECOPY_FORMAT_PLAIN;
+    return WIRECOPY_COMPRESSION_NONE;
 }
 
 static void *gzip_alloc(void *context, unsigned count, unsigned item_bytes)
@@ -51,7 +52,7 @@ static void gzip_free(void *context, void *memory)
 
 static bool start(wirecopy_decoder *decoder)
 {
-    if (decoder->format == WIRECOPY_FORMAT_ZSTD) {
+    if (decoder->compression == WIRECOPY_COMPRESSION_ZSTD) {
         decoder->zstd = ZSTD_createDCtx();
         return decoder->zstd != NULL;
     }
@@ -60,13 +61,13 @@ static bool start(wirecopy_decoder *decoder)
     return inflateInit2(&decoder->gzip, 16 + MAX_WBITS) == Z_OK; /* 16: gzip alone, neither zlib nor raw */
 }
 
-wirecopy_status wirecopy_decoder_create(wirecopy_format format, wirecopy_decoder **decoder_out)
+wirecopy_status wirecopy_decoder_create(wirecopy_compression compression, wirecopy_decoder **decoder_out)
 {
-    assert(format == WIRECOPY_FORMAT_GZIP || format == WIRECOPY_FORMAT_ZSTD);
+    assert(compression == WIRECOPY_COMPRESSION_GZIP || compression == WIRECOPY_COMPRESSION_ZSTD);
     wirecopy_decoder *decoder = wirecopy_memory_alloc_zeroed(1, sizeof *decoder);
     if (!decoder)
         return WIRECOPY_E_MEMORY;
-    decoder->format = format;
+    decoder->compression = compression;
     decoder->is_complete = true;
     decoder->reason = "";
     if (!start(decoder)) {
@@ -81,7 +82,7 @@ void wirecopy_decoder_destroy(wirecopy_decoder *decoder)
 {
     if (!decoder)
         return;
-    if (decoder->format == WIRECOPY_FORMAT_ZSTD)
+    if (decoder->compression == WIRECOPY_COMPRESSION_ZSTD)
         ZSTD_freeDCtx(decoder->zstd);
     else
         inflateEnd(&decoder->gzip);
@@ -182,7 +183,7 @@ wirecopy_status wirecopy_decoder_decode(wirecopy_decoder *decoder, wirecopy_stri
     assert(decoder && stored && bytes && byte_count_max);
     *byte_count_out = 0;
     if (decoder->status == WIRECOPY_OK)
-        decoder->status = decoder->format == WIRECOPY_FORMAT_ZSTD
+        decoder->status = decoder->compression == WIRECOPY_COMPRESSION_ZSTD
                               ? decode_zstd(decoder, stored, bytes, byte_count_max, byte_count_out)
                               : decode_gzip(decoder, stored, bytes, byte_count_max, byte_count_out);
     return decoder->status;

@@ -5,16 +5,16 @@
 
 #include "wirecopy/story.h"
 
-/** How a file is stored; told from its first bytes. */
-typedef enum wirecopy_format {
-    WIRECOPY_FORMAT_UNKNOWN, /**< more bytes are needed to tell */
-    WIRECOPY_FORMAT_PLAIN,
-    WIRECOPY_FORMAT_GZIP,
-    WIRECOPY_FORMAT_ZSTD,
-} wirecopy_format;
+/** How a file is compressed; told from its first bytes. */
+typedef enum wirecopy_compression {
+    WIRECOPY_COMPRESSION_UNKNOWN, /**< more bytes are needed to tell */
+    WIRECOPY_COMPRESSION_NONE,
+    WIRECOPY_COMPRESSION_GZIP,
+    WIRECOPY_COMPRESSION_ZSTD,
+} wirecopy_compression;
 
-/** Tells the format from the first bytes of a file. Plain when none of the others is possible any more. */
-wirecopy_format wirecopy_format_of(const char *bytes, size_t byte_count);
+/** Tells it from the first bytes of a file. None when no other is possible any more. */
+wirecopy_compression wirecopy_compression_of(const char *bytes, size_t byte_count);
 
 /** A decompressor of gzip (any number of members) or Zstandard (any number of frames, skippable ones too). */
 typedef struct wirecopy_decoder wirecopy_decoder;
@@ -22,11 +22,11 @@ typedef struct wirecopy_decoder wirecopy_decoder;
 /**
  * Makes a decoder.
  *
- * @param format       WIRECOPY_FORMAT_GZIP or WIRECOPY_FORMAT_ZSTD.
+ * @param compression       WIRECOPY_COMPRESSION_GZIP or WIRECOPY_COMPRESSION_ZSTD.
  * @param decoder_out  unchanged on error.
  * @return WIRECOPY_OK or WIRECOPY_E_MEMORY.
  */
-wirecopy_status wirecopy_decoder_create(wirecopy_format format, wirecopy_decoder **decoder_out);
+wirecopy_status wirecopy_decoder_create(wirecopy_compression compression, wirecopy_decoder **decoder_out);
 
 /** Frees a decoder. NULL is allowed. */
 void wirecopy_decoder_destroy(wirecopy_decoder *decoder);

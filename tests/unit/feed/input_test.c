@@ -142,6 +142,92 @@ static void a_pipe_pauses_while_nothing_is_in_it(void)
     close(ends[0]);
 }
 
+typedef struct pieces {
+    const char *text;
+    bool is_damaged; /* behind the text */
+} pieces;
+
+/* One byte at a time. */
+static wirecopy_status read_piece(void *context, char *bytes, size_t byte_count_max, size_t *byte_count_out,
+                                  wirecopy_reason *why)
+{
+    pieces *source = context;
+    CU_ASSERT_TRUE(byte_count_max > 0);
+    *byte_count_out = *source->text != '\0';
+    if (*byte_count_out == 0 && source->is_damaged) {
+        wirecopy_reason_set(why, "no more");
+        return WIRECOPY_E_INPUT;
+    }
+    if (*byte_count_out)
+        bytes[0] = *source->text++;
+    return WIRECOPY_OK;
+}
+
+static void a_source_is_read_as_a_file_is(void)
+{
+    char bytes[64];
+    size_t byte_count;
+    pieces source = {"one line\n", false};
+    wirecopy_input_open_source(&input, read_piece, &source);
+    CU_ASSERT_EQUAL(read_all(bytes, sizeof bytes, 4, &byte_count), WIRECOPY_OK);
+    CU_ASSERT_TRUE(byte_count == 9 && memcmp(bytes, "one line\n", 9) == 0);
+    CU_ASSERT_FALSE(wirecopy_input_is_pausing(&input));
+    wirecopy_input_close(&input);
+    source = (pieces){"abcdef", true};
+    wirecopy_input_open_source(&input, read_piece, &source);
+    CU_ASSERT_EQUAL(read_all(bytes, sizeof bytes, 4, &byte_count), WIRECOPY_E_INPUT);
+    CU_ASSERT_EQUAL(byte_count, 6);
+    CU_ASSERT_STRING_EQUAL(input.reason.text, "no more");
+    wirecopy_input_close(&input);
+}
+
+/* Longer than is converted at a time, and compressed in turn. */
+static void utf16_is_read_as_utf8(void)
+{
+    const size_t unit_count = 50000;
+    char *wide = malloc(2 * unit_count), *stored = malloc(2 * unit_count), *bytes = malloc(4 * unit_count);
+    CU_ASSERT_FATAL(wide && stored && bytes);
+    for (size_t i = 0; i < unit_count; i++) {
+        const unsigned unit = i == 0 ? 0xfeff : i % 2 ? 0xe9 : 0x6771;
+        wide[2 * i] = (char)unit;
+        wide[2 * i + 1] = (char)(unit >> 8);
+    }
+    const size_t stored_bytes = append_zstd(stored, 0, 2 * unit_count, wide, 2 * unit_count);
+    for (int is_stored = 0; is_stored < 2; is_stored++) {
+        size_t byte_count;
+        wirecopy_input_open_memory(&input, is_stored ? stored : wide, is_stored ? stored_bytes : 2 * unit_count);
+        CU_ASSERT_EQUAL(read_all(bytes, 4 * unit_count, 1000, &byte_count), WIRECOPY_OK);
+        CU_ASSERT_EQUAL(byte_count, 3 + unit_count / 2 * 2 + (unit_count / 2 - 1) * 3);
+        CU_ASSERT_TRUE(memcmp(bytes, "\xef\xbb\xbf\xc3\xa9\xe6\x9d\xb1", 8) == 0);
+        wirecopy_input_close(&input);
+    }
+    free(wide);
+    free(stored);
+    free(bytes);
+}
+
+/* Some KiB that are more than the limit when they are let out. */
+static void data_that_grows_without_measure_is_refused(void)
+{
+    const size_t zeros_bytes = (size_t)1 << 20, stored_capacity = (size_t)1 << 20;
+    char *zeros = calloc(1, zeros_bytes), *stored = malloc(stored_capacity);
+    CU_ASSERT_FATAL(zeros && stored);
+    size_t end = 0;
+    for (int i = 0; i < 300; i++)
+        end = append_zstd(stored, end, stored_capacity, zeros, zeros_bytes);
+    wirecopy_input_open_memory(&input, stored, end);
+    wirecopy_status status = WIRECOPY_OK;
+    uint64_t sum = 0;
+    for (size_t byte_count = 1; status == WIRECOPY_OK && byte_count; sum += byte_count)
+        status = wirecopy_input_read(&input, zeros, zeros_bytes, &byte_count);
+    wirecopy_input_close(&input);
+    CU_ASSERT_EQUAL(status, WIRECOPY_E_INPUT);
+    CU_ASSERT_STRING_EQUAL(input.reason.text, "compressed data that grows more than 4096 times");
+    CU_ASSERT_TRUE(sum >= (uint64_t)256 << 20 && sum < (uint64_t)258 << 20);
+    free(zeros);
+    free(stored);
+}
+
 static void failed_allocations_are_reported(void)
 {
     char stored[512], bytes[16];
@@ -166,6 +252,9 @@ int main(void)
          compressed_files_that_end_early_or_are_damaged_say_so},
         {"what cannot be read says why", what_cannot_be_read_says_why},
         {"a pipe pauses while nothing is in it", a_pipe_pauses_while_nothing_is_in_it},
+        {"a source is read as a file is", a_source_is_read_as_a_file_is},
+        {"UTF-16 is read as UTF-8", utf16_is_read_as_utf8},
+        {"data that grows without measure is refused", data_that_grows_without_measure_is_refused},
         {"failed allocations are reported", failed_allocations_are_reported},
     };
     snprintf(path, sizeof path, "/tmp/wirecopy-input-XXXXXX");
