@@ -12,10 +12,12 @@ wirecopy_feed_batch *wirecopy_feed_batch_create(void)
 
 void wirecopy_feed_batch_reset(wirecopy_feed_batch *batch)
 {
-    for (size_t i = 0; i < batch->item_count; i++)
+    for (size_t i = 0; i < batch->item_count; i++) {
         wirecopy_memory_free(batch->items[i].reason);
+        wirecopy_document_release(batch->items[i].document);
+    }
     batch->item_count = 0;
-    batch->byte_count = 0;
+    batch->byte_count = batch->document_bytes = 0;
 }
 
 void wirecopy_feed_batch_destroy(wirecopy_feed_batch *batch)
@@ -53,6 +55,15 @@ wirecopy_status wirecopy_feed_batch_add(wirecopy_feed_batch *batch, wirecopy_fee
         return WIRECOPY_E_MEMORY;
     if (reason && wirecopy_feed_item_set_reason(&item, reason) != WIRECOPY_OK)
         return WIRECOPY_E_MEMORY;
+    wirecopy_document_refer(item.document);
+    wirecopy_document_file(item.document)->item_count++;
     batch->items[batch->item_count++] = item;
     return WIRECOPY_OK;
+}
+
+wirecopy_string wirecopy_feed_batch_bytes(const wirecopy_feed_batch *batch, size_t item)
+{
+    const wirecopy_feed_item *const row = &batch->items[item];
+    const char *const bytes = row->document->bytes ? row->document->bytes : batch->bytes;
+    return (wirecopy_string){bytes + row->offset, row->byte_count};
 }

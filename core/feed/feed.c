@@ -17,6 +17,8 @@ _Static_assert(WIRECOPY_FEED_BATCH_PADDING >= WIRECOPY_JSON_PADDING, "lines are 
 
 struct wirecopy_feed {
     wirecopy_members members;
+    void (*file_done)(void *context, const wirecopy_feed_file *file);
+    void *file_done_context;
     char **paths; /* [path_count], one block with the strings behind it */
     size_t path_count;
     wirecopy_string memory;
@@ -28,25 +30,20 @@ struct wirecopy_feed {
     uint64_t byte_count;
     /* Written by read(), which may run beside whoever draws a progress bar. */
     _Atomic uint64_t bytes_read;
-    char *place; /* of describe(); room for the longest path and a line number */
+    char *place; /* of describe() */
     size_t place_bytes;
 };
 
-/* ":" and 20 digits of a 64-bit number, the terminator, and "<standard input>" for "-". */
-#define PLACE_BYTES_EXTRA 48
+/* ":" and 20 digits of a 64-bit number, the terminator, and a name if there is no memory for a longer one. */
+#define PLACE_BYTES_EXTRA 256
 
 static wirecopy_status copy_paths(wirecopy_feed *feed, const char *const *paths, size_t path_count)
 {
-    size_t byte_count = path_count * sizeof *feed->paths, longest = 0;
-    for (size_t i = 0; i < path_count; i++) {
-        const size_t path_bytes = strlen(paths[i]) + 1;
-        byte_count += path_bytes;
-        longest = path_bytes > longest ? path_bytes : longest;
-    }
+    size_t byte_count = path_count * sizeof *feed->paths;
+    for (size_t i = 0; i < path_count; i++)
+        byte_count += strlen(paths[i]) + 1;
     feed->paths = wirecopy_memory_alloc(byte_count);
-    feed->place_bytes = longest + PLACE_BYTES_EXTRA;
-    feed->place = wirecopy_memory_alloc(feed->place_bytes);
-    if (!feed->paths || !feed->place)
+    if (!feed->paths || wirecopy_memory_reserve(&feed->place, &feed->place_bytes, PLACE_BYTES_EXTRA, 1) != 0)
         return WIRECOPY_E_MEMORY;
 
     char *next = (char *)(feed->paths + path_count);
@@ -106,6 +103,13 @@ static uint64_t count_bytes(const wirecopy_feed *feed)
     return sum;
 }
 
+static void tell_done(void *context, const wirecopy_document *file)
+{
+    const wirecopy_feed *const feed = context;
+    const wirecopy_feed_file done = {file->name, file->story_count, file->skipped_count, file->refused_count};
+    feed->file_done(feed->file_done_context, &done);
+}
+
 static wirecopy_status open_feed(const char *const *paths, size_t path_count, const wirecopy_feed_options *options,
                                  wirecopy_feed **feed_out)
 {
@@ -127,6 +131,10 @@ static wirecopy_status open_feed(const char *const *paths, size_t path_count, co
         return status;
     }
     wirecopy_reader_init(&feed->reader, (const char *const *)feed->paths, path_count);
+    feed->file_done = options->file_done;
+    feed->file_done_context = options->file_done_context;
+    if (feed->file_done)
+        feed->reader.watch = (wirecopy_document_watch){tell_done, feed};
     *feed_out = feed;
     return WIRECOPY_OK;
 }
@@ -223,7 +231,7 @@ static wirecopy_status read_batch(void *context, size_t story_count_max, void **
 
     uint64_t byte_count = 0;
     const wirecopy_status status = wirecopy_reader_read(&feed->reader, batch, story_count_max, &byte_count);
-    const uint64_t bytes_read = wirecopy_input_stored_bytes_read(&feed->reader.input);
+    const uint64_t bytes_read = wirecopy_input_stored_bytes_read(&feed->reader.archive.file);
     atomic_store_explicit(&feed->bytes_read, bytes_read, memory_order_relaxed);
     const size_t item_count = batch->item_count;
     if (status != WIRECOPY_OK || item_count == 0) {
@@ -244,43 +252,39 @@ static bool feed_waits(void *context)
     return wirecopy_reader_waits(&feed->reader);
 }
 
-/* A pipe's name says nothing about the story that came through it: it is then named after its content. */
-static wirecopy_string id_of_path(const char *path)
-{
-    struct stat status;
-    if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
-        return (wirecopy_string){NULL, 0};
-    return (wirecopy_string){path, strlen(path)};
-}
-
 /* Keeps why an item was refused, if it was. */
 static wirecopy_status keep_reason(wirecopy_feed_item *item, wirecopy_status status, const wirecopy_reason *reason)
 {
-    if (status != WIRECOPY_E_INPUT && status != WIRECOPY_E_LIMIT)
+    if (status != WIRECOPY_E_INPUT && status != WIRECOPY_E_LIMIT && status != WIRECOPY_E_NO_TEXT)
         return status;
     return wirecopy_feed_item_set_reason(item, reason->text) == WIRECOPY_OK ? status : WIRECOPY_E_MEMORY;
 }
 
-/* Runs on several threads at once: it writes only to this item and to this worker's parser. */
+/* A line within an item is one of the document, too. */
+static void locate(wirecopy_feed_item *item, uint64_t fault_line)
+{
+    if (fault_line)
+        item->line = item->line ? item->line + fault_line - 1 : fault_line;
+}
+
+/* Runs on several threads at once: it writes only to this item, to this worker's parser, and to the file's counts. */
 static wirecopy_status parse_item(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out)
 {
     const wirecopy_feed *feed = context;
     wirecopy_feed_batch *items = batch;
     assert(i < items->item_count && worker < feed->parser_count);
     wirecopy_feed_item *item = &items->items[i];
-    wirecopy_parser *parser = feed->parsers[worker];
-    const wirecopy_string bytes = {items->bytes + item->offset, item->byte_count};
-
     wirecopy_reason reason;
+    uint64_t fault_line = 0;
     wirecopy_status status = item->status;
-    if (item->kind == WIRECOPY_FEED_ITEM_REFUSED)
-        return status;
-    if (item->kind == WIRECOPY_FEED_ITEM_LINE)
-        status = wirecopy_parser_parse_line(parser, bytes, story_out, &reason);
-    else
-        status = wirecopy_parser_parse_text(parser, bytes, id_of_path(feed->paths[item->file]), story_out, &reason,
-                                            &item->line);
-    return keep_reason(item, status, &reason);
+    if (status == WIRECOPY_OK) {
+        status = wirecopy_parser_parse(feed->parsers[worker], item->document, wirecopy_feed_batch_bytes(items, i),
+                                       story_out, &reason, &fault_line);
+        locate(item, fault_line);
+        status = keep_reason(item, status, &reason);
+    }
+    wirecopy_document_count(item->document, status);
+    return status;
 }
 
 static wirecopy_status parse_record(wirecopy_feed *feed, unsigned worker, wirecopy_string line,
@@ -291,6 +295,19 @@ static wirecopy_status parse_record(wirecopy_feed *feed, unsigned worker, wireco
     return status == WIRECOPY_OK ? wirecopy_record_parser_parse(*parser, line, record_out, reason) : status;
 }
 
+static wirecopy_status parse_line(wirecopy_feed *feed, wirecopy_feed_item *item, wirecopy_string line, unsigned worker,
+                                  wirecopy_record *record_out)
+{
+    wirecopy_reason reason;
+    if (item->status != WIRECOPY_OK)
+        return item->status;
+    if (item->document->format->cutting != WIRECOPY_CUTTING_LINES) {
+        wirecopy_reason_set(&reason, "%s; what 'wirecopy export' wrote is expected", item->document->format->name);
+        return keep_reason(item, WIRECOPY_E_INPUT, &reason);
+    }
+    return keep_reason(item, parse_record(feed, worker, line, record_out, &reason), &reason);
+}
+
 /* As parse_item(). */
 static wirecopy_status parse_record_item(void *context, void *batch, size_t i, unsigned worker,
                                          wirecopy_record *record_out)
@@ -299,30 +316,24 @@ static wirecopy_status parse_record_item(void *context, void *batch, size_t i, u
     wirecopy_feed_batch *items = batch;
     assert(i < items->item_count && worker < feed->parser_count);
     wirecopy_feed_item *item = &items->items[i];
-    wirecopy_reason reason;
-    if (item->kind == WIRECOPY_FEED_ITEM_REFUSED)
-        return item->status;
-    if (item->kind == WIRECOPY_FEED_ITEM_TEXT) {
-        wirecopy_reason_set(&reason, "plain text; what 'wirecopy export' wrote is expected");
-        return keep_reason(item, WIRECOPY_E_INPUT, &reason);
-    }
-    const wirecopy_string line = {items->bytes + item->offset, item->byte_count};
-    return keep_reason(item, parse_record(feed, worker, line, record_out, &reason), &reason);
+    const wirecopy_status status = parse_line(feed, item, wirecopy_feed_batch_bytes(items, i), worker, record_out);
+    wirecopy_document_count(item->document, status);
+    return status;
 }
 
+/* Names of documents have no limit; the place is made to fit, or cut if there is no memory for it. */
 static void describe_item(void *context, void *batch, size_t i, const char **place_out, const char **reason_out)
 {
     wirecopy_feed *feed = context;
     const wirecopy_feed_batch *items = batch;
     assert(i < items->item_count);
     const wirecopy_feed_item *item = &items->items[i];
-    const char *path = feed->paths[item->file];
-    if (strcmp(path, "-") == 0)
-        path = "<standard input>";
+    const char *name = item->document->name;
+    (void)wirecopy_memory_reserve(&feed->place, &feed->place_bytes, strlen(name) + PLACE_BYTES_EXTRA, 1);
     if (item->line)
-        snprintf(feed->place, feed->place_bytes, "%s:%" PRIu64, path, item->line);
+        snprintf(feed->place, feed->place_bytes, "%s:%" PRIu64, name, item->line);
     else
-        snprintf(feed->place, feed->place_bytes, "%s", path);
+        snprintf(feed->place, feed->place_bytes, "%s", name);
     *place_out = feed->place;
     *reason_out = item->reason ? item->reason : "";
 }

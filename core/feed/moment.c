@@ -60,10 +60,11 @@ static size_t digit_count(const cursor *at)
     return count;
 }
 
+/* Letters, those outside of ASCII too. */
 static wirecopy_string take_word(cursor *at)
 {
     const char *const begin = at->next;
-    while (at->next < at->end && is_letter(*at->next))
+    while (at->next < at->end && (is_letter(*at->next) || (*at->next & 0x80)))
         at->next++;
     return (wirecopy_string){begin, (size_t)(at->next - begin)};
 }
@@ -160,8 +161,9 @@ int wirecopy_moment_month(const char *letters, size_t byte_count)
         char name[4];
         int month;
     } months[] = {
-        {"jan", 1},  {"feb", 2},  {"mar", 3},  {"apr", 4}, {"may", 5}, {"jun", 6}, {"jul", 7},  {"aug", 8},  {"sep", 9},
-        {"oct", 10}, {"nov", 11}, {"dec", 12}, {"mae", 3}, {"mrz", 3}, {"mai", 5}, {"okt", 10}, {"dez", 12},
+        {"jan", 1}, {"feb", 2}, {"mar", 3},       {"apr", 4},  {"may", 5},  {"jun", 6},
+        {"jul", 7}, {"aug", 8}, {"sep", 9},       {"oct", 10}, {"nov", 11}, {"dec", 12},
+        {"mae", 3}, {"mrz", 3}, {"m\xc3\xa4", 3}, {"mai", 5},  {"okt", 10}, {"dez", 12},
     };
     for (size_t i = 0; byte_count >= 3 && i < sizeof months / sizeof months[0]; i++)
         if (strncasecmp(months[i].name, letters, 3) == 0)

@@ -1,10 +1,11 @@
 #ifndef WIRECOPY_FEED_PARSER_H
 #define WIRECOPY_FEED_PARSER_H
 
+#include "core/feed/document.h"
 #include "core/feed/members.h"
 #include "core/feed/reason.h"
 
-/** One worker's means to turn lines and files into stories: a JSON parser and working memory. One thread at a time. */
+/** One worker's means to turn items into stories. One thread at a time. */
 typedef struct wirecopy_parser wirecopy_parser;
 
 /**
@@ -19,25 +20,17 @@ wirecopy_status wirecopy_parser_create(const wirecopy_members *members, wirecopy
 void wirecopy_parser_destroy(wirecopy_parser *parser);
 
 /**
- * Turns a line of NDJSON into a story.
+ * Turns an item into a story, as its document's format has it.
  *
- * @param line        WIRECOPY_JSON_PADDING bytes behind it must be readable.
- * @param story_out   valid until the parser's next call, and as long as the line.
- * @param reason_out  set when the line is refused.
- * @return WIRECOPY_OK; WIRECOPY_E_INPUT, WIRECOPY_E_LIMIT: refused; WIRECOPY_E_MEMORY.
+ * @param document    its format is known.
+ * @param bytes       WIRECOPY_JSON_PADDING bytes behind them must be readable.
+ * @param story_out   valid until the parser's next call, and as long as the bytes and the document; unchanged unless
+ *                    WIRECOPY_OK is returned.
+ * @param reason_out  set when the item is refused or passed over.
+ * @param line_out    the line in the item that the reason is about, from 1; 0 when it is about all of it.
+ * @return WIRECOPY_OK; WIRECOPY_E_INPUT, WIRECOPY_E_LIMIT: refused; WIRECOPY_E_NO_TEXT: passed over; WIRECOPY_E_MEMORY.
  */
-wirecopy_status wirecopy_parser_parse_line(wirecopy_parser *parser, wirecopy_string line, wirecopy_story *story_out,
-                                           wirecopy_reason *reason_out);
-
-/**
- * Turns a file of plain text into a story.
- *
- * @param text      as wirecopy_parser_parse_line() wants it.
- * @param id        the story's id.
- * @param line_out  the line that the reason is about, from 1; 0 when it is about the file.
- * @return as wirecopy_parser_parse_line().
- */
-wirecopy_status wirecopy_parser_parse_text(wirecopy_parser *parser, wirecopy_string text, wirecopy_string id,
-                                           wirecopy_story *story_out, wirecopy_reason *reason_out, uint64_t *line_out);
+wirecopy_status wirecopy_parser_parse(wirecopy_parser *parser, const wirecopy_document *document, wirecopy_string bytes,
+                                      wirecopy_story *story_out, wirecopy_reason *reason_out, uint64_t *line_out);
 
 #endif

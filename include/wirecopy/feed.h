@@ -28,10 +28,27 @@ typedef struct wirecopy_feed_field {
     const char *name;   /**< the JSON member that holds it */
 } wirecopy_feed_field;
 
+/** What became of a file, or of all members of an archive; more refused than none: it was bad. */
+typedef struct wirecopy_feed_file {
+    const char *path; /**< as given, or found in a folder, terminated; valid during the call */
+    uint64_t story_count;
+    uint64_t skipped_count; /**< items without text */
+    uint64_t refused_count; /**< bad items; one for a file that could not be opened */
+} wirecopy_feed_file;
+
 typedef struct wirecopy_feed_options {
     const wirecopy_feed_field *fields; /**< [field_count]; NULL if none */
     size_t field_count;
     unsigned thread_count; /**< workers that may call story() at once; 0: 1 */
+
+    /**
+     * Called once for every file, whether it could be read or not, when all that was found in it was parsed and given
+     * back; not for those that a run which ended early has not come to the end of. An index run has made the stories
+     * durable by then, unless it fails: what is moved because of this is best moved when the run has returned
+     * WIRECOPY_OK. Called by the thread that reads and releases. NULL: nobody asks.
+     */
+    void (*file_done)(void *context, const wirecopy_feed_file *file);
+    void *file_done_context;
 } wirecopy_feed_options;
 
 /**

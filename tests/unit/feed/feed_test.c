@@ -113,7 +113,7 @@ static void files_of_all_kinds_are_read_one_after_the_other(void)
     const char *zstd =
         write_file("zstd", stored, append_zstd(stored, end, sizeof stored, lines + 30, sizeof lines - 31));
     const char *text = write_text("story.txt", "Rain on Monday.");
-    const char *paths[] = {plain, text, gzip, path_of("absent"), zstd, folder, text};
+    const char *paths[] = {plain, text, gzip, path_of("absent"), zstd, text};
     char expected[2048];
     snprintf(expected, sizeof expected,
              "plain.ndjson:1 [1] one\nplain.ndjson:3 E_INPUT: \"text\" is missing\n"
@@ -121,9 +121,8 @@ static void files_of_all_kinds_are_read_one_after_the_other(void)
              "lines.gz:1 [1] one\nlines.gz:3 E_INPUT: \"text\" is missing\n"
              "lines.gz:4 [two] Two.\nabsent E_INPUT: no such file or directory\n"
              "zstd:1 [1] one\nzstd:3 E_INPUT: \"text\" is missing\n"
-             "zstd:4 [two] Two.\n%s E_INPUT: is a directory\nstory.txt [story.txt] Rain on Monday.\n",
-             strrchr(folder, '/') + 1);
-    check_files(paths, 7, expected);
+             "zstd:4 [two] Two.\nstory.txt [story.txt] Rain on Monday.\n");
+    check_files(paths, 6, expected);
 }
 
 static void bad_files_are_bad_items(void)
@@ -249,6 +248,65 @@ static void progress_counts_stored_bytes(void)
     wirecopy_feed_close(feed);
 }
 
+/* Appends what became of a file to the transcript of what was done with. */
+static void note_done(void *context, const wirecopy_feed_file *file)
+{
+    char *const done = context;
+    const char *const slash = strrchr(file->path, '/');
+    const size_t at = strlen(done);
+    CU_ASSERT_TRUE_FATAL(at < 1000);
+    snprintf(done + at, 100, "%s %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", slash ? slash + 1 : file->path,
+             file->story_count, file->skipped_count, file->refused_count);
+}
+
+static const char *write_three(void)
+{
+    return write_text(
+        "plain.ndjson",
+        "{\"text\":\"a\"}\n{}\n{\"uri\":\"u\",\"pubstatus\":\"usable\",\"type\":\"picture\"}\n{\"text\":\"b\"}\n");
+}
+
+static void a_file_is_done_with_when_its_last_story_is(void)
+{
+    static const size_t held[] = {1, 2, 3};
+    const char *paths[] = {write_three(), path_of("absent"), write_text("story.txt", "Rain.")};
+    for (size_t i = 0; i < 9; i++) {
+        char done[1200] = "";
+        const wirecopy_feed_options options = {.file_done = note_done, .file_done_context = done};
+        wirecopy_feed *feed = NULL;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_feed_open(paths, 3, &options, &feed), WIRECOPY_OK);
+        CU_ASSERT_EQUAL(read_through(feed, 1 + i / 3, held[i % 3]), WIRECOPY_OK);
+        CU_ASSERT_STRING_EQUAL(done, "plain.ndjson 2 1 1\nabsent 0 0 1\nstory.txt 1 0 0\n");
+        wirecopy_feed_close(feed);
+    }
+}
+
+/* Of a file whose items were given back unseen, or that was not read to its end, nobody can say that it is done. */
+static void a_file_is_not_done_with_before(void)
+{
+    const char *paths[] = {write_three()};
+    for (size_t read_count = 1; read_count <= 5; read_count++) {
+        char done[1200] = "";
+        const wirecopy_feed_options options = {.file_done = note_done, .file_done_context = done};
+        wirecopy_feed *feed = NULL;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_feed_open(paths, 1, &options, &feed), WIRECOPY_OK);
+        const wirecopy_source source = wirecopy_feed_source(feed);
+        for (size_t i = 0; i < read_count; i++) {
+            void *batch = NULL;
+            size_t count;
+            uint64_t byte_count;
+            wirecopy_story story;
+            CU_ASSERT_EQUAL(source.read(source.context, 1, &batch, &count, &byte_count), WIRECOPY_OK);
+            if (i != 1 && batch)
+                source.story(source.context, batch, 0, 0, &story);
+            if (batch)
+                source.release(source.context, batch);
+        }
+        wirecopy_feed_close(feed);
+        CU_ASSERT_STRING_EQUAL(done, "");
+    }
+}
+
 static void bad_arguments_are_refused(void)
 {
     static const char *const paths[] = {"a", NULL};
@@ -372,6 +430,8 @@ int main(void)
         {"standard input is read and named", standard_input_is_read_and_named},
         {"a batch is handed on when a pipe pauses", a_batch_is_handed_on_when_a_pipe_pauses},
         {"progress counts stored bytes", progress_counts_stored_bytes},
+        {"a file is done with when its last story is", a_file_is_done_with_when_its_last_story_is},
+        {"a file is not done with before", a_file_is_not_done_with_before},
         {"bad arguments are refused", bad_arguments_are_refused},
         {"workers run beside each other and beside read", workers_run_beside_each_other_and_beside_read},
         {"every failed allocation is reported", every_failed_allocation_is_reported},

@@ -40,6 +40,8 @@ static void times_of_mail_are_read(void)
         expect(texts[i], MOMENT);
     expect("29 Aug 2014", MOMENT - 6 - 50 * 60 - 13 * 3600);
     expect("1 Okt 2015 13:41 GMT", INT64_C(1443706860));
+    expect("11 M\xc3\xa4r 26 17:00 MEZ", INT64_C(1773244800));
+    expect("11 M\xc3\xa4rz 2026 16:00 GMT", INT64_C(1773244800));
     expect("Thu, 1 Jan 70 00:00 UT", 0);
 }
 

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/feed/json.h"
+#include "core/feed/format.h"
 #include "tests/unit/suite.h"
 
 static wirecopy_members members;
 static wirecopy_parser *parser;
 static wirecopy_reason reason;
 static char *padded; /* the line of the last parse() */
+static char file_name[] = "notes/a.txt";
 
 static wirecopy_string padded_copy(const char *bytes, size_t byte_count)
 {
@@ -23,8 +24,10 @@ static wirecopy_string padded_copy(const char *bytes, size_t byte_count)
 
 static wirecopy_status parse_bytes(const char *line, size_t byte_count, wirecopy_story *story_out)
 {
+    wirecopy_document document = {.format = &wirecopy_formats[WIRECOPY_FORMAT_NDJSON], .name = file_name};
+    uint64_t fault_line;
     strcpy(reason.text, "none");
-    return wirecopy_parser_parse_line(parser, padded_copy(line, byte_count), story_out, &reason);
+    return wirecopy_parser_parse(parser, &document, padded_copy(line, byte_count), story_out, &reason, &fault_line);
 }
 
 static wirecopy_status parse(const char *line, wirecopy_story *story_out)
@@ -240,16 +243,17 @@ static void a_mapped_member_is_taken_from_its_name_alone(void)
 
 static wirecopy_status parse_text(const char *bytes, size_t byte_count, wirecopy_story *story_out, uint64_t *line_out)
 {
-    const wirecopy_string id = {"notes/a.txt", 11};
+    wirecopy_document document = {
+        .format = &wirecopy_formats[WIRECOPY_FORMAT_TEXT], .name = file_name, .is_named = true};
     strcpy(reason.text, "none");
-    return wirecopy_parser_parse_text(parser, padded_copy(bytes, byte_count), id, story_out, &reason, line_out);
+    return wirecopy_parser_parse(parser, &document, padded_copy(bytes, byte_count), story_out, &reason, line_out);
 }
 
 static void plain_text_is_taken_as_it_is(void)
 {
-    static const char *const texts[] = {
-        "Rain.\n", "caf\xe9 \xff", "[AFP] Paris", "\"Rain,\" he said.", "[1] a note", "null", "[",
-        " \"",     "[{\"a\"",      "12"};
+    static const char *const texts[] = {"Rain.\n",    "caf\xc3\xa9", "[AFP] Paris", "\"Rain,\" he said.",
+                                        "[1] a note", "null",        "[",           " \"",
+                                        "[{\"a\"",    "12"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         wirecopy_story story;
         uint64_t line = 9;
@@ -258,6 +262,27 @@ static void plain_text_is_taken_as_it_is(void)
         CU_ASSERT_EQUAL(story.time_ms, WIRECOPY_TIME_NONE);
         CU_ASSERT_EQUAL(story.replaced_count, 0);
         CU_ASSERT_EQUAL(line, 0);
+    }
+}
+
+/* Windows-1252 unless most of what is not ASCII is UTF-8. */
+static void plain_text_in_another_character_set_is_converted(void)
+{
+    static const struct {
+        const char *text, *expected;
+        uint32_t replaced_count;
+    } cases[] = {
+        {"caf\xe9 \x80 5", "caf\xc3\xa9 \xe2\x82\xac 5", 0},
+        {"caf\xc3\xa9 \xff", "caf\xc3\xa9 \xef\xbf\xbd", 1},
+        {"\xc3\xa9\xc3\xa8 \xff\xff\xff", "\xc3\xa9\xc3\xa8 \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", 1},
+        {"\xe9 \x81", "\xc3\xa9 \xef\xbf\xbd", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        wirecopy_story story;
+        uint64_t line;
+        CU_ASSERT_EQUAL_FATAL(parse_text(cases[i].text, strlen(cases[i].text), &story, &line), WIRECOPY_OK);
+        CU_ASSERT_TRUE(is(story.text, cases[i].expected));
+        CU_ASSERT_EQUAL(story.replaced_count, cases[i].replaced_count);
     }
 }
 
@@ -275,8 +300,12 @@ static void plain_text_that_is_none_is_refused(void)
     CU_ASSERT_EQUAL(line, 0);
     CU_ASSERT_EQUAL(parse_text("\"a\"", 3, &story, &line), WIRECOPY_E_INPUT);
     CU_ASSERT_STRING_EQUAL(reason.text, "a JSON string; one object per line is expected");
-    const wirecopy_string id = {"", WIRECOPY_FIELD_BYTES_MAX + 1}, text = padded_copy("a", 1);
-    CU_ASSERT_EQUAL(wirecopy_parser_parse_text(parser, text, id, &story, &reason, &line), WIRECOPY_E_LIMIT);
+    static char long_name[WIRECOPY_FIELD_BYTES_MAX + 2];
+    memset(long_name, 'n', sizeof long_name - 1);
+    wirecopy_document document = {
+        .format = &wirecopy_formats[WIRECOPY_FORMAT_TEXT], .name = long_name, .is_named = true};
+    CU_ASSERT_EQUAL(wirecopy_parser_parse(parser, &document, padded_copy("a", 1), &story, &reason, &line),
+                    WIRECOPY_E_LIMIT);
     CU_ASSERT_STRING_EQUAL(reason.text, "file name is longer than 4096 bytes");
 }
 
@@ -309,6 +338,7 @@ int main(void)
         {"a line that grows over the limit is refused", a_line_that_grows_over_the_limit_is_refused},
         {"a mapped member is taken from its name alone", a_mapped_member_is_taken_from_its_name_alone},
         {"plain text is taken as it is", plain_text_is_taken_as_it_is},
+        {"plain text in another character set is converted", plain_text_in_another_character_set_is_converted},
         {"plain text that is none is refused", plain_text_that_is_none_is_refused},
         {"failed allocations are reported", failed_allocations_are_reported},
     };

@@ -21,13 +21,19 @@ static void append(const char *kind, const wirecopy_feed_item *item, const char 
 
 static void append_items(const wirecopy_feed_batch *batch)
 {
-    static const char *const kinds[] = {"line", "text", "bad"};
     for (size_t i = 0; i < batch->item_count; i++) {
         const wirecopy_feed_item *item = &batch->items[i];
-        const bool is_refused = item->kind == WIRECOPY_FEED_ITEM_REFUSED;
-        append(kinds[item->kind], item, is_refused ? item->reason : batch->bytes + item->offset,
-               is_refused ? strlen(item->reason) : item->byte_count);
-        CU_ASSERT_TRUE(item->offset + item->byte_count <= batch->byte_count);
+        const wirecopy_document *document = item->document;
+        if (item->status != WIRECOPY_OK) {
+            append(item->status == WIRECOPY_E_NO_TEXT ? "none" : "bad", item, item->reason, strlen(item->reason));
+            continue;
+        }
+        const wirecopy_string bytes = wirecopy_feed_batch_bytes(batch, i);
+        append(document->format->cutting == WIRECOPY_CUTTING_LINES   ? "line"
+               : document->format->cutting == WIRECOPY_CUTTING_WHOLE ? "text"
+                                                                     : "part",
+               item, bytes.bytes, bytes.byte_count);
+        CU_ASSERT_TRUE(item->offset + item->byte_count <= (document->bytes ? document->byte_count : batch->byte_count));
         CU_ASSERT_TRUE(batch->byte_count + WIRECOPY_FEED_BATCH_PADDING <= batch->byte_capacity);
     }
 }
