@@ -28,39 +28,53 @@ static int fail(const struct side *side, wirecopy_status status)
     return cli_message_status(status, "cannot read '%s'", side->path);
 }
 
-/* Returns an exit status. The story is asked for before the end is looked for, because a reader of plain text may find
- * out only then that the file is bad. */
+static int explain(const struct side *side, void *batch, wirecopy_status status)
+{
+    const char *place, *reason;
+    if (status != WIRECOPY_E_INPUT && status != WIRECOPY_E_LIMIT)
+        return fail(side, status);
+    side->source.describe(side->source.context, batch, 0, &place, &reason);
+    cli_message_print("%s: %s", place, reason);
+    return wirecopy_status_exit(status);
+}
+
+/* Takes one item: the story, if there is none yet; what carries no text is passed over. The story stays as it is while
+ * others are looked at, because those are another worker's. */
+static int take_item(struct side *side, void *batch)
+{
+    wirecopy_story story;
+    const unsigned worker = side->batch ? 1 : 0;
+    const wirecopy_status status = side->source.story(side->source.context, batch, 0, worker, &story);
+    if (status == WIRECOPY_OK && !side->batch) {
+        side->story = story;
+        side->batch = batch;
+        return CLI_EXIT_DONE;
+    }
+    int exit_status = CLI_EXIT_DONE;
+    if (status == WIRECOPY_OK)
+        exit_status = refuse(side, "holds more than one story");
+    else if (status != WIRECOPY_E_NO_TEXT)
+        exit_status = explain(side, batch, status);
+    side->source.release(side->source.context, batch);
+    return exit_status;
+}
+
+/* Returns an exit status. */
 static int read_side(struct side *side)
 {
-    size_t count;
-    uint64_t byte_count;
-    wirecopy_status status = side->source.read(side->source.context, 2, &side->batch, &count, &byte_count);
-    if (status != WIRECOPY_OK)
-        return fail(side, status);
-    if (!side->batch)
-        return refuse(side, "holds no story");
-    if (count > 1)
-        return refuse(side, "holds more than one story");
-    status = side->source.story(side->source.context, side->batch, 0, 0, &side->story);
-    if (status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT) {
-        const char *place, *reason;
-        side->source.describe(side->source.context, side->batch, 0, &place, &reason);
-        cli_message_print("%s: %s", place, reason);
-        return wirecopy_status_exit(status);
+    for (;;) {
+        void *batch = NULL;
+        size_t count;
+        uint64_t byte_count;
+        const wirecopy_status status = side->source.read(side->source.context, 1, &batch, &count, &byte_count);
+        if (status != WIRECOPY_OK)
+            return fail(side, status);
+        if (!batch)
+            return side->batch ? CLI_EXIT_DONE : refuse(side, "holds no story");
+        const int exit_status = take_item(side, batch);
+        if (exit_status != CLI_EXIT_DONE)
+            return exit_status;
     }
-    if (status != WIRECOPY_OK)
-        return fail(side, status);
-
-    void *further = NULL;
-    status = side->source.read(side->source.context, 1, &further, &count, &byte_count);
-    if (status != WIRECOPY_OK)
-        return fail(side, status);
-    if (!further)
-        return CLI_EXIT_DONE;
-    side->source.release(side->source.context, side->batch);
-    side->batch = NULL;
-    side->source.release(side->source.context, further);
-    return refuse(side, "holds more than one story");
 }
 
 static int open_side(struct side *side, const char *path, const wirecopy_feed_options *options)
@@ -197,7 +211,8 @@ static void write_table(cli_output *output, const struct side sides[2], const wi
 
 static int run_compare(const cli_settings *settings, cli_output *output)
 {
-    const wirecopy_feed_options options = {settings->fields, settings->field_count, 1};
+    const wirecopy_feed_options options = {
+        .fields = settings->fields, .field_count = settings->field_count, .thread_count = 2};
     struct side sides[2] = {{.path = NULL}};
     wirecopy_comparison comparison;
     int exit_status = open_side(&sides[0], settings->operands[0], &options);
@@ -235,8 +250,8 @@ const cli_command cli_command_compare = {
     .name = "compare",
     .synopsis = "[OPTION...] FILE FILE",
     .summary = "two stories, explained",
-    .description = "Says what the second story is to the first, and on what evidence. FILE is a plain text, or\n"
-                   "NDJSON with one story; '-' is standard input.\n",
+    .description = "Says what the second story is to the first, and on what evidence. FILE holds one story, in any\n"
+                   "format that a feed may have; '-' is standard input.\n",
     .options = compare_options,
     .option_count = sizeof compare_options / sizeof compare_options[0],
     .operand_count_min = 2,

@@ -24,6 +24,16 @@
 #define REFUSED_SAID_MAX 20
 #define INVALID_SAID_MAX 5
 
+/* Kinds of items without text that are told apart: there are some fifteen, and media types in archives of the web. */
+#define KINDS_MAX 24
+#define KIND_BYTES_MAX 48
+
+/* Items without text that were passed over, by what they are. */
+struct skipped {
+    char kind[KIND_BYTES_MAX];
+    uint64_t count;
+};
+
 /* Where nobody says how wide it should be: a file, a pipe. */
 #define TABLE_COLUMNS_ELSEWHERE 100
 
@@ -42,6 +52,8 @@ struct run {
     wirecopy_progress done; /* as of the last batch */
     uint64_t refused_count;
     uint64_t invalid_count;
+    struct skipped skipped[KINDS_MAX]; /* the last one counts all that do not fit */
+    size_t kind_count;
     bool followed; /* somebody may be reading along: a terminal, a pipe */
     bool refused;  /* the run ends on a bad record, and that was said */
     double begun_s;
@@ -86,9 +98,28 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
     return run->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
 }
 
+/* Counts an item without text by what it is. Nobody is told one by one: a feed may be full of pictures. */
+static void count_skipped(struct run *run, const char *kind)
+{
+    size_t i = 0;
+    while (i < run->kind_count && strncmp(run->skipped[i].kind, kind, KIND_BYTES_MAX - 1) != 0)
+        i++;
+    if (i == KINDS_MAX)
+        i = KINDS_MAX - 1;
+    if (i == run->kind_count) {
+        (void)snprintf(run->skipped[i].kind, KIND_BYTES_MAX, "%s", i == KINDS_MAX - 1 ? "other" : kind);
+        run->kind_count++;
+    }
+    run->skipped[i].count++;
+}
+
 static wirecopy_status on_refuse(void *context, wirecopy_status status, const char *place, const char *reason)
 {
     struct run *run = context;
+    if (status == WIRECOPY_E_NO_TEXT) {
+        count_skipped(run, reason);
+        return WIRECOPY_OK;
+    }
     const bool skip = run->settings->skip_bad;
     run->refused = !skip;
     run->refused_count++;
@@ -170,9 +201,17 @@ static void append_verdicts(const struct run *run, char *text, size_t text_bytes
         append(text, text_bytes, "nothing flagged");
 }
 
+/* "; without text: 12 picture, 3 video", in the order they were met. */
+static void append_skipped(const struct run *run, char *text, size_t text_bytes)
+{
+    for (size_t i = 0; i < run->kind_count; i++)
+        append(text, text_bytes, "%s%llu %s", i == 0 ? "; without text: " : ", ",
+               (unsigned long long)run->skipped[i].count, run->skipped[i].kind);
+}
+
 static void sum_up(const struct run *run)
 {
-    char text[512] = "";
+    char text[1024] = "";
     const wirecopy_progress *done = &run->done;
     const double elapsed_s = cli_clock_seconds() - run->begun_s;
     const double rate = elapsed_s > 0 ? (double)done->byte_count / elapsed_s / 1e6 : 0;
@@ -188,6 +227,7 @@ static void sum_up(const struct run *run)
         append(text, sizeof text, "; %llu refused", (unsigned long long)run->refused_count);
     if (run->invalid_count > 0)
         append(text, sizeof text, "; %llu with invalid UTF-8", (unsigned long long)run->invalid_count);
+    append_skipped(run, text, sizeof text);
     cli_message_print("%s", text);
 }
 
@@ -239,7 +279,8 @@ static int explain(const struct run *run, wirecopy_status status)
 static int open_ends(struct run *run)
 {
     const cli_settings *settings = run->settings;
-    const wirecopy_feed_options options = {settings->fields, settings->field_count, thread_count(settings)};
+    const wirecopy_feed_options options = {
+        .fields = settings->fields, .field_count = settings->field_count, .thread_count = thread_count(settings)};
     const wirecopy_status status =
         wirecopy_feed_open(settings->operands, settings->operand_count, &options, &run->feed);
     if (status != WIRECOPY_OK)

@@ -29,6 +29,8 @@ bad nul.txt
 printf '{"id":"x","text":"raw NUL \0 in a string"}\n' >nul.ndjson
 bad nul.ndjson
 mkdir folder
+story f1 "$comet" >folder/one.ndjson
+printf "\0" >folder/two
 bad folder
 bad nowhere.ndjson
 zstd -qc good.ndjson | head -c 60 >cut.zst
