@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/base/memory.h"
 #include "core/feed/html.h"
 #include "core/feed/moment.h"
+#include "core/feed/utf8.h"
 
 wirecopy_status wirecopy_desk_init(wirecopy_desk *desk, const wirecopy_members *members)
 {
@@ -115,17 +115,6 @@ wirecopy_status wirecopy_desk_read_html(wirecopy_desk *desk, wirecopy_string htm
 
 /* ---- members of a story ---- */
 
-static size_t cut_to_limit(wirecopy_string string)
-{
-    size_t byte_count = string.byte_count;
-    if (byte_count <= WIRECOPY_FIELD_BYTES_MAX)
-        return byte_count;
-    byte_count = WIRECOPY_FIELD_BYTES_MAX;
-    while (byte_count && ((unsigned char)string.bytes[byte_count] & 0xc0) == 0x80)
-        byte_count--;
-    return byte_count;
-}
-
 /* A copy in one line. */
 static wirecopy_status flatten(wirecopy_desk *desk, wirecopy_string string, wirecopy_string *flat_out)
 {
@@ -151,7 +140,7 @@ wirecopy_status wirecopy_desk_set_title(wirecopy_desk *desk, wirecopy_story *sto
         status = flatten(desk, plain, &flat);
     if (status != WIRECOPY_OK)
         return status;
-    flat.byte_count = cut_to_limit(flat);
+    flat = wirecopy_utf8_cut(flat, WIRECOPY_FIELD_BYTES_MAX);
     story->title = flat;
     desk->correction = wirecopy_correction_join(desk->correction, wirecopy_correction_of_headline(flat));
     return WIRECOPY_OK;

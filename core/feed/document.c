@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/feed/utf8.h"
 
 static char *join(const char *name, const char *member)
 {
@@ -80,22 +81,9 @@ void wirecopy_document_release(wirecopy_document *document)
     wirecopy_memory_free(document);
 }
 
-/* No character is cut in two: bytes 10xxxxxx continue one. */
-static size_t cut_to_limit(wirecopy_string value)
-{
-    size_t byte_count = value.byte_count;
-    if (byte_count <= WIRECOPY_FIELD_BYTES_MAX)
-        return byte_count;
-    byte_count = WIRECOPY_FIELD_BYTES_MAX;
-    while (byte_count && ((unsigned char)value.bytes[byte_count] & 0xc0) == 0x80)
-        byte_count--;
-    return byte_count;
-}
-
 wirecopy_status wirecopy_document_set(char **string, wirecopy_string value)
 {
-    value = wirecopy_string_trim(value);
-    value.byte_count = cut_to_limit(value);
+    value = wirecopy_utf8_cut(wirecopy_string_trim(value), WIRECOPY_FIELD_BYTES_MAX);
     char *const copy = wirecopy_memory_alloc(value.byte_count + 1);
     if (!copy)
         return WIRECOPY_E_MEMORY;

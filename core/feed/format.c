@@ -37,29 +37,28 @@ const wirecopy_format wirecopy_formats[WIRECOPY_FORMAT_COUNT] = {
 
 /* ---- what is known, and not read ---- */
 
+/* What a document begins with; '?' is any byte. */
 static const struct foreign {
-    const char *bytes;
-    size_t byte_count, at;
+    const char *pattern;
+    size_t byte_count;
     wirecopy_status status;
     const char *reason;
 } foreign[] = {
-    {"\x89PNG", 4, 0, WIRECOPY_E_NO_TEXT, "picture"},
-    {"\xff\xd8\xff", 3, 0, WIRECOPY_E_NO_TEXT, "picture"},
-    {"GIF8", 4, 0, WIRECOPY_E_NO_TEXT, "picture"},
-    {"II*\0", 4, 0, WIRECOPY_E_NO_TEXT, "picture"},
-    {"MM\0*", 4, 0, WIRECOPY_E_NO_TEXT, "picture"},
-    {"WEBP", 4, 8, WIRECOPY_E_NO_TEXT, "picture"},
-    {"WAVE", 4, 8, WIRECOPY_E_NO_TEXT, "audio"},
-    {"ID3", 3, 0, WIRECOPY_E_NO_TEXT, "audio"},
-    {"OggS", 4, 0, WIRECOPY_E_NO_TEXT, "audio"},
-    {"ftyp", 4, 4, WIRECOPY_E_NO_TEXT, "video"},
-    {"\x1a\x45\xdf\xa3", 4, 0, WIRECOPY_E_NO_TEXT, "video"},
-    {"%PDF-", 5, 0, WIRECOPY_E_INPUT, "a PDF document, which is not read"},
-    {"PK\x03\x04", 4, 0, WIRECOPY_E_INPUT, "a zip archive, which is not read: unpack it first"},
-    {"\xfd"
-     "7zXZ",
-     5, 0, WIRECOPY_E_INPUT, "compressed with xz, which is not read: unpack it first"},
-    {"BZh", 3, 0, WIRECOPY_E_INPUT, "compressed with bzip2, which is not read: unpack it first"},
+    {"\x89PNG", 4, WIRECOPY_E_NO_TEXT, "picture"},
+    {"\xff\xd8\xff", 3, WIRECOPY_E_NO_TEXT, "picture"},
+    {"GIF8?a", 6, WIRECOPY_E_NO_TEXT, "picture"},
+    {"II*\0", 4, WIRECOPY_E_NO_TEXT, "picture"},
+    {"MM\0*", 4, WIRECOPY_E_NO_TEXT, "picture"},
+    {"RIFF????WEBP", 12, WIRECOPY_E_NO_TEXT, "picture"},
+    {"RIFF????WAVE", 12, WIRECOPY_E_NO_TEXT, "audio"},
+    {"ID3?\0", 5, WIRECOPY_E_NO_TEXT, "audio"},
+    {"OggS\0", 5, WIRECOPY_E_NO_TEXT, "audio"},
+    {"\0\0??ftyp", 8, WIRECOPY_E_NO_TEXT, "video"},
+    {"\x1a\x45\xdf\xa3", 4, WIRECOPY_E_NO_TEXT, "video"},
+    {"%PDF-", 5, WIRECOPY_E_INPUT, "a PDF document, which is not read"},
+    {"PK\x03\x04", 4, WIRECOPY_E_INPUT, "a zip archive, which is not read: unpack it first"},
+    {"\xfd\x37zXZ", 5, WIRECOPY_E_INPUT, "compressed with xz, which is not read: unpack it first"},
+    {"BZh?1AY&SY", 10, WIRECOPY_E_INPUT, "compressed with bzip2, which is not read: unpack it first"},
 };
 
 /* What the first line of an e-mail message is, on its way through the servers. */
@@ -82,11 +81,20 @@ static bool accept(wirecopy_detection *detection, wirecopy_format_name name)
     return true;
 }
 
+static bool matches(wirecopy_string bytes, const struct foreign *row)
+{
+    if (bytes.byte_count < row->byte_count)
+        return false;
+    for (size_t i = 0; i < row->byte_count; i++)
+        if (row->pattern[i] != bytes.bytes[i] && row->pattern[i] != '?')
+            return false;
+    return true;
+}
+
 static bool detect_foreign(wirecopy_string bytes, wirecopy_detection *detection)
 {
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
-        if (bytes.byte_count >= foreign[i].at + foreign[i].byte_count &&
-            memcmp(bytes.bytes + foreign[i].at, foreign[i].bytes, foreign[i].byte_count) == 0)
+        if (matches(bytes, &foreign[i]))
             return refuse(detection, foreign[i].status, foreign[i].reason);
     for (size_t i = 0; i < sizeof mail_fields / sizeof mail_fields[0]; i++)
         if (bytes.byte_count >= strlen(mail_fields[i]) &&

@@ -43,6 +43,36 @@ simdjson::error_code grow(dom::parser &parser, size_t byte_count)
     return parser.allocate(capacity);
 }
 
+/* Behind the string that begins at a quote; end if it does not end. A backslash goes with the byte behind it. */
+const char *skip_string(const char *quote, const char *end)
+{
+    for (const char *at = quote + 1; at < end; at++) {
+        if (*at == '"')
+            return at + 1;
+        if (*at == '\\')
+            at++;
+    }
+    return end;
+}
+
+/* Whether a document may have too many values. Each takes two bytes at least, and stands behind one of four marks. */
+bool is_crowded(const char *bytes, size_t byte_count)
+{
+    const char *const end = bytes + byte_count;
+    size_t count = 0;
+    if (byte_count <= 2 * WIRECOPY_JSON_VALUES_MAX)
+        return false;
+    for (const char *at = bytes; at < end && count <= WIRECOPY_JSON_VALUES_MAX;) {
+        if (*at == '"') {
+            at = skip_string(at, end);
+            continue;
+        }
+        count += *at == ',' || *at == ':' || *at == '[' || *at == '{';
+        at++;
+    }
+    return count > WIRECOPY_JSON_VALUES_MAX;
+}
+
 wirecopy_json_error translate(simdjson::error_code error)
 {
     switch (error) {
@@ -105,6 +135,8 @@ wirecopy_json_error wirecopy_json_parse(wirecopy_json *json, const char *bytes, 
 {
     json->next = json->end = dom::object::iterator();
     json->item_count = 0;
+    if (is_crowded(bytes, byte_count))
+        return WIRECOPY_JSON_CROWDED;
     json->error = grow(json->parser, byte_count);
     if (json->error != simdjson::SUCCESS)
         return translate(json->error);

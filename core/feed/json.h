@@ -15,12 +15,16 @@ typedef struct wirecopy_json wirecopy_json;
 /** Bytes that must be readable, whatever they hold, behind a document. */
 #define WIRECOPY_JSON_PADDING 64
 
+/** Values of a document, however deep: what bounds the memory of a parser, which takes some 30 bytes for each. */
+#define WIRECOPY_JSON_VALUES_MAX ((size_t)1 << 20)
+
 /** What parsing came to. */
 typedef enum wirecopy_json_error {
     WIRECOPY_JSON_OK,
     WIRECOPY_JSON_BAD_UTF8,
     WIRECOPY_JSON_BAD_STRING, /**< an escape that does not exist, or half a surrogate pair */
     WIRECOPY_JSON_BAD_NUMBER, /**< malformed, or larger than 64 bits hold */
+    WIRECOPY_JSON_CROWDED,    /**< more than WIRECOPY_JSON_VALUES_MAX values: nothing was looked at */
     WIRECOPY_JSON_BAD,        /**< anything else */
     WIRECOPY_JSON_NO_MEMORY,
 } wirecopy_json_error;

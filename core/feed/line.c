@@ -88,6 +88,10 @@ wirecopy_status wirecopy_line_parse(wirecopy_line_parser *parser, wirecopy_strin
     }
     if (error == WIRECOPY_JSON_NO_MEMORY)
         return WIRECOPY_E_MEMORY;
+    if (error == WIRECOPY_JSON_CROWDED) {
+        wirecopy_reason_set(reason, "JSON with more than %zu values", WIRECOPY_JSON_VALUES_MAX);
+        return WIRECOPY_E_LIMIT;
+    }
     if (error != WIRECOPY_JSON_OK)
         return refuse_syntax(parser, line, reason);
     return type == WIRECOPY_JSON_OBJECT ? WIRECOPY_OK : wirecopy_line_refuse_type(type, reason);

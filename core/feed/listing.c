@@ -101,7 +101,7 @@ wirecopy_status wirecopy_listing_find(wirecopy_document *document, wirecopy_json
 /* What stands where the next item should. If that does not end, the array does not either. */
 static wirecopy_string rest_of(wirecopy_string all, size_t at)
 {
-    while (at < all.byte_count && strchr(" \t\r\n,", all.bytes[at]) && all.bytes[at])
+    while (at < all.byte_count && strchr(" \t\r\n,[", all.bytes[at]) && all.bytes[at])
         at++;
     return wirecopy_string_trim((wirecopy_string){all.bytes + at, all.byte_count - at});
 }

@@ -1,5 +1,6 @@
 #include "core/feed/readers.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -77,15 +78,18 @@ static wirecopy_string id_of(wirecopy_json_value object)
     return uri;
 }
 
-static wirecopy_string version_of(wirecopy_desk *desk, wirecopy_json_value object)
+/* A string, or a number. */
+static wirecopy_status read_version(wirecopy_desk *desk, wirecopy_json_value object, wirecopy_string *version_out)
 {
     wirecopy_json_value value;
     uint64_t number;
     char digits[24];
+    *version_out = string_member(object, "version");
     if (!wirecopy_json_find(object, "version", &value) || !wirecopy_json_number(value, &number))
-        return string_member(object, "version");
-    snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    return wirecopy_desk_keep(desk, (wirecopy_string){digits, strlen(digits)});
+        return WIRECOPY_OK;
+    snprintf(digits, sizeof digits, "%" PRIu64, number);
+    *version_out = wirecopy_desk_keep(desk, (wirecopy_string){digits, strlen(digits)});
+    return version_out->bytes ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
 }
 
 /* The name of the first of "infosources": an array in ninjs, or one object. */
@@ -224,7 +228,6 @@ wirecopy_status wirecopy_ninjs_read_object(wirecopy_desk *desk, wirecopy_story *
 {
     const wirecopy_json_value object = unwrap(wirecopy_json_root(desk->line.json));
     story_out->id = id_of(object);
-    story_out->version = version_of(desk, object);
     story_out->source = source_of(object);
     story_out->lang = string_member(object, "language");
     story_out->evolved_from = string_member(object, "evolvedfrom");
@@ -234,7 +237,9 @@ wirecopy_status wirecopy_ninjs_read_object(wirecopy_desk *desk, wirecopy_story *
     wirecopy_desk_set_status(story_out, string_member(object, "pubstatus"));
     wirecopy_desk_note_slug(desk, FIRST_MEMBER(object, "slugline", "slug"));
     wirecopy_desk_note_remark(desk, string_member(object, "ednote"));
-    const wirecopy_status status = wirecopy_desk_set_title(desk, story_out, title_of(object));
+    wirecopy_status status = read_version(desk, object, &story_out->version);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_desk_set_title(desk, story_out, title_of(object));
     return status == WIRECOPY_OK ? read_text(desk, object, story_out) : status;
 }
 

@@ -101,6 +101,16 @@ wirecopy_utf8_tally wirecopy_utf8_count(const char *bytes, size_t byte_count)
     return tally;
 }
 
+/* Bytes 10xxxxxx continue a character. */
+wirecopy_string wirecopy_utf8_cut(wirecopy_string string, size_t byte_count_max)
+{
+    if (string.byte_count <= byte_count_max)
+        return string;
+    while (byte_count_max && ((unsigned char)string.bytes[byte_count_max] & 0xc0) == 0x80)
+        byte_count_max--;
+    return (wirecopy_string){string.bytes, byte_count_max};
+}
+
 size_t wirecopy_utf8_put(uint32_t code_point, char *bytes_out)
 {
     if (code_point < 0x80) {

@@ -26,6 +26,9 @@ typedef struct wirecopy_utf8_tally {
 /** Counts what is UTF-8 in bytes and what is not. Threads: pure. */
 wirecopy_utf8_tally wirecopy_utf8_count(const char *bytes, size_t byte_count);
 
+/** The front of a string: as much as a limit allows, and no character cut in two. Threads: pure. */
+wirecopy_string wirecopy_utf8_cut(wirecopy_string string, size_t byte_count_max);
+
 /**
  * Writes a character as UTF-8.
  *

@@ -252,6 +252,8 @@ static void describe(wirecopy_xml *xml, const xmlError *error)
         wirecopy_reason_set(reason, "invalid XML: element ");
         wirecopy_reason_append_quoted(reason, string_of(xml->tree.nodes[xml->open[xml->depth - 1]].name));
         wirecopy_reason_append_text(reason, " does not end");
+    } else if (error->message && strstr(error->message, "Huge input")) {
+        stop(xml, WIRECOPY_E_LIMIT, "an attribute, a comment or a CDATA section of more than 10000000 bytes");
     } else {
         wirecopy_reason_set(reason, "invalid XML");
         if (error->message)

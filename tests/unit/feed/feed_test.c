@@ -195,7 +195,8 @@ static void standard_input_is_read_and_named(void)
     close(saved);
 }
 
-static void a_batch_is_handed_on_when_a_pipe_pauses(void)
+/* Writes two pieces into standard input, and reads what is there after each. */
+static void read_pieces(const char *const written[2], const size_t counts[2], const bool waits[2])
 {
     int ends[2];
     CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
@@ -209,24 +210,38 @@ static void a_batch_is_handed_on_when_a_pipe_pauses(void)
     size_t count = 0;
     uint64_t byte_count = 0;
     transcript[0] = '\0';
-    static const char *const written[] = {"{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"te", "xt\":\"c\"}\n"};
     for (size_t i = 0; i < 2; i++) {
         const size_t written_bytes = strlen(written[i]);
         CU_ASSERT_EQUAL_FATAL(write(ends[1], written[i], written_bytes), (ssize_t)written_bytes);
         CU_ASSERT_EQUAL(source.read(source.context, 100, &batch, &count, &byte_count), WIRECOPY_OK);
-        CU_ASSERT_EQUAL_FATAL(count, i == 0 ? 2 : 1);
+        CU_ASSERT_EQUAL_FATAL(count, counts[i]);
+        CU_ASSERT_EQUAL(source.waits(source.context), waits[i]);
         for (size_t j = 0; j < count; j++)
             append_item(&source, batch, j, 0);
         source.release(source.context, batch);
     }
-    CU_ASSERT_STRING_EQUAL(transcript, "<standard input>:1 [] a\n<standard input>:2 [] b\n<standard input>:3 [] c\n");
     close(ends[1]);
+    CU_ASSERT_FALSE(source.waits(source.context));
     CU_ASSERT_EQUAL(source.read(source.context, 100, &batch, &count, &byte_count), WIRECOPY_OK);
     CU_ASSERT_PTR_NULL(batch);
     wirecopy_feed_close(feed);
     CU_ASSERT_EQUAL(dup2(saved, STDIN_FILENO), STDIN_FILENO);
     close(saved);
     close(ends[0]);
+}
+
+static void a_batch_is_handed_on_when_a_pipe_pauses(void)
+{
+    static const size_t counts[] = {2, 1};
+    static const bool waits[] = {true, true};
+    static const char *const lines[] = {"{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"te", "xt\":\"c\"}\n"};
+    read_pieces(lines, counts, waits);
+    CU_ASSERT_STRING_EQUAL(transcript, "<standard input>:1 [] a\n<standard input>:2 [] b\n<standard input>:3 [] c\n");
+    static const char *const items[] = {
+        "<rss><item><title>T</title><description>a</description></item><item><description>b</description></item>\n<it",
+        "em><description>c</description></item>"};
+    read_pieces(items, counts, waits);
+    CU_ASSERT_STRING_EQUAL(transcript, "<standard input>:1 [] a\n<standard input>:1 [] b\n<standard input>:2 [] c\n");
 }
 
 static void progress_counts_stored_bytes(void)

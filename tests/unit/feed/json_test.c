@@ -140,11 +140,96 @@ static void numbers_and_arrays_are_delivered(void)
     CU_ASSERT_FALSE(wirecopy_json_next(json, &member));
 }
 
+static void values_are_found_at_any_depth(void)
+{
+    wirecopy_json_type type;
+    wirecopy_json_value value, inner;
+    uint64_t number;
+    CU_ASSERT_EQUAL_FATAL(
+        parse("{\"a\":{\"B\":[{\"x\":1},\"two\"],\"c\":7},\"A\":1,\"d\":\"s\\u0041\",\"e\":-1,\"f\":null}", &type),
+        WIRECOPY_JSON_OK);
+    const wirecopy_json_value root = wirecopy_json_root(json);
+    CU_ASSERT_EQUAL(wirecopy_json_type_of(root), WIRECOPY_JSON_OBJECT);
+    CU_ASSERT_TRUE_FATAL(wirecopy_json_find(root, "A", &value)); /* the first of them, in any case */
+    CU_ASSERT_EQUAL(wirecopy_json_type_of(value), WIRECOPY_JSON_OBJECT);
+    CU_ASSERT_TRUE_FATAL(wirecopy_json_find(value, "c", &inner));
+    CU_ASSERT_TRUE(wirecopy_json_number(inner, &number) && number == 7);
+    CU_ASSERT_TRUE_FATAL(wirecopy_json_find(value, "b", &inner));
+    CU_ASSERT_EQUAL(wirecopy_json_type_of(inner), WIRECOPY_JSON_ARRAY);
+    CU_ASSERT_FALSE(wirecopy_json_find(inner, "x", &value));
+    CU_ASSERT_TRUE_FATAL(wirecopy_json_find(root, "d", &value));
+    CU_ASSERT_TRUE(is(wirecopy_json_string(value), "sA"));
+    CU_ASSERT_FALSE(wirecopy_json_number(value, &number));
+    CU_ASSERT_TRUE(wirecopy_json_find(root, "e", &value) && !wirecopy_json_number(value, &number));
+    CU_ASSERT_PTR_NULL(wirecopy_json_string(value).bytes);
+    CU_ASSERT_TRUE(wirecopy_json_find(root, "f", &value) && wirecopy_json_type_of(value) == WIRECOPY_JSON_NULL);
+    CU_ASSERT_FALSE(wirecopy_json_find(root, "g", &value));
+}
+
+static void members_and_items_are_stepped_through(void)
+{
+    wirecopy_json_type type;
+    wirecopy_json_value value;
+    wirecopy_string name;
+    CU_ASSERT_EQUAL_FATAL(parse("[{\"a\":1},[2,[]],\"x\"]", &type), WIRECOPY_JSON_OK);
+    wirecopy_json_cursor cursor = wirecopy_json_begin(wirecopy_json_root(json));
+    CU_ASSERT_TRUE_FATAL(wirecopy_json_step(&cursor, &name, &value));
+    CU_ASSERT_EQUAL(name.byte_count, 0);
+    wirecopy_json_cursor inner = wirecopy_json_begin(value);
+    CU_ASSERT_TRUE(wirecopy_json_step(&inner, &name, &value) && is(name, "a"));
+    CU_ASSERT_FALSE(wirecopy_json_step(&inner, &name, &value));
+    CU_ASSERT_TRUE(wirecopy_json_step(&cursor, &name, &value) && wirecopy_json_type_of(value) == WIRECOPY_JSON_ARRAY);
+    CU_ASSERT_TRUE(wirecopy_json_step(&cursor, &name, &value) && is(wirecopy_json_string(value), "x"));
+    inner = wirecopy_json_begin(value);
+    CU_ASSERT_FALSE(wirecopy_json_step(&inner, &name, &value));
+    CU_ASSERT_FALSE(wirecopy_json_step(&cursor, &name, &value));
+}
+
+/* Strings are passed over, whatever is in them, and what has few bytes cannot have too many values. */
+static void a_document_of_very_many_values_is_not_looked_at(void)
+{
+    static const struct {
+        const char *begin, *piece, *end;
+        wirecopy_json_error error;
+    } rows[] = {
+        {"[0", ",1", "]", WIRECOPY_JSON_CROWDED},
+        {"[{\"a\\\\\":0}", ",{\"\":0}", "]", WIRECOPY_JSON_CROWDED},
+        {"[\"", ",[{:\\\"", "\"]", WIRECOPY_JSON_OK},
+        {"[\"", ",,", "", WIRECOPY_JSON_BAD},
+    };
+    const size_t capacity = (size_t)16 << 20;
+    char *const bytes = malloc(capacity);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        wirecopy_json_type type;
+        const size_t piece_bytes = strlen(rows[i].piece);
+        size_t at = strlen(rows[i].begin);
+        strcpy(bytes, rows[i].begin);
+        for (size_t n = 0; n < WIRECOPY_JSON_VALUES_MAX + 1; n++, at += piece_bytes)
+            memcpy(bytes + at, rows[i].piece, piece_bytes);
+        strcpy(bytes + at, rows[i].end);
+        CU_ASSERT_EQUAL(wirecopy_json_parse(json, bytes, at + strlen(rows[i].end), &type), rows[i].error);
+    }
+    free(bytes);
+}
+
+static void utf8_is_told_from_other_bytes(void)
+{
+    CU_ASSERT_TRUE(wirecopy_json_is_utf8("caf\xc3\xa9", 5));
+    CU_ASSERT_FALSE(wirecopy_json_is_utf8("caf\xe9", 4));
+    CU_ASSERT_FALSE(wirecopy_json_is_utf8("\xed\xa0\x80", 3));
+    CU_ASSERT_TRUE(wirecopy_json_is_utf8("", 0));
+}
+
 int main(void)
 {
     static const test_case cases[] = {
         {"booleans are delivered", booleans_are_delivered},
         {"numbers and arrays are delivered", numbers_and_arrays_are_delivered},
+        {"values are found at any depth", values_are_found_at_any_depth},
+        {"members and items are stepped through", members_and_items_are_stepped_through},
+        {"a document of very many values is not looked at", a_document_of_very_many_values_is_not_looked_at},
+        {"UTF-8 is told from other bytes", utf8_is_told_from_other_bytes},
         {"members come in order and unescaped", members_come_in_order_and_unescaped},
         {"what is no object has no members", what_is_no_object_has_no_members},
         {"errors are told apart", errors_are_told_apart},

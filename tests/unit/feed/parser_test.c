@@ -196,6 +196,26 @@ static wirecopy_status parse_field(const char *name, size_t byte_count, bool is_
     return parse_bytes(line, at, story_out);
 }
 
+/* Of what other formats hold, too long an id is refused, and the rest left out. */
+static void long_fields_of_other_formats_are_left_out(void)
+{
+    static char xml[3 * WIRECOPY_FIELD_BYTES_MAX], field[WIRECOPY_FIELD_BYTES_MAX + 2];
+    const wirecopy_document document = {.format = &wirecopy_formats[WIRECOPY_FORMAT_RSS], .name = file_name};
+    wirecopy_story story;
+    uint64_t fault_line;
+    memset(field, 'x', sizeof field - 1);
+    int byte_count = snprintf(xml, sizeof xml, "<item><guid>%s</guid><description>a</description></item>", field);
+    CU_ASSERT_EQUAL(
+        wirecopy_parser_parse(parser, &document, padded_copy(xml, (size_t)byte_count), &story, &reason, &fault_line),
+        WIRECOPY_E_LIMIT);
+    CU_ASSERT_STRING_EQUAL(reason.text, "id is longer than 4096 bytes");
+    byte_count = snprintf(xml, sizeof xml, "<item><source>%s</source><description>a</description></item>", field);
+    CU_ASSERT_EQUAL_FATAL(
+        wirecopy_parser_parse(parser, &document, padded_copy(xml, (size_t)byte_count), &story, &reason, &fault_line),
+        WIRECOPY_OK);
+    CU_ASSERT_TRUE(is(story.source, "") && is(story.text, "a"));
+}
+
 static void fields_over_the_limit_are_refused(void)
 {
     static const char *const names[] = {"id", "title", "source", "lang", "id"};
@@ -335,6 +355,7 @@ int main(void)
         {"NUL bytes are named and escaped ones are fine", nul_bytes_are_named_and_escaped_ones_are_fine},
         {"what can be mended is mended and counted", what_can_be_mended_is_mended_and_counted},
         {"fields over the limit are refused", fields_over_the_limit_are_refused},
+        {"long fields of other formats are left out", long_fields_of_other_formats_are_left_out},
         {"a line that grows over the limit is refused", a_line_that_grows_over_the_limit_is_refused},
         {"a mapped member is taken from its name alone", a_mapped_member_is_taken_from_its_name_alone},
         {"plain text is taken as it is", plain_text_is_taken_as_it_is},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "tests/unit/feed/archived.h"
 #include "tests/unit/feed/compressed.h"
 #include "tests/unit/suite.h"
 
@@ -107,6 +108,81 @@ static void plain_text_is_one_item(void)
     CHECK("0123456789a", 10, "0 bad <file of more than 10 bytes>\n");
 }
 
+static void elements_are_parts(void)
+{
+    CHECK(
+        "<rss><title>t</title>\n<item a=\"</item>\">\n1</item> \n<item/>\n\n<x:item>2<!-- </x:item> --></x:item></rss>",
+        NO_LIMIT,
+        "2 part <<item a=\"</item>\">\n1</item>>\n4 part <<item/>>\n6 part <<x:item>2<!-- </x:item> --></x:item>>\n");
+    CHECK("<!-- <item>0</item> --><rss><![CDATA[<item>]]><?pi <item> ?>\n<item><![CDATA[</item>]]></item>", NO_LIMIT,
+          "2 part <<item><![CDATA[</item>]]></item>>\n");
+    CHECK("<rss><item>1\n<item>2</item>\n</item><item>3", NO_LIMIT,
+          "1 part <<item>1\n>\n2 part <<item>2</item>>\n3 part <<item>3>\n");
+    CHECK("<entry>alone</entry>\n", NO_LIMIT, "1 part <<entry>alone</entry>>\n");
+    CHECK("<feed></feed>", NO_LIMIT, "0 none <Atom without an item>\n");
+    CHECK("<NewsML><NewsItem>1<NewsItem>2</NewsItem></NewsItem><NewsItem>3</NewsItem></NewsML>", NO_LIMIT,
+          "1 part <<NewsItem>1<NewsItem>2</NewsItem></NewsItem>>\n1 part <<NewsItem>3</NewsItem>>\n");
+}
+
+static void parts_over_the_limit_are_passed_over(void)
+{
+    CHECK("<rss>\n<item>123456789</item>\n<item>1234567890123456789012345\n</item>\n<item>3</item></rss>", 22,
+          "2 part <<item>123456789</item>>\n3 bad <item of more than 22 bytes>\n5 part <<item>3</item>>\n");
+    CHECK("<rss><item>123456789012345678901<item>2</item>", 22,
+          "1 bad <item of more than 22 bytes>\n1 part <<item>2</item>>\n");
+    CHECK("<rss><item>12345678901234567890123", 22, "1 bad <item of more than 22 bytes>\n");
+    CHECK("\x01w1 1\n\x02 12345678901234567\x04\x01w1 2\n\x02 2\x04", 20,
+          "1 bad <item of more than 20 bytes>\n2 part <\x01w1 2\n\x02 2\x04>\n");
+}
+
+static void messages_are_parts(void)
+{
+    CHECK("\x01w1 1\n\x02 a\n\x03z\x04\n\n\x01w2 2\n\x02lost \x01w3 3\n\x02 c\x04", NO_LIMIT,
+          "1 part <\x01w1 1\n\x02 a\n\x03z\x04>\n5 part <\x01w2 2\n\x02lost >\n6 part <\x01w3 3\n\x02 c\x04>\n");
+    CHECK("\x16\x16\x01w1\x1f.\x02 a\x04\x16\x16", NO_LIMIT, "1 part <\x01w1\x1f.\x02 a\x04>\n");
+}
+
+static void members_of_json_are_parts(void)
+{
+    CHECK("[\n{\"uri\":\"a\"},\n{\"b\":[1,{}]}, 3,\n{\"c\"", NO_LIMIT,
+          "2 part <{\"uri\":\"a\"}>\n3 part <{\"b\":[1,{}]}>\n3 part <3>\n4 part <{\"c\">\n");
+    CHECK("{\n\"uri\":\"a\"\n}\n", NO_LIMIT, "1 part <{\n\"uri\":\"a\"\n}>\n");
+    CHECK("{\"items\":[{\"id\":1},{}],\"version\":\"jsonfeed.org\"}", NO_LIMIT, "1 part <{\"id\":1}>\n1 part <{}>\n");
+    CHECK("{\n\"a\":\"0123456789\"}", 12, "0 bad <file of more than 12 bytes>\n");
+}
+
+/* What stands before the first part is looked at once, and let go. */
+static void a_long_head_is_passed_over(void)
+{
+    static char bytes[3 << 20];
+    const char *const first = "<rss><channel><title>T</title>", *const last = "\n<item>1</item></channel></rss>";
+    const wirecopy_reader_limits limits = {1 << 16, 1 << 16, 1 << 16};
+    memset(bytes, ' ', sizeof bytes);
+    memcpy(bytes, first, strlen(first));
+    memcpy(bytes + sizeof bytes - strlen(last), last, strlen(last));
+    CU_ASSERT_EQUAL(read_all("a", (wirecopy_string){bytes, sizeof bytes}, limits, 1), sizeof bytes);
+    CU_ASSERT_STRING_EQUAL(transcript, "2 part <<item>1</item>>\n");
+    memset(bytes, ' ', sizeof bytes);
+    read_all("a", (wirecopy_string){bytes, sizeof bytes}, limits, 1);
+    CU_ASSERT_STRING_EQUAL(transcript, "0 bad <file of more than 65536 bytes>\n");
+}
+
+static void damage_is_named_after_what_is_whole(void)
+{
+    static const char text[] = "<rss><item>1</item>\n<item>2</item>\n<item>3";
+    char stored[2048];
+    const size_t first = append_zstd(stored, 0, sizeof stored, text, sizeof text - 1);
+    const size_t second = append_zstd(stored, first, sizeof stored, text, sizeof text - 1);
+    check((wirecopy_string){stored, second - 1}, NO_LIMIT,
+          "1 part <<item>1</item>>\n2 part <<item>2</item>>\n3 part <<item>3<rss>>\n3 part <<item>1</item>>\n"
+          "4 part <<item>2</item>>\n5 bad <compressed data ends early>\n");
+    const size_t json = append_gzip(stored, 0, sizeof stored, "{\n\"uri\":1}", 11);
+    check((wirecopy_string){stored, json - 1}, NO_LIMIT, "0 bad <compressed data ends early>\n");
+    const size_t tar = append_tar_end(stored, append_tar(stored, 0, '0', "m", "<rss><item>1", 12)) - 1024;
+    check((wirecopy_string){stored, tar - 500}, NO_LIMIT, "1 part <<item>1>\n0 bad <archive ends early>\n");
+    check((wirecopy_string){stored, tar - 501}, NO_LIMIT, "1 bad <archive ends early>\n");
+}
+
 static void arrays_and_empty_files_are_refused(void)
 {
     CHECK(" [ \n {\"a\":1},\n{}]\n", NO_LIMIT, "0 bad <a JSON array; one object per line is expected>\n");
@@ -182,6 +258,12 @@ int main(void)
         {"lines are cut the same whatever is read at once", lines_are_cut_the_same_whatever_is_read_at_once},
         {"lines over the limit are passed over", lines_over_the_limit_are_passed_over},
         {"plain text is one item", plain_text_is_one_item},
+        {"elements are parts", elements_are_parts},
+        {"parts over the limit are passed over", parts_over_the_limit_are_passed_over},
+        {"messages are parts", messages_are_parts},
+        {"members of JSON are parts", members_of_json_are_parts},
+        {"a long head is passed over", a_long_head_is_passed_over},
+        {"damage is named after what is whole", damage_is_named_after_what_is_whole},
         {"arrays and empty files are refused", arrays_and_empty_files_are_refused},
         {"standard input may be empty", standard_input_may_be_empty},
         {"all bytes are accounted for", all_bytes_are_accounted_for},

@@ -63,6 +63,50 @@ static void repaired_text_is_well_formed(void)
     }
 }
 
+static void text_is_cut_between_characters(void)
+{
+    static const wirecopy_string text = {"a\xe2\x82\xac"
+                                         "b",
+                                         5};
+    static const size_t expected[] = {0, 1, 1, 1, 4, 5, 5};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        CU_ASSERT_EQUAL(wirecopy_utf8_cut(text, i).byte_count, expected[i]);
+        CU_ASSERT_PTR_EQUAL(wirecopy_utf8_cut(text, i).bytes, text.bytes);
+    }
+    CU_ASSERT_EQUAL(wirecopy_utf8_cut((wirecopy_string){NULL, 0}, 3).byte_count, 0);
+}
+
+static void characters_and_stretches_are_counted(void)
+{
+    const wirecopy_utf8_tally tally = wirecopy_utf8_count("a\xc3\xa9\xe2\x82\xac\xff\xfe"
+                                                          "b\xe9 caf\xe9",
+                                                          15);
+    CU_ASSERT_EQUAL(tally.character_count, 2);
+    CU_ASSERT_EQUAL(tally.stretch_count, 3);
+    const wirecopy_utf8_tally none = wirecopy_utf8_count("a long stretch of plain text", 28);
+    CU_ASSERT_EQUAL(none.character_count + none.stretch_count, 0);
+}
+
+static void written_characters_are_well_formed(void)
+{
+    static const struct {
+        uint32_t code_point;
+        const char *bytes;
+    } expected[] = {{'a', "a"},
+                    {0x7f, "\x7f"},
+                    {0x80, "\xc2\x80"},
+                    {0x7ff, "\xdf\xbf"},
+                    {0x800, "\xe0\xa0\x80"},
+                    {0xffff, "\xef\xbf\xbf"},
+                    {0x10000, "\xf0\x90\x80\x80"},
+                    {0x10ffff, "\xf4\x8f\xbf\xbf"}};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        char bytes[5] = "";
+        CU_ASSERT_EQUAL(wirecopy_utf8_put(expected[i].code_point, bytes), strlen(expected[i].bytes));
+        CU_ASSERT_STRING_EQUAL(bytes, expected[i].bytes);
+    }
+}
+
 int main(void)
 {
     static const test_case cases[] = {
@@ -70,6 +114,9 @@ int main(void)
         {"maximal subparts are replaced one by one", maximal_subparts_are_replaced_one_by_one},
         {"sequences cut short are one subpart each", sequences_cut_short_are_one_subpart_each},
         {"repaired text is well-formed", repaired_text_is_well_formed},
+        {"text is cut between characters", text_is_cut_between_characters},
+        {"characters and stretches are counted", characters_and_stretches_are_counted},
+        {"written characters are well-formed", written_characters_are_well_formed},
     };
     return RUN_SUITE("feed/utf8", cases);
 }
