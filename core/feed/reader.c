@@ -76,9 +76,9 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-static size_t skip_space(const wirecopy_feed_batch *batch, size_t at)
+static size_t skip_space(const wirecopy_feed_batch *batch, size_t at, size_t end)
 {
-    while (at < batch->byte_count && is_space(batch->bytes[at]))
+    while (at < end && is_space(batch->bytes[at]))
         at++;
     return at;
 }
@@ -292,9 +292,30 @@ static void begin_items(wirecopy_reader *reader, const wirecopy_feed_batch *batc
     }
 }
 
+/* What is there of the document, up to the limit: beyond it nothing is looked at, so that it does not matter how much was
+ * read at once. Whether that is all that will be looked at. */
+static bool look(const wirecopy_reader *reader, const wirecopy_feed_batch *batch, wirecopy_string *bytes_out)
+{
+    const size_t byte_count = batch->byte_count - reader->start, byte_count_max = reader->limits.item_bytes + 1;
+    const bool is_long = byte_count >= byte_count_max;
+    const size_t end = reader->start + (is_long ? byte_count_max : byte_count);
+    const size_t first = skip_space(batch, reader->start, end);
+    *bytes_out = (wirecopy_string){batch->bytes + first, end - first};
+    return reader->has_ended || is_long;
+}
+
+static wirecopy_status refuse_blank(wirecopy_reader *reader, wirecopy_feed_batch *batch)
+{
+    if (batch->byte_count - reader->start <= reader->limits.item_bytes)
+        return refuse_empty(reader, batch);
+    const wirecopy_status status = refuse_long(reader, batch, 0, "file");
+    close_document(reader, batch);
+    return status;
+}
+
 static bool detect(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy_status *status_out)
 {
-    const bool is_complete = reader->has_ended || batch->byte_count - reader->start > reader->limits.item_bytes;
+    wirecopy_string bytes;
     wirecopy_detection detection;
     if (reader->is_damaged) {
         *status_out = refuse_damaged(reader, batch, 0);
@@ -302,20 +323,15 @@ static bool detect(wirecopy_reader *reader, wirecopy_feed_batch *batch, wirecopy
     }
     if (!pass_mark(reader, batch))
         return false;
-    const size_t first = skip_space(batch, reader->start);
-    if (first == batch->byte_count && !is_complete)
-        return false;
-    if (first == batch->byte_count) {
-        *status_out = reader->has_ended ? refuse_empty(reader, batch) : refuse_long(reader, batch, 0, "file");
-        if (reader->document)
-            close_document(reader, batch);
-        return true;
+    const bool is_complete = look(reader, batch, &bytes);
+    if (bytes.byte_count == 0) {
+        *status_out = is_complete ? refuse_blank(reader, batch) : WIRECOPY_OK;
+        return is_complete;
     }
-    if (!wirecopy_format_detect((wirecopy_string){batch->bytes + first, batch->byte_count - first}, is_complete,
-                                &detection))
+    if (!wirecopy_format_detect(bytes, is_complete, &detection))
         return false;
     if (detection.format) {
-        begin_items(reader, batch, first, &detection);
+        begin_items(reader, batch, (size_t)(bytes.bytes - batch->bytes), &detection);
         return true;
     }
     *status_out = refuse(reader, batch, detection.status, 0, detection.reason.text);
@@ -479,6 +495,8 @@ static wirecopy_status read_head(wirecopy_reader *reader, const wirecopy_feed_ba
     uint32_t replaced_count;
     if (!document->format->roots || end == reader->start)
         return WIRECOPY_OK;
+    if (end - reader->start > HEAD_BYTES_MAX)
+        end = reader->start + HEAD_BYTES_MAX;
     wirecopy_status status = reader->xml ? WIRECOPY_OK : wirecopy_xml_create(&reader->xml);
     if (status != WIRECOPY_OK)
         return status;
