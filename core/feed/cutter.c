@@ -26,7 +26,7 @@ static const char *item_name(const wirecopy_cutter *cutter, const char *from, si
         from = colon + 1;
     }
     for (const char *const *name = cutter->names; *name; name++)
-        if (strncmp(*name, from, byte_count) == 0 && (*name)[byte_count] == '\0')
+        if (strlen(*name) == byte_count && memcmp(*name, from, byte_count) == 0)
             return *name;
     return NULL;
 }

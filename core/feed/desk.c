@@ -179,6 +179,8 @@ void wirecopy_desk_set_time(int64_t *time_ms, wirecopy_string time)
 wirecopy_string wirecopy_desk_code(wirecopy_string qualified)
 {
     size_t at = qualified.byte_count;
+    if (at == 0)
+        return qualified;
     while (at > 0 && qualified.bytes[at - 1] != ':' && qualified.bytes[at - 1] != '/')
         at--;
     return (wirecopy_string){qualified.bytes + at, qualified.byte_count - at};

@@ -120,14 +120,17 @@ static bool is_letter(char byte)
     return lower >= 'a' && lower <= 'z';
 }
 
-/* Letters and digits at the front: what a message is called. */
+/* Longer ones are none. */
+#define NAME_BYTES_MAX 32
+
+/* Letters and digits: what a message is called. Its end, and how many letters there are. */
 static size_t count_name(wirecopy_string bytes, size_t at, size_t *letters_out)
 {
     size_t end = at;
-    while (end < bytes.byte_count && is_letter(bytes.bytes[end]))
+    while (end < bytes.byte_count && end - at < NAME_BYTES_MAX && is_letter(bytes.bytes[end]))
         end++;
     *letters_out = end - at;
-    while (end < bytes.byte_count && is_digit(bytes.bytes[end]))
+    while (end < bytes.byte_count && end - at < NAME_BYTES_MAX && is_digit(bytes.bytes[end]))
         end++;
     return end;
 }
@@ -138,7 +141,7 @@ static bool detect_wire(wirecopy_string bytes, bool is_complete, wirecopy_detect
     size_t at = 0, letter_count;
     while (at < bytes.byte_count && bytes.bytes[at] == SYN)
         at++;
-    if (at + FOREIGN_BYTES > bytes.byte_count && !is_complete)
+    if (at + 1 + NAME_BYTES_MAX >= bytes.byte_count && !is_complete)
         return false;
     if (at == bytes.byte_count || bytes.bytes[at] != SOH)
         return detect_foreign(bytes, detection);

@@ -199,8 +199,11 @@ wirecopy_prolog wirecopy_prolog_read(wirecopy_string bytes, bool is_complete)
     do
         last = pass_one(&at, &prolog);
     while (last == PASSED);
-    /* The tag is looked at as a whole, so that the answer is the same however much is read at once. */
-    const bool is_cut = last == CUT_OFF || (last == AT_ELEMENT && !memchr(at.next, '>', (size_t)(at.end - at.next)));
+    /* The tag is looked at up to its first '>' and no further, so that the answer is the same however much is read. */
+    const char *const mark = last == AT_ELEMENT ? memchr(at.next, '>', (size_t)(at.end - at.next)) : NULL;
+    const bool is_cut = last == CUT_OFF || (last == AT_ELEMENT && !mark);
+    if (mark)
+        at.end = mark + 1;
     if (is_cut && !is_complete && bytes.byte_count < WIRECOPY_PROLOG_BYTES_MAX)
         prolog.kind = WIRECOPY_PROLOG_MORE;
     else if (last == AT_ELEMENT)

@@ -139,10 +139,11 @@ static const element elements[] = {
 
 static int compare(const void *key, const void *row)
 {
-    const wirecopy_string *name = key;
+    const wirecopy_string *const name = key;
     const char *const other = ((const element *)row)->name;
-    const int order = strncmp(name->bytes, other, name->byte_count);
-    return order ? order : -(other[name->byte_count] != '\0');
+    const size_t other_bytes = strlen(other), both = name->byte_count < other_bytes ? name->byte_count : other_bytes;
+    const int order = memcmp(name->bytes, other, both);
+    return order ? order : (name->byte_count > other_bytes) - (name->byte_count < other_bytes);
 }
 
 static const element *find(wirecopy_string name)
@@ -223,7 +224,7 @@ static bool is_skipping(const wirecopy_prose *prose)
 
 static bool is_skipped_name(const wirecopy_prose *prose, wirecopy_string name)
 {
-    return strncmp(prose->skipped, name.bytes, name.byte_count) == 0 && prose->skipped[name.byte_count] == '\0';
+    return strlen(prose->skipped) == name.byte_count && memcmp(prose->skipped, name.bytes, name.byte_count) == 0;
 }
 
 static void begin_skipping(wirecopy_prose *prose, wirecopy_string name)

@@ -210,7 +210,7 @@ static wirecopy_status begin_document(wirecopy_reader *reader, wirecopy_feed_bat
     if (status != WIRECOPY_OK)
         return status;
     reader->state = WIRECOPY_READER_DETECT;
-    reader->has_ended = reader->is_damaged = false;
+    reader->mark_is_passed = reader->has_ended = reader->is_damaged = false;
     reader->line = 1;
     reader->mean_bytes = reader->mean_count = reader->part_count = 0;
     if (member->status == WIRECOPY_OK)
@@ -246,10 +246,13 @@ static bool pass_mark(wirecopy_reader *reader, const wirecopy_feed_batch *batch)
 {
     static const char mark[] = {'\xef', '\xbb', '\xbf'};
     const size_t byte_count = batch->byte_count - reader->start;
+    if (reader->mark_is_passed)
+        return true;
     if (byte_count < sizeof mark) {
         const bool may_be_mark = memcmp(batch->bytes + reader->start, mark, byte_count) == 0;
         return !may_be_mark || reader->has_ended;
     }
+    reader->mark_is_passed = true;
     if (memcmp(batch->bytes + reader->start, mark, sizeof mark) == 0)
         cut_to(reader, reader->start + sizeof mark);
     return true;

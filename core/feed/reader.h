@@ -48,6 +48,7 @@ typedef struct wirecopy_reader {
     wirecopy_charset charset;            /* likewise */
     wirecopy_json *json;                 /* for JSON Feed's; likewise */
     size_t part_count;                   /* parts of the document that were found */
+    bool mark_is_passed;                 /* if there is a byte order mark */
     bool has_ended;                      /* the document has no more bytes */
     bool is_damaged;                     /* nor ever will have: see the archive's reason */
     uint64_t line;                       /* number of the line at start */

@@ -81,11 +81,12 @@ wirecopy_string wirecopy_tree_attribute(const wirecopy_tree *tree, uint32_t node
 {
     if (node == WIRECOPY_NODE_NONE)
         return (wirecopy_string){NULL, 0};
-    const wirecopy_attribute *attribute = tree->attributes + tree->nodes[node].attribute;
-    for (uint32_t i = 0; i < tree->nodes[node].attribute_count; i++, attribute++)
+    for (uint32_t i = 0; i < tree->nodes[node].attribute_count; i++) {
+        const wirecopy_attribute *const attribute = &tree->attributes[tree->nodes[node].attribute + i];
         if ((attribute->space == WIRECOPY_SPACE_OWN || attribute->space == WIRECOPY_SPACE_XML) &&
             strcmp(attribute->name, name) == 0)
             return wirecopy_string_trim((wirecopy_string){tree->bytes + attribute->text, attribute->byte_count});
+    }
     return (wirecopy_string){NULL, 0};
 }
 

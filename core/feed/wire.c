@@ -59,9 +59,11 @@ bool wirecopy_wire_word(wirecopy_string *rest, wirecopy_string *word_out)
     while (byte_count < rest->byte_count && !is_blank(rest->bytes[byte_count]))
         byte_count++;
     *word_out = (wirecopy_string){rest->bytes, byte_count};
+    if (byte_count == 0)
+        return false;
     rest->bytes += byte_count;
     rest->byte_count -= byte_count;
-    return byte_count > 0;
+    return true;
 }
 
 int wirecopy_wire_number(wirecopy_string string, size_t at, size_t digit_count)

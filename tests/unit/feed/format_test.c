@@ -68,6 +68,7 @@ static void pages_are_told_by_any_element_of_html(void)
     expect("<!DOCTYPE html><x-page>", WIRECOPY_FORMAT_HTML);
     expect("<p>Rain", WIRECOPY_FORMAT_HTML);
     expect("<3 is not markup", WIRECOPY_FORMAT_TEXT);
+    expect("<rss version=\"2.0><a b=\"2.0\">", WIRECOPY_FORMAT_RSS);
     expect("<", WIRECOPY_FORMAT_TEXT);
     expect("< b", WIRECOPY_FORMAT_TEXT);
 }
@@ -100,6 +101,8 @@ static void wires_are_told_by_their_control_characters(void)
     expect("\x16\x16\x01W0001\x1f-----", WIRECOPY_FORMAT_ANPA);
     expect("\x01W0001\x1f", WIRECOPY_FORMAT_ANPA);
     expect("\x01nwa0001", WIRECOPY_FORMAT_TEXT);
+    expect("\x01W000100010001000100010001000100\x1f-", WIRECOPY_FORMAT_ANPA);
+    expect("\x01W0001000100010001000100010001000100\x1f-", WIRECOPY_FORMAT_TEXT);
     expect("\x01nwa 4 i 10 nw 0001", WIRECOPY_FORMAT_TEXT);
     expect("\x01nwa0001/4 i 10 nw 0001", WIRECOPY_FORMAT_TEXT);
     expect("\x16\x16\x16", WIRECOPY_FORMAT_TEXT);

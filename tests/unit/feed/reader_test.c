@@ -101,6 +101,7 @@ static void plain_text_is_one_item(void)
 {
     CHECK("Rain.\n\n{more}\n", NO_LIMIT, "0 text <Rain.\n\n{more}\n>\n");
     CHECK("\xef\xbb\xbf Rain", NO_LIMIT, "0 text < Rain>\n");
+    CHECK("\xef\xbb\xbf\xef\xbb\xbf{}", NO_LIMIT, "0 text <\xef\xbb\xbf{}>\n");
     CHECK("\xef\xbb", NO_LIMIT, "0 text <\xef\xbb>\n");
     CHECK("\n[AFP] Rain", NO_LIMIT, "0 text <\n[AFP] Rain>\n");
     CHECK("[", NO_LIMIT, "0 text <[>\n");
