@@ -30,9 +30,10 @@ static const cli_choice verdicts[] = {
 /* clang-format on */
 
 #define FEED_DESCRIPTION                                                                                               \
-    "FILE is NDJSON, one JSON object per line, or plain text, one story per file; either may be\n"                     \
-    "compressed with gzip or zstd. '-', or no FILE, is standard input. A story has a \"text\", and may\n"              \
-    "have \"id\", \"title\", \"source\", \"time\" (RFC 3339) and \"lang\".\n"
+    "FILE is NDJSON, one JSON object per line with a \"text\" and perhaps an \"id\", \"title\", \"source\",\n"         \
+    "\"time\" (RFC 3339) and \"lang\"; or ninjs, NewsML, NITF, RSS, Atom, JSON Feed, IPTC 7901, ANPA, HTML\n"          \
+    "or plain text, told by its content. It may be compressed with gzip or zstd, a tar archive or WARC\n"              \
+    "file of these, or a folder. '-', or no FILE, is standard input.\n"
 
 static const cli_option index_options[] = {CLI_OPTION_DB_ROW("the store; made when it does not exist (required)"),
                                            RUN_OPTIONS};

@@ -1,5 +1,6 @@
 #include "core/feed/desk.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -76,6 +77,28 @@ wirecopy_string wirecopy_desk_keep(wirecopy_desk *desk, wirecopy_string string)
 {
     const char *const copy = wirecopy_arena_copy(&desk->arena, string.bytes, string.byte_count);
     return (wirecopy_string){copy, copy ? string.byte_count : 0};
+}
+
+wirecopy_string wirecopy_desk_member(wirecopy_json_value object, const char *name)
+{
+    wirecopy_json_value value;
+    if (!wirecopy_json_find(object, name, &value))
+        return (wirecopy_string){NULL, 0};
+    return wirecopy_string_trim(wirecopy_json_string(value));
+}
+
+wirecopy_status wirecopy_desk_read_member(wirecopy_desk *desk, wirecopy_json_value object, const char *name,
+                                          wirecopy_string *value_out)
+{
+    wirecopy_json_value value;
+    uint64_t number;
+    char digits[24];
+    *value_out = wirecopy_desk_member(object, name);
+    if (!wirecopy_json_find(object, name, &value) || !wirecopy_json_number(value, &number))
+        return WIRECOPY_OK;
+    const int byte_count = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    *value_out = wirecopy_desk_keep(desk, (wirecopy_string){digits, (size_t)byte_count});
+    return value_out->bytes ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
 }
 
 /* "<p>", "</a>", "<br/>", or a character reference: text that was meant to be read has none of them. */

@@ -69,6 +69,13 @@ void wirecopy_desk_set_time(int64_t *time_ms, wirecopy_string time);
 /** Copies bytes into memory that lasts until the next item; bytes NULL when out of memory. */
 wirecopy_string wirecopy_desk_keep(wirecopy_desk *desk, wirecopy_string string);
 
+/** A member of a JSON object that is a string, without white space around it; empty if it is none. */
+wirecopy_string wirecopy_desk_member(wirecopy_json_value object, const char *name);
+
+/** The same of a member that may be a whole number, too. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_desk_read_member(wirecopy_desk *desk, wirecopy_json_value object, const char *name,
+                                          wirecopy_string *value_out);
+
 /** The last part of "ninat:text" or "http://cv.iptc.org/newscodes/ninature/text". */
 wirecopy_string wirecopy_desk_code(wirecopy_string qualified);
 

@@ -1,7 +1,5 @@
 #include "core/feed/readers.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -12,20 +10,12 @@
 
 /* ---- members ---- */
 
-static wirecopy_string string_member(wirecopy_json_value object, const char *name)
-{
-    wirecopy_json_value value;
-    if (!wirecopy_json_find(object, name, &value))
-        return (wirecopy_string){NULL, 0};
-    return wirecopy_string_trim(wirecopy_json_string(value));
-}
-
 /* The first of several members that is a string with anything in it. */
 static wirecopy_string first_member(wirecopy_json_value object, const char *const *names, size_t count)
 {
     wirecopy_string string = {NULL, 0};
     for (size_t i = 0; i < count && string.byte_count == 0; i++)
-        string = string_member(object, names[i]);
+        string = wirecopy_desk_member(object, names[i]);
     return string;
 }
 
@@ -42,7 +32,7 @@ static bool has_object(wirecopy_json_value object, const char *name, wirecopy_js
 static wirecopy_json_value unwrap(wirecopy_json_value object)
 {
     wirecopy_json_value inner;
-    if (string_member(object, "uri").byte_count || string_member(object, "guid").byte_count)
+    if (wirecopy_desk_member(object, "uri").byte_count || wirecopy_desk_member(object, "guid").byte_count)
         return object;
     if (has_object(object, "data", &inner))
         object = inner;
@@ -60,7 +50,8 @@ bool wirecopy_ninjs_is(const wirecopy_desk *desk)
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (wirecopy_json_find(object, marks[i], &value))
             return true;
-    return string_member(object, "type").byte_count > 0 && string_member(object, "headline").byte_count > 0;
+    return wirecopy_desk_member(object, "type").byte_count > 0 &&
+           wirecopy_desk_member(object, "headline").byte_count > 0;
 }
 
 /* ---- identity ---- */
@@ -71,25 +62,11 @@ static wirecopy_string id_of(wirecopy_json_value object)
     const wirecopy_string uri = FIRST_MEMBER(object, "uri", "guid");
     wirecopy_json_value others;
     if (uri.byte_count && memchr(uri.bytes, '?', uri.byte_count) && has_object(object, "altids", &others)) {
-        const wirecopy_string id = string_member(others, "itemid");
+        const wirecopy_string id = wirecopy_desk_member(others, "itemid");
         if (id.byte_count)
             return id;
     }
     return uri;
-}
-
-/* A string, or a number. */
-static wirecopy_status read_version(wirecopy_desk *desk, wirecopy_json_value object, wirecopy_string *version_out)
-{
-    wirecopy_json_value value;
-    uint64_t number;
-    char digits[24];
-    *version_out = string_member(object, "version");
-    if (!wirecopy_json_find(object, "version", &value) || !wirecopy_json_number(value, &number))
-        return WIRECOPY_OK;
-    snprintf(digits, sizeof digits, "%" PRIu64, number);
-    *version_out = wirecopy_desk_keep(desk, (wirecopy_string){digits, strlen(digits)});
-    return version_out->bytes ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
 }
 
 /* The name of the first of "infosources": an array in ninjs, or one object. */
@@ -116,7 +93,7 @@ static wirecopy_string source_of(wirecopy_json_value object)
     if (source.byte_count == 0)
         source = name_in_list(object, "infosource");
     if (source.byte_count == 0)
-        source = string_member(object, "copyrightholder");
+        source = wirecopy_desk_member(object, "copyrightholder");
     return source;
 }
 
@@ -143,9 +120,9 @@ static wirecopy_string best_in_list(wirecopy_json_value object, const char *name
     if (!wirecopy_json_find(object, name, &list))
         return best;
     for (wirecopy_json_cursor cursor = wirecopy_json_begin(list); wirecopy_json_step(&cursor, &ignored, &item);) {
-        const wirecopy_string value = string_member(item, "value"), role = string_member(item, "role");
+        const wirecopy_string value = wirecopy_desk_member(item, "value"), role = wirecopy_desk_member(item, "role");
         const int weight = by_role ? 1 + (wirecopy_desk_is(role, "main") || role.byte_count == 0)
-                                   : weight_of_type(string_member(item, "contenttype"), role);
+                                   : weight_of_type(wirecopy_desk_member(item, "contenttype"), role);
         if (value.byte_count && weight > best_weight) {
             best = value;
             best_weight = weight;
@@ -185,7 +162,7 @@ static wirecopy_string description_of(wirecopy_json_value object)
 
 static wirecopy_string title_of(wirecopy_json_value object)
 {
-    wirecopy_string title = string_member(object, "headline");
+    wirecopy_string title = wirecopy_desk_member(object, "headline");
     if (title.byte_count == 0)
         title = best_in_list(object, "headlines", true);
     return title.byte_count ? title : FIRST_MEMBER(object, "title", "name");
@@ -195,7 +172,7 @@ static wirecopy_string title_of(wirecopy_json_value object)
 static const char *kind_of(wirecopy_json_value object, wirecopy_string body)
 {
     static const char *const kinds[] = {"picture", "graphic", "audio", "video", "animation", "event", "planning"};
-    const wirecopy_string type = string_member(object, "type");
+    const wirecopy_string type = wirecopy_desk_member(object, "type");
     wirecopy_json_value value;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (wirecopy_desk_is(type, kinds[i]))
@@ -217,7 +194,7 @@ static wirecopy_status read_text(wirecopy_desk *desk, wirecopy_json_value object
     const char *const kind = kind_of(object, body);
     if (kind && (body.byte_count || story->status == WIRECOPY_USABLE))
         return wirecopy_desk_pass_over(desk, kind);
-    if (body.byte_count == 0 && string_member(object, "type").byte_count)
+    if (body.byte_count == 0 && wirecopy_desk_member(object, "type").byte_count)
         body = description_of(object);
     if (body.byte_count == 0 && story->status == WIRECOPY_USABLE)
         return wirecopy_desk_pass_over(desk, "item without content");
@@ -229,15 +206,15 @@ wirecopy_status wirecopy_ninjs_read_object(wirecopy_desk *desk, wirecopy_story *
     const wirecopy_json_value object = unwrap(wirecopy_json_root(desk->line.json));
     story_out->id = id_of(object);
     story_out->source = source_of(object);
-    story_out->lang = string_member(object, "language");
-    story_out->evolved_from = string_member(object, "evolvedfrom");
+    story_out->lang = wirecopy_desk_member(object, "language");
+    story_out->evolved_from = wirecopy_desk_member(object, "evolvedfrom");
     wirecopy_desk_set_time(&story_out->time_ms, FIRST_MEMBER(object, "versioncreated", "firstcreated"));
     wirecopy_desk_set_time(&story_out->created_ms, FIRST_MEMBER(object, "firstcreated", "firstversion"));
-    wirecopy_desk_set_time(&story_out->embargo_ms, string_member(object, "embargoed"));
-    wirecopy_desk_set_status(story_out, string_member(object, "pubstatus"));
+    wirecopy_desk_set_time(&story_out->embargo_ms, wirecopy_desk_member(object, "embargoed"));
+    wirecopy_desk_set_status(story_out, wirecopy_desk_member(object, "pubstatus"));
     wirecopy_desk_note_slug(desk, FIRST_MEMBER(object, "slugline", "slug"));
-    wirecopy_desk_note_remark(desk, string_member(object, "ednote"));
-    wirecopy_status status = read_version(desk, object, &story_out->version);
+    wirecopy_desk_note_remark(desk, wirecopy_desk_member(object, "ednote"));
+    wirecopy_status status = wirecopy_desk_read_member(desk, object, "version", &story_out->version);
     if (status == WIRECOPY_OK)
         status = wirecopy_desk_set_title(desk, story_out, title_of(object));
     return status == WIRECOPY_OK ? read_text(desk, object, story_out) : status;

@@ -299,6 +299,13 @@ static wirecopy_status keep_value(wirecopy_desk *desk, wirecopy_string value, wi
     return kept_out->bytes ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
 }
 
+static wirecopy_string time_of(const page_head *head)
+{
+    if (head->published.byte_count)
+        return head->published;
+    return head->json_time.byte_count ? head->json_time : head->modified;
+}
+
 static wirecopy_status take_story(wirecopy_desk *desk, const page_head *head, wirecopy_story *story)
 {
     wirecopy_string time;
@@ -308,15 +315,11 @@ static wirecopy_status take_story(wirecopy_desk *desk, const page_head *head, wi
     if (status == WIRECOPY_OK)
         status = wirecopy_desk_set_title(desk, story, head->og_title.byte_count ? head->og_title : head->title);
     if (status == WIRECOPY_OK)
-        status = keep_value(desk, head->published.byte_count ? head->published : head->json_time, &time);
+        status = keep_value(desk, time_of(head), &time);
     if (status != WIRECOPY_OK)
         return status;
     story->lang = head->lang;
     wirecopy_desk_set_time(&story->time_ms, time);
-    if (head->modified.byte_count && story->time_ms != WIRECOPY_TIME_NONE) {
-        story->created_ms = story->time_ms;
-        wirecopy_desk_set_time(&story->time_ms, head->modified);
-    }
     return WIRECOPY_OK;
 }
 
