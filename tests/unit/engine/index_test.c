@@ -250,6 +250,37 @@ static void what_came_before_a_bad_item_is_kept(void)
     free(made);
 }
 
+/* Told to an observer that listens, and gone past without one; an observer may end the run with them, too. */
+static void items_without_text_are_gone_past(void)
+{
+    made_story *made = stories_make(0, 70);
+    fixture_reset();
+    for (unsigned i = 0; i < 3; i++) {
+        char name[32];
+        run_log log = {.refuse_passes = i == 1};
+        sprintf(name, "db-%u", i);
+        wirecopy_store *store = store_open(fixture_path(name), WIRECOPY_STORE_CREATE);
+        watched_source watched = watch(made, 70);
+        watched.bad_every = 9;
+        watched.bad_status = WIRECOPY_E_NO_TEXT;
+        const wirecopy_options options = options_of(2, 20);
+        const wirecopy_source source = source_of(&watched);
+        wirecopy_observer observer = observer_of(&log);
+        observer.refuse = i == 0 ? NULL : observer.refuse;
+        CU_ASSERT_EQUAL(wirecopy_index(store, &source, &options, &observer),
+                        i == 2 ? WIRECOPY_E_CANCELLED : WIRECOPY_OK);
+        CU_ASSERT(was_treated_well(&watched));
+        wirecopy_store_close(store);
+        CU_ASSERT_EQUAL(log.progress.refused_count, 0);
+        CU_ASSERT_EQUAL(log.progress.skipped_count, i == 2 ? 0 : 7);
+        CU_ASSERT_EQUAL(log.refuse_count, i == 0 ? 0 : i == 1 ? 7 : 1);
+        CU_ASSERT_EQUAL(log.report_count, i == 2 ? 8 : 63);
+        CU_ASSERT_EQUAL(stored_count(name), i == 2 ? 8 : 63);
+        log_clear(&log);
+    }
+    free(made);
+}
+
 /* ---- statuses of source and observer ---- */
 
 static void a_source_that_fails_ends_the_run(void)
@@ -431,6 +462,7 @@ int main(void)
         {"an id is made from the content", an_id_is_made_from_the_content},
         {"bad items are gone past when the observer says so", bad_items_are_gone_past_when_the_observer_says_so},
         {"what came before a bad item is kept", what_came_before_a_bad_item_is_kept},
+        {"items without text are gone past", items_without_text_are_gone_past},
         {"a source that fails ends the run", a_source_that_fails_ends_the_run},
         {"an item that fails ends the run", an_item_that_fails_ends_the_run},
         {"an observer ends the run", an_observer_ends_the_run},

@@ -208,7 +208,7 @@ static inline wirecopy_status log_refuse(void *context, wirecopy_status status, 
 {
     run_log *log = context;
     log->refuse_count++;
-    CU_ASSERT(status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT);
+    CU_ASSERT(status == WIRECOPY_E_INPUT || status == WIRECOPY_E_LIMIT || status == WIRECOPY_E_NO_TEXT);
     CU_ASSERT(strncmp(place, "item ", 5) == 0 && strcmp(reason, "bad") == 0);
     return log->refuse_passes ? WIRECOPY_OK : WIRECOPY_E_CANCELLED;
 }
