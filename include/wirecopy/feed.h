@@ -104,7 +104,7 @@ extern "C" {
  */
 typedef struct wirecopy_feed wirecopy_feed;
 
-/** One renaming: take the story's member from another JSON member. */
+/** One renaming: take a plain story's member from another JSON member. */
 typedef struct wirecopy_feed_field {
     const char *member; /**< "id", "text", "title", "source", "time" or "lang" */
     const char *name;   /**< the JSON member that holds it */

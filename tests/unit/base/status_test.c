@@ -59,7 +59,7 @@ static void exit_statuses_are_those_of_the_command_line(void)
 
 static void an_unknown_status_has_an_answer(void)
 {
-    static const int unknown[] = {1, -17, -1000, 77};
+    static const int unknown[] = {1, -18, -1000, 77};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         CU_ASSERT_STRING_EQUAL(wirecopy_status_message((wirecopy_status)unknown[i]), "unknown status");
         CU_ASSERT_STRING_EQUAL(wirecopy_status_name((wirecopy_status)unknown[i]), "unknown status");
