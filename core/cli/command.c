@@ -15,7 +15,8 @@ const cli_option cli_command_global_options[] = {
      .kind = CLI_OPTION_FLAG,
      .flag = 1,
      .help = "show the version and exit; with -v\n"
-             "also those of store and fingerprint",
+             "also those of store and fingerprint,\n"
+             "and the kernel in use",
      .offset = offsetof(cli_settings, version)},
     {.name = "verbose",
      .letter = 'v',

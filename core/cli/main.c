@@ -1,12 +1,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/cli/command.h"
 #include "core/cli/completion.h"
 #include "core/cli/message.h"
+#include "wirecopy/kernel.h"
 
 /*
  * A descriptor 0, 1 or 2 that the caller closed would be given to the next file that is opened, and what is meant for
@@ -28,8 +30,8 @@ static void write_version(bool verbose, cli_output *output)
     cli_output_print(output, "wirecopy %s\n", wirecopy_version());
     if (!verbose)
         return;
-    cli_output_print(output, "store version %d\nfingerprint version %d\n", WIRECOPY_STORE_VERSION,
-                     WIRECOPY_FINGERPRINT_VERSION);
+    cli_output_print(output, "store version %d\nfingerprint version %d\nkernel %s\n", WIRECOPY_STORE_VERSION,
+                     WIRECOPY_FINGERPRINT_VERSION, wirecopy_kernel_name());
 }
 
 static int refuse_command(const char *name);
@@ -138,11 +140,28 @@ static int dispatch(size_t argument_count, const char **arguments, cli_output *o
     return command ? run_command(command, rest_count, rest, output) : refuse_command(name);
 }
 
+/* Whoever names a kernel wants that one, and not the next best. */
+static bool refuse_kernel(void)
+{
+    char supported[128] = "";
+    const char *const refused = wirecopy_kernel_refused();
+    if (!refused)
+        return false;
+    size_t used = 0;
+    for (size_t i = 0; wirecopy_kernel_supported(i) && used < sizeof supported; i++)
+        used += (size_t)snprintf(supported + used, sizeof supported - used, "%s%s", i ? ", " : "",
+                                 wirecopy_kernel_supported(i));
+    cli_message_print("WIRECOPY_KERNEL: this machine has no kernel '%s', but: %s", refused, supported);
+    return true;
+}
+
 int main(int argument_count, char **arguments)
 {
     if (!reserve_standard_descriptors())
         return CLI_EXIT_SYSTEM;
     (void)setlocale(LC_CTYPE, "");
+    if (refuse_kernel())
+        return CLI_EXIT_USAGE;
     cli_output output;
     cli_output_init(&output, STDOUT_FILENO);
     const size_t given = argument_count > 0 ? (size_t)argument_count - 1 : 0;

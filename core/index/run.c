@@ -476,10 +476,10 @@ static size_t seek(const wirecopy_run *run, const uint8_t *packed, size_t count,
 {
     const uint64_t told = into_slot(run, mask) << run->value_bits, asked = into_slot(run, key) << run->value_bits;
     if (run->entry_bytes == ENTRY_BYTES_MIN)
-        return wirecopy_seek_best()(packed, count,
-                                    &(wirecopy_seek){(uint16_t)(asked >> WIRECOPY_SEEK_SHIFT),
-                                                     (uint16_t)(told >> WIRECOPY_SEEK_SHIFT), differing_max},
-                                    places);
+        return wirecopy_seek_chosen()(packed, count,
+                                      &(wirecopy_seek){(uint16_t)(asked >> WIRECOPY_SEEK_SHIFT),
+                                                       (uint16_t)(told >> WIRECOPY_SEEK_SHIFT), differing_max},
+                                      places);
     size_t found = 0;
     for (size_t i = 0; i < count; i++, packed += run->entry_bytes) {
         places[found] = (uint16_t)i;

@@ -12,11 +12,6 @@
 #define ENTRY_BYTES 5
 #define BYTES_BELOW (WIRECOPY_SEEK_SHIFT / 8)
 
-static bool always(void)
-{
-    return true;
-}
-
 /* Those from place first on. */
 static size_t seek_from(const uint8_t *packed, size_t first, size_t count, const wirecopy_seek *seek, uint16_t *places)
 {
@@ -29,18 +24,13 @@ static size_t seek_from(const uint8_t *packed, size_t first, size_t count, const
     return found;
 }
 
-static size_t seek_scalar(const uint8_t *packed, size_t count, const wirecopy_seek *seek, uint16_t *places_out)
+static size_t seek_portable(const uint8_t *packed, size_t count, const wirecopy_seek *seek, uint16_t *places_out)
 {
     assert(count <= WIRECOPY_SEEK_COUNT_MAX);
     return seek_from(packed, 0, count, seek, places_out);
 }
 
 #if defined(__x86_64__)
-static bool has_avx2(void)
-{
-    return __builtin_cpu_supports("avx2");
-}
-
 #define AVX2_ENTRIES 12
 
 /* Sixteen bytes hold what is compared of three entries, from the two upper bytes of the first on. Of twelve entries
@@ -83,15 +73,9 @@ __attribute__((target("avx2"))) static size_t seek_avx2(const uint8_t *packed, s
 {
     assert(count <= WIRECOPY_SEEK_COUNT_MAX);
     if (seek->differing_max > 14) /* words 6 and 7 are not to be counted down to none */
-        return seek_scalar(packed, count, seek, places_out);
+        return seek_portable(packed, count, seek, places_out);
     return seek->differing_max == 1 ? seek_avx2_up_to(packed, count, seek, 1, places_out)
                                     : seek_avx2_up_to(packed, count, seek, seek->differing_max, places_out);
-}
-
-static bool has_avx512(void)
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bitalg");
 }
 
 #define AVX512_ENTRIES 25
@@ -129,18 +113,19 @@ seek_avx512(const uint8_t *packed, size_t count, const wirecopy_seek *seek, uint
 
 const wirecopy_seek_row wirecopy_seek_table[] = {
 #if defined(__x86_64__)
-    {"avx512", has_avx512, seek_avx512},
-    {"avx2", has_avx2, seek_avx2},
+    {WIRECOPY_KERNEL_AVX512, seek_avx512},
+    {WIRECOPY_KERNEL_AVX2, seek_avx2},
 #endif
-    {"scalar", always, seek_scalar},
+    {WIRECOPY_KERNEL_PORTABLE, seek_portable},
 };
 
 const size_t wirecopy_seek_count = sizeof wirecopy_seek_table / sizeof wirecopy_seek_table[0];
 
-wirecopy_seek_function *wirecopy_seek_best(void)
+wirecopy_seek_function *wirecopy_seek_chosen(void)
 {
+    const wirecopy_kernel chosen = wirecopy_kernel_chosen();
     const wirecopy_seek_row *row = wirecopy_seek_table;
-    while (!row->is_supported())
+    while (row->kernel < chosen)
         row++;
     return row->seek;
 }

@@ -1,9 +1,10 @@
 #ifndef WIRECOPY_INDEX_SEEK_H
 #define WIRECOPY_INDEX_SEEK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "core/base/kernel.h"
 
 /** Of an entry, what is compared lies above so many bits. */
 #define WIRECOPY_SEEK_SHIFT 24
@@ -29,18 +30,17 @@ typedef struct wirecopy_seek {
 typedef size_t wirecopy_seek_function(const uint8_t *packed, size_t count, const wirecopy_seek *seek,
                                       uint16_t *places_out);
 
-/** A way to seek, and whether this machine has it. */
+/** A way to seek, of a kernel. */
 typedef struct wirecopy_seek_row {
-    const char *name;
-    bool (*is_supported)(void);
+    wirecopy_kernel kernel;
     wirecopy_seek_function *seek;
 } wirecopy_seek_row;
 
-/** Best first. The last runs everywhere, and is the definition that the others are tested against. */
+/** Best first; the last is the portable one. */
 extern const wirecopy_seek_row wirecopy_seek_table[];
 extern const size_t wirecopy_seek_count;
 
-/** The best that this machine has. Threads: any. */
-wirecopy_seek_function *wirecopy_seek_best(void);
+/** That of the kernel in use, or of the next one that has a row. Threads: any. */
+wirecopy_seek_function *wirecopy_seek_chosen(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include "wirecopy/engine.h"
 #include "wirecopy/feed.h"
 #include "wirecopy/fingerprint.h"
+#include "wirecopy/kernel.h"
 #include "wirecopy/status.h"
 #include "wirecopy/store.h"
 #include "wirecopy/story.h"

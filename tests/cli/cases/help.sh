@@ -7,6 +7,6 @@ for command in index lookup compare stats verify export import backup; do
     check "help $command says the same" 'cmp -s <(wirecopy help '$command') <(wirecopy '$command' -h)'
 done
 run 'wirecopy --version'
-run 'wirecopy --version -v'
-run 'wirecopy -Vv'
+run 'WIRECOPY_KERNEL=portable wirecopy --version -v'
+run 'WIRECOPY_KERNEL=portable wirecopy -Vv'
 run 'wirecopy --verbose --version --help | head -1'
