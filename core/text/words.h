@@ -18,7 +18,6 @@ typedef struct wirecopy_words {
     uint32_t count;
     uint32_t invalid_count; /**< stretches of invalid UTF-8, each taken as a separator */
     size_t bytes_capacity, starts_capacity;
-    struct wirecopy_words_slice *slice; /**< working memory of wirecopy_words_append() */
 } wirecopy_words;
 
 #define WIRECOPY_WORDS_PADDING 64

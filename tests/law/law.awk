@@ -24,8 +24,8 @@ BEGIN {
     home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"
     home["omp.h"] = "^(core/engine|bench)/"
     home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/multihash[.]cc$"
-    home["immintrin.h"] = "^core/(fingerprint/|index/seek[.]c$)"
-    home["arm_neon.h"] = "^core/fingerprint/"
+    home["immintrin.h"] = "^core/((text|fingerprint)/x86/|index/seek[.]c$)"
+    home["arm_neon.h"] = "^core/(text|fingerprint)/arm/"
     pragma_home = "^(core/engine|bench)/"
 
     # C11, C++ (no suffix) and POSIX; anything else is a dependency that the law does not know.
