@@ -17,6 +17,7 @@
 #include "bench/multihash.h"
 #include "bench/random.h"
 #include "core/base/memory.h"
+#include "core/fingerprint/scan.h"
 #include "core/store/near.h"
 
 /* Of the stories, one in ten is a copy of an earlier one, and of the questions one in two of a story: with so many of
@@ -181,21 +182,14 @@ static wirecopy_status mix_feed(hamming *run)
 
 /* ---- measuring ---- */
 
-static uint64_t scan(const hamming *run, uint64_t question, unsigned radius)
-{
-    uint64_t count = 0;
-    for (uint64_t i = 0; i < run->story_count; i++)
-        count += wirecopy_popcount64(run->keys[i] ^ question) <= radius;
-    return count;
-}
-
 /* Every answer within the radius, by definition: WIRECOPY_E_CORRUPT if it is not what the index says. */
 static wirecopy_status compare_with_scan(hamming *run, unsigned radius)
 {
     wirecopy_status status = WIRECOPY_OK;
     for (uint64_t i = 0; status == WIRECOPY_OK && i < SCANNED_COUNT && i < run->question_count; i++) {
         status = wirecopy_view_near(run->view, &run->questions[i], 1, radius, UINT64_MAX, &run->near);
-        if (status == WIRECOPY_OK && run->near.hit_count != scan(run, run->questions[i], radius))
+        if (status == WIRECOPY_OK &&
+            run->near.hit_count != wirecopy_scan(run->keys, run->story_count, &run->questions[i], 1, radius, NULL, 0))
             status = WIRECOPY_E_CORRUPT;
     }
     return status;

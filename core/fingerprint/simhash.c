@@ -3,6 +3,8 @@
 #include <assert.h>
 
 #include "core/base/bits.h"
+#include "core/fingerprint/constants.h"
+#include "core/fingerprint/portable.h"
 
 unsigned wirecopy_simhash_distance(const uint64_t a[WIRECOPY_SIMHASH_WORDS], const uint64_t b[WIRECOPY_SIMHASH_WORDS])
 {
@@ -65,13 +67,11 @@ static uint64_t counters_above(const counters *sums, uint64_t limit)
     return above;
 }
 
-/* A hash as it enters word k of a simhash. Word 0 is the hash itself; for the others an odd multiplier moves every bit
- * upwards, and the shift brings the well-mixed half down. Multipliers: the fractional parts of the square roots of 2, 3
- * and 5, made odd. */
+/* A hash as it enters word k of a simhash. */
 static inline uint64_t expand(uint64_t hash, unsigned k)
 {
     static const uint64_t multipliers[WIRECOPY_SIMHASH_WORDS] = {
-        1, UINT64_C(0x6a09e667f3bcc909), UINT64_C(0xbb67ae8584caa73b), UINT64_C(0x3c6ef372fe94f82b)};
+        1, WIRECOPY_SIMHASH_MULTIPLIER_1, WIRECOPY_SIMHASH_MULTIPLIER_2, WIRECOPY_SIMHASH_MULTIPLIER_3};
     const uint64_t product = hash * multipliers[k];
     return k == 0 ? hash : product ^ product >> 32;
 }
@@ -94,10 +94,16 @@ static inline uint64_t majority(const uint64_t *features, size_t count, unsigned
     return counters_above(&sums, count / 2);
 }
 
+void wirecopy_count_features_portable(const uint64_t *features, size_t count,
+                                      uint64_t simhash_out[WIRECOPY_SIMHASH_WORDS])
+{
+    for (unsigned k = 0; k < WIRECOPY_SIMHASH_WORDS; k++)
+        simhash_out[k] = majority(features, count, k);
+}
+
 void wirecopy_simhash_compute(const uint64_t *features, size_t count, uint64_t simhash_out[WIRECOPY_SIMHASH_WORDS])
 {
     assert(features || count == 0);
     assert(count <= UINT32_MAX);
-    for (unsigned k = 0; k < WIRECOPY_SIMHASH_WORDS; k++)
-        simhash_out[k] = majority(features, count, k);
+    wirecopy_fingerprint_kernel_chosen()->count_features(features, count, simhash_out);
 }

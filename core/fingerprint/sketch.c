@@ -3,22 +3,19 @@
 #include <string.h>
 
 #include "core/base/sorted.h"
-
-#define POSITION_MAX (((uint64_t)1 << WIRECOPY_SKETCH_POSITION_BITS) - 1)
-
-/* Odd multipliers, different for the left and the right word, so that order counts; their upper bits mix well because
- * the hashes they multiply are uniform already. From the fractional parts of the square roots of 7 and 11. */
-#define LEFT_MULTIPLIER UINT64_C(0xa54ff53a5f1d36f1)
-#define RIGHT_MULTIPLIER UINT64_C(0x510e527fade682d1)
+#include "core/fingerprint/constants.h"
+#include "core/fingerprint/portable.h"
 
 static inline uint64_t bigram_hash(uint64_t left, uint64_t right)
 {
-    return (left * LEFT_MULTIPLIER + right * RIGHT_MULTIPLIER) >> (64 - WIRECOPY_SKETCH_HASH_BITS);
+    return (left * WIRECOPY_BIGRAM_MULTIPLIER_LEFT + right * WIRECOPY_BIGRAM_MULTIPLIER_RIGHT) >>
+           (64 - WIRECOPY_SKETCH_HASH_BITS);
 }
 
 static inline wirecopy_sketch_entry make_entry(uint64_t hash, size_t position)
 {
-    return hash << WIRECOPY_SKETCH_POSITION_BITS | (position < POSITION_MAX ? position : POSITION_MAX);
+    return hash << WIRECOPY_SKETCH_POSITION_BITS |
+           (position < WIRECOPY_BIGRAM_POSITION_MAX ? position : WIRECOPY_BIGRAM_POSITION_MAX);
 }
 
 #define INSERTION_MAX 24
@@ -42,50 +39,85 @@ static void sort_by_merging(wirecopy_sketch_entry *entries, size_t count, wireco
     }
 }
 
-/* Buckets by which the uniform hashes of an ordinary story are all but sorted. */
-#define BUCKET_BITS 8
-#define BUCKET_COUNT ((size_t)1 << BUCKET_BITS)
+/* About as many buckets as entries, by the upper bits of hashes that are uniform: the entries are all but sorted
+ * then. */
+#define BUCKET_BITS_MIN 3
+#define BUCKET_BITS_MAX 10
 
-/* Sorts ascending: into buckets by the upper bits, of value_bits that an entry has, and then each bucket. Linear for
- * hashes that are spread, and never worse than merging. */
+/* More than these in a bucket, or than fit all buckets, and what is left is no longer done by insertion. */
+#define BUCKET_FEW 16
+
+/* Brings entries into the order of their upper bits, and returns how many are alike in these at most. */
+static size_t sort_by_upper_bits(const wirecopy_sketch_entry *entries, size_t count, unsigned value_bits,
+                                 wirecopy_sketch_entry *entries_out)
+{
+    uint32_t begins[1 << BUCKET_BITS_MAX]; /* first how many a bucket has, then where its next one goes */
+    unsigned bits = BUCKET_BITS_MIN;
+    while (bits < BUCKET_BITS_MAX && (size_t)1 << bits < count)
+        bits++;
+    const unsigned shift = value_bits - bits;
+    memset(begins, 0, sizeof begins[0] << bits);
+    for (size_t i = 0; i < count; i++)
+        begins[entries[i] >> shift]++;
+    uint32_t begin = 0, fullest = 0;
+    for (size_t bucket = 0; bucket < (size_t)1 << bits; bucket++) {
+        const uint32_t held = begins[bucket];
+        begins[bucket] = begin;
+        begin += held;
+        fullest = held > fullest ? held : fullest;
+    }
+    for (size_t i = 0; i < count; i++)
+        entries_out[begins[entries[i] >> shift]++] = entries[i];
+    return fullest;
+}
+
+/* Sorts ascending, values of so many bits. Linear for hashes that are spread, and never worse than merging. */
 static void sort_entries(wirecopy_sketch_entry *entries, size_t count, unsigned value_bits,
                          wirecopy_sketch_entry *scratch)
 {
-    const unsigned shift = value_bits - BUCKET_BITS;
-    uint32_t ends[BUCKET_COUNT + 1] = {0}; /* first where a bucket begins, and after it is filled where it ends */
-    for (size_t i = 0; i < count; i++)
-        ends[(entries[i] >> shift) + 1]++;
-    for (size_t bucket = 1; bucket <= BUCKET_COUNT; bucket++)
-        ends[bucket] += ends[bucket - 1];
-    for (size_t i = 0; i < count; i++)
-        scratch[ends[entries[i] >> shift]++] = entries[i];
+    const size_t fullest = sort_by_upper_bits(entries, count, value_bits, scratch);
     memcpy(entries, scratch, count * sizeof entries[0]);
-    for (size_t bucket = 0, begin = 0; bucket < BUCKET_COUNT; begin = ends[bucket++])
-        if (ends[bucket] - begin > 1)
-            sort_by_merging(entries + begin, ends[bucket] - begin, scratch);
+    if (fullest <= BUCKET_FEW)
+        wirecopy_sort_few(entries, count);
+    else
+        sort_by_merging(entries, count, scratch);
 }
 
 /* Keeps the first of each hash, which has the smallest position. */
 static size_t drop_repeated(wirecopy_sketch_entry *entries, size_t count)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || wirecopy_sketch_hash(entries[i]) != wirecopy_sketch_hash(entries[kept - 1]))
-            entries[kept++] = entries[i];
+    uint64_t before = UINT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t hash = wirecopy_sketch_hash(entries[i]);
+        entries[kept] = entries[i];
+        kept += hash != before;
+        before = hash;
+    }
     return kept;
 }
 
-/* Sorted, distinct entries of all bigrams whose hash is below 2^hash_bits. */
-static size_t collect_below(const uint64_t *words, size_t count, unsigned hash_bits, wirecopy_sketch_entry *entries,
-                            wirecopy_sketch_entry *scratch)
+size_t wirecopy_filter_bigrams_portable(const uint64_t *words, size_t count, uint64_t limit,
+                                        wirecopy_sketch_entry *entries_out)
 {
-    const uint64_t limit = (uint64_t)1 << hash_bits;
     size_t kept = 0;
     for (size_t i = 0; i + 1 < count; i++) {
         const uint64_t hash = bigram_hash(words[i], words[i + 1]);
-        entries[kept] = make_entry(hash, i);
+        entries_out[kept] = make_entry(hash, i);
         kept += hash < limit;
     }
+    return kept;
+}
+
+/* Sorted, distinct entries of all bigrams whose hash is below 2^hash_bits, if there are count_min of them at least;
+ * else what they are does not matter. */
+static size_t collect_below(const uint64_t *words, size_t count, unsigned hash_bits, size_t count_min,
+                            wirecopy_sketch_entry *entries, wirecopy_sketch_entry *scratch)
+{
+    const size_t kept =
+        wirecopy_fingerprint_kernel_chosen()->filter_bigrams(words, count, (uint64_t)1 << hash_bits, entries);
+    if (kept < count_min)
+        return kept;
     sort_entries(entries, kept, hash_bits + WIRECOPY_SKETCH_POSITION_BITS, scratch);
     return drop_repeated(entries, kept);
 }
@@ -99,13 +131,18 @@ size_t wirecopy_sketch_choose(const uint64_t *words, size_t count, wirecopy_sket
         entries_out[0] = make_entry(bigram_hash(words[0], words[0]), 0);
         return 1;
     }
-    size_t kept = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS - 2, entries_out, scratch);
-    if (kept < WIRECOPY_SKETCH_COUNT_MIN) {
-        kept = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS, entries_out, scratch);
-        if (kept > WIRECOPY_SKETCH_COUNT_MIN)
-            kept = WIRECOPY_SKETCH_COUNT_MIN;
+    /* A quarter of all bigrams; where these are too few, the smallest of a half, or of all. */
+    const size_t least = WIRECOPY_SKETCH_COUNT_MIN, most = WIRECOPY_SKETCH_COUNT_MAX;
+    if (count > least) {
+        size_t kept = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS - 2, least, entries_out, scratch);
+        if (kept >= least)
+            return kept < most ? kept : most;
+        kept = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS - 1, least, entries_out, scratch);
+        if (kept >= least)
+            return least;
     }
-    return kept < WIRECOPY_SKETCH_COUNT_MAX ? kept : WIRECOPY_SKETCH_COUNT_MAX;
+    const size_t all = collect_below(words, count, WIRECOPY_SKETCH_HASH_BITS, 0, entries_out, scratch);
+    return all < least ? all : least;
 }
 
 uint64_t wirecopy_sketch_limit(const wirecopy_sketch_entry *sketch, size_t count)

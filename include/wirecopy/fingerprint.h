@@ -67,8 +67,9 @@ WIRECOPY_API void wirecopy_fingerprinter_destroy(wirecopy_fingerprinter *fingerp
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID: an argument is NULL; WIRECOPY_E_LIMIT: title or text is longer than
  *         WIRECOPY_TEXT_BYTES_MAX; WIRECOPY_E_MEMORY.
  *
- * Cost: linear; memory about 6 times the text; up to 40 times for a single run of characters that
- * normalisation expands. Threads: one call at a time per fingerprinter.
+ * Cost: linear, see `wirecopy-bench fingerprint`; memory about 7 times the text, 20 times in scripts without spaces,
+ * and up to 40 times for a single run of characters that normalisation expands. Threads: one call at a time per
+ * fingerprinter.
  */
 WIRECOPY_API wirecopy_status wirecopy_fingerprint_story(wirecopy_fingerprinter *fingerprinter,
                                                         const wirecopy_story *story,

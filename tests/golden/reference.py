@@ -179,12 +179,14 @@ def generated_words(count):
 
 
 def text_of(story):
-    """A "lang" of x-hex, x-words or x-letters says that the text is a rule."""
+    """A "lang" of x-hex, x-words, x-letters or x-repeats says that the text is a rule."""
     text, lang = story["text"], story.get("lang", "")
     if lang == "x-hex":
         return bytes.fromhex(text)
     if lang == "x-words":
         return generated_words(int(text))
+    if lang == "x-repeats":
+        return b"repeat " * int(text) + generated_words(100)
     if lang == "x-letters":
         return (b"abcdefghij" * int(text))[: int(text)]
     return text.encode()

@@ -7,7 +7,7 @@
 
 #include "core/base/memory.h"
 #include "core/fingerprint/hash.h"
-#include "tests/unit/suite.h"
+#include "tests/unit/kernels.h"
 
 #define SKETCH_MAX WIRECOPY_SKETCH_COUNT_MAX
 
@@ -356,5 +356,5 @@ int main(void)
         {"a story over the limit is refused", a_story_over_the_limit_is_refused},
         {"without memory the fingerprinter stays of use", without_memory_the_fingerprinter_stays_of_use},
     };
-    return RUN_SUITE("fingerprint/fingerprint", cases);
+    return RUN_SUITE_WITH_EACH_KERNEL("fingerprint/fingerprint", cases);
 }

@@ -5,7 +5,7 @@
 
 #include "core/fingerprint/hash.h"
 #include "core/text/stopwords.h"
-#include "tests/unit/suite.h"
+#include "tests/unit/kernels.h"
 #include "wirecopy/feed.h"
 
 /* Known answers: tests/golden/fingerprints.txt, which the slow reference beside it wrote, and not the library. When
@@ -52,6 +52,23 @@ static char *text_of_words(size_t count, size_t *byte_count_out)
     return text;
 }
 
+/* "repeat " count times, and the words of text_of_words(100): a word that outweighs them, by so much and no more. */
+static char *text_of_repeats(size_t count, size_t *byte_count_out)
+{
+    static const char repeated[] = "repeat ";
+    const size_t repeated_bytes = sizeof repeated - 1;
+    size_t others_bytes = 0;
+    char *const others = text_of_words(100, &others_bytes);
+    char *const text = malloc(count * repeated_bytes + others_bytes);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + i * repeated_bytes, repeated, repeated_bytes);
+    memcpy(text + count * repeated_bytes, others, others_bytes);
+    free(others);
+    *byte_count_out = count * repeated_bytes + others_bytes;
+    return text;
+}
+
 static char *text_of_letters(size_t count, size_t *byte_count_out)
 {
     char *text = malloc(count + 1);
@@ -77,6 +94,8 @@ static char *make_text(const wirecopy_story *story, size_t *byte_count_out)
         memcpy(number, story->text.bytes, story->text.byte_count);
     if (is_text(story->lang, "x-words"))
         return text_of_words(strtoul(number, NULL, 10), byte_count_out);
+    if (is_text(story->lang, "x-repeats"))
+        return text_of_repeats(strtoul(number, NULL, 10), byte_count_out);
     if (is_text(story->lang, "x-letters"))
         return text_of_letters(strtoul(number, NULL, 10), byte_count_out);
     char *text = malloc(story->text.byte_count + 1);
@@ -169,6 +188,7 @@ static void expect_stop_words(void)
         for (const char *word = wirecopy_stopword_lists[i].words; *word; count++) {
             const size_t byte_count = strcspn(word, " ");
             CU_ASSERT_FATAL(count < WORDS_MAX && byte_count < sizeof words[0]);
+            memset(words[count], 0, sizeof words[count]);
             memcpy(words[count], word, byte_count);
             word += byte_count + (word[byte_count] == ' ');
         }
@@ -207,5 +227,5 @@ int main(void)
     static const test_case cases[] = {
         {"fingerprints are those of the reference", fingerprints_are_those_of_the_reference},
     };
-    return RUN_SUITE("fingerprint/golden", cases);
+    return RUN_SUITE_WITH_EACH_KERNEL("fingerprint/golden", cases);
 }

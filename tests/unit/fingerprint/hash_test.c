@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/text/words.h"
-#include "tests/unit/suite.h"
+#include "tests/unit/kernels.h"
 
 /* XXH3 with seed 0, as printed by xxhsum -H3 and -H2 of xxHash 0.8: one for each branch of its length. */
 static void hashes_are_xxh3(void)
@@ -81,5 +81,5 @@ int main(void)
         {"a seed gives another hash", a_seed_gives_another_hash},
         {"words are hashed one by one", words_are_hashed_one_by_one},
     };
-    return RUN_SUITE("fingerprint/hash", cases);
+    return RUN_SUITE_WITH_EACH_KERNEL("fingerprint/hash", cases);
 }

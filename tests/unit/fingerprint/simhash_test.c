@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tests/unit/suite.h"
+#include "tests/unit/kernels.h"
 
 #define COUNT_MAX 70000
 
@@ -149,5 +149,5 @@ int main(void)
         {"the order of features does not matter", the_order_of_features_does_not_matter},
         {"distance counts bits that differ", distance_counts_bits_that_differ},
     };
-    return RUN_SUITE("fingerprint/simhash", cases);
+    return RUN_SUITE_WITH_EACH_KERNEL("fingerprint/simhash", cases);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "tests/unit/suite.h"
+#include "tests/unit/kernels.h"
 
 #define COUNT_MAX 40000
 #define HASH_END ((uint64_t)1 << WIRECOPY_SKETCH_HASH_BITS)
@@ -210,5 +210,5 @@ int main(void)
         {"below the limit nothing is missing", below_the_limit_nothing_is_missing},
         {"the limit follows from the entries", the_limit_follows_from_the_entries},
     };
-    return RUN_SUITE("fingerprint/sketch", cases);
+    return RUN_SUITE_WITH_EACH_KERNEL("fingerprint/sketch", cases);
 }
