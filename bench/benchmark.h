@@ -16,5 +16,6 @@ extern const bench_benchmark bench_generate; /* likewise: invented stories */
 extern const bench_benchmark bench_ingest;
 extern const bench_benchmark bench_lookup;
 extern const bench_benchmark bench_hamming;
+extern const bench_benchmark bench_fingerprint;
 
 #endif

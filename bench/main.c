@@ -5,15 +5,15 @@
 #include "bench/message.h"
 #include "wirecopy/status.h"
 
-static const bench_benchmark *const benchmarks[] = {&bench_hotloop, &bench_ingest, &bench_lookup,
-                                                    &bench_hamming, &bench_copies, &bench_generate};
+static const bench_benchmark *const benchmarks[] = {&bench_hotloop,     &bench_ingest, &bench_lookup,  &bench_hamming,
+                                                    &bench_fingerprint, &bench_copies, &bench_generate};
 #define BENCHMARK_COUNT (sizeof benchmarks / sizeof benchmarks[0])
 
 static void print_usage(void)
 {
     printf("usage: wirecopy-bench BENCHMARK [OPTION...]\n\n");
     for (size_t i = 0; i < BENCHMARK_COUNT; i++)
-        printf("  %-10s %s\n", benchmarks[i]->name, benchmarks[i]->question);
+        printf("  %-12s %s\n", benchmarks[i]->name, benchmarks[i]->question);
     printf("\n'wirecopy-bench BENCHMARK --help' says more; bench/README.md says how it is measured.\n");
 }
 
