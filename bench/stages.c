@@ -73,6 +73,7 @@ static wirecopy_status look_up(bench_stages *stages, size_t i, unsigned worker, 
 {
     const bench_worker *own = &stages->workers[worker];
     const wirecopy_question question = {
+        .families_below = UINT64_MAX,
         .fingerprint = fingerprint,
         .id = stages->corpus->stories[i].id,
         .source = stages->corpus->stories[i].source,

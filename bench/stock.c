@@ -5,6 +5,7 @@
 
 #include "core/base/memory.h"
 #include "core/fingerprint/hash.h"
+#include "core/store/record.h"
 
 wirecopy_status bench_stock_open(bench_stock *stock, const bench_generator *generator, unsigned thread_count)
 {
@@ -55,6 +56,7 @@ static wirecopy_status make_story(bench_stock *stock, bench_stock_worker *worker
         status = wirecopy_fingerprint_story(worker->fingerprinter, &story, &record.fingerprint, NULL);
     if (status != WIRECOPY_OK)
         return status;
+    record.family = wirecopy_family_of(&record.fingerprint);
     record.digest = wirecopy_hash64_seeded(story.text.bytes, story.text.byte_count, record.story);
     if (content == BENCH_STOCK_NO_SKETCHES)
         record.fingerprint.sketch_count = 0;

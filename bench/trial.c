@@ -28,6 +28,7 @@ static wirecopy_status ask(const bench_trial_worker *worker, const wirecopy_stor
                            const wirecopy_fingerprint *fingerprint, wirecopy_answer *answer_out)
 {
     const wirecopy_question question = {
+        .families_below = UINT64_MAX,
         .fingerprint = fingerprint,
         .id = story->id,
         .source = story->source,

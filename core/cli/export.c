@@ -69,6 +69,8 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
     cli_json_unsigned(json, record->story);
     cli_json_key(json, "group");
     cli_json_unsigned(json, record->group);
+    cli_json_key(json, "family");
+    cli_json_unsigned(json, record->family);
     if (record->is_deleted) {
         cli_json_key(json, "deleted");
         cli_json_boolean(json, true);

@@ -4,6 +4,7 @@
 #include "core/base/strings.h"
 #include "core/engine/pipeline.h"
 #include "core/engine/wave.h"
+#include "core/store/record.h"
 #include "core/store/removal.h"
 
 /* A story of a batch on its way into the store. */
@@ -14,6 +15,8 @@ typedef struct arrival {
     uint64_t story;    /* its number, or that of the story that is known */
     uint64_t group;    /* of the one that is known, if that was in the store before */
     uint64_t replaces; /* the story that it takes the place of, or UINT64_MAX */
+    uint64_t origin;   /* what it is a copy of, or UINT64_MAX */
+    bool has_unknown;  /* the answer hangs on families of arrivals before it */
     wirecopy_leads leads;
     wirecopy_status status;
 } arrival;
@@ -27,6 +30,7 @@ typedef struct index_run {
     wirecopy_matcher **matchers; /* [thread_count] */
     wirecopy_story_list *lists;  /* [thread_count] of stories that share a key */
     wirecopy_wave wave;
+    uint64_t families_below; /* of the stories from here on, the arrivals, the families are not known yet */
     arrival arrivals[WIRECOPY_WAVE_STORIES_MAX];
     size_t arrival_count;
 } index_run;
@@ -69,6 +73,7 @@ static wirecopy_question question_of(const index_run *run, const wirecopy_item *
                                .as_of = as_of,
                                .min_verdict = run->options->min_verdict,
                                .match_limit = run->options->match_limit,
+                               .families_below = run->families_below,
                                .is_arriving = true};
 }
 
@@ -156,6 +161,7 @@ static wirecopy_status append(index_run *run, wirecopy_view *view, arrival *at)
     const size_t fellow = (size_t)(at->story - run->wave.begin);
     const wirecopy_record record = {
         .group = run->wave.groups[fellow],
+        .family = wirecopy_family_of(&item->fingerprint),
         .id = item->story.id,
         .title = item->story.title,
         .source = item->story.source,
@@ -198,6 +204,8 @@ static wirecopy_status answer(index_run *run, arrival *at, unsigned worker, wire
     wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &found);
     if (status == WIRECOPY_OK)
         status = wirecopy_item_answer(at->item, &found, arena);
+    at->origin = status == WIRECOPY_OK ? found.origin : UINT64_MAX;
+    at->has_unknown = status == WIRECOPY_OK && found.has_unknown;
     at->item->report.known = at->is_known;
     at->item->report.story = at->story;
     at->item->report.group = at->group;
@@ -214,8 +222,36 @@ static void find_groups(index_run *run)
     }
 }
 
+/* A copy is of the family of what it is a copy of, and a newer version of that of the older one. */
+static bool note_family(index_run *run, const wirecopy_view *view, const arrival *at)
+{
+    const uint64_t from = at->origin != UINT64_MAX ? at->origin : at->replaces;
+    if (at->is_known || from == UINT64_MAX)
+        return false;
+    wirecopy_store_set_family(run->store, at->story, wirecopy_view_card(view, from).family);
+    return true;
+}
+
+/* In order: whose answer hangs on families that are only known now is asked again. */
+static wirecopy_status note_families(index_run *run, wirecopy_load *load, const wirecopy_view *view)
+{
+    const unsigned worker = (unsigned)omp_get_thread_num();
+    bool is_changed = false;
+    wirecopy_status status = WIRECOPY_OK;
+    run->families_below = UINT64_MAX;
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
+        arrival *const at = &run->arrivals[i];
+        if (at->has_unknown && is_changed)
+            status = answer(run, at, worker, &load->arenas[worker]);
+        if (status == WIRECOPY_OK)
+            is_changed |= note_family(run, view, at);
+    }
+    return status;
+}
+
 static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
+    run->families_below = wirecopy_view_story_count(view);
     wirecopy_status status = do_all(run, load, recognise);
     if (status == WIRECOPY_OK)
         status = number_arrivals(run);
@@ -226,7 +262,8 @@ static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirec
     if (status != WIRECOPY_OK)
         return status;
     find_groups(run);
-    return do_all(run, load, answer);
+    status = do_all(run, load, answer);
+    return status == WIRECOPY_OK ? note_families(run, load, view) : status;
 }
 
 /* Takes the next items as far as the wave has room for them, whether they are new or not. Returns the item after them. */

@@ -41,6 +41,7 @@ static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *it
 {
     lookup_run *run = context;
     const wirecopy_question question = {
+        .families_below = UINT64_MAX,
         .fingerprint = &item->fingerprint,
         .id = item->story.id,
         .source = item->story.source,

@@ -131,6 +131,14 @@ static wirecopy_status take_group(record_line *line)
     return take_number(line, UINT64_MAX - 1, &line->record->group);
 }
 
+static wirecopy_status take_family(record_line *line)
+{
+    uint64_t family = 0;
+    const wirecopy_status status = take_number(line, UINT32_MAX, &family);
+    line->record->family = (uint32_t)family;
+    return status;
+}
+
 static wirecopy_status take_true(const record_line *line, bool *is_true_out)
 {
     *is_true_out = line->member->is_true;
@@ -249,6 +257,7 @@ static const struct {
     {{"fingerprint", 11}, take_version, ALWAYS},
     {{"story", 5}, take_story, ALWAYS},
     {{"group", 5}, take_group, ALWAYS},
+    {{"family", 6}, take_family, ALWAYS},
     {{"deleted", 7}, take_deleted, AT_TIMES},
     {{"id", 2}, take_id, UNLESS_DELETED},
     {{"leads", 5}, take_leads, AT_TIMES_UNLESS_DELETED},

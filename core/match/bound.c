@@ -65,7 +65,8 @@ static double score_bound(const wirecopy_inquiry *inquiry, const wirecopy_tally_
     const wirecopy_measures measures = {
         .containment = count / least,
         .weighted = weight < all ? weight / all : 1,
-        .weight = weight,
+        .rare_count = WIRECOPY_RARE_COUNTED,
+        .scarce_count = WIRECOPY_SCARCE_COUNTED,
         .alignment = 1,
         .distance = apart > distance ? apart - distance : 0,
     };

@@ -11,6 +11,7 @@ void wirecopy_candidates_clear(wirecopy_candidates *candidates)
     wirecopy_tally_clear(&candidates->stories);
     wirecopy_memory_free(candidates->keys);
     wirecopy_memory_free(candidates->counts);
+    wirecopy_memory_free(candidates->families);
     wirecopy_memory_free(candidates->lists);
     wirecopy_memory_free(candidates->weights);
     wirecopy_memory_free(candidates->weight_sums);
@@ -24,6 +25,8 @@ static wirecopy_status reserve(wirecopy_candidates *candidates, size_t sketch_co
                                 sizeof candidates->keys[0]) ||
         wirecopy_memory_reserve(&candidates->counts, &candidates->counts_capacity, sketch_count + 1,
                                 sizeof candidates->counts[0]) ||
+        wirecopy_memory_reserve(&candidates->families, &candidates->families_capacity, sketch_count + 1,
+                                sizeof candidates->families[0]) ||
         wirecopy_memory_reserve(&candidates->lists, &candidates->lists_capacity, sketch_count + 1,
                                 sizeof candidates->lists[0]) ||
         wirecopy_memory_reserve(&candidates->weights, &candidates->weights_capacity, sketch_count + 1,
@@ -122,11 +125,13 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
 {
     const uint32_t list_count = fingerprint->sketch_count;
     wirecopy_tally_reset(&candidates->stories);
+    candidates->has_unknown = false;
     candidates->unfollowed_weight = 0;
     candidates->unfollowed_count = 0;
     wirecopy_status status = reserve(candidates, list_count);
     if (status != WIRECOPY_OK)
         return status;
+    memset(candidates->families, 0, list_count);
     find_lists(candidates, view, fingerprint, as_of);
     status = follow_lists(candidates, list_count);
     if (status != WIRECOPY_OK || list_count - candidates->unfollowed_count >= WIRECOPY_CANDIDATES_RARE)
@@ -134,4 +139,45 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
     for (uint32_t i = 0; i < list_count; i++)
         wirecopy_candidates_fetch(candidates, view, as_of, i);
     return follow_rarest(candidates, list_count);
+}
+
+/* Adds a family to those that are there, if it is not among them. Returns how many there are then. */
+static unsigned add_family(uint32_t *families, unsigned count, uint32_t family)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (families[i] == family)
+            return count;
+    families[count] = family;
+    return count + 1;
+}
+
+static unsigned count_families(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t known_below,
+                               const wirecopy_posting_list *list)
+{
+    uint32_t families[WIRECOPY_CANDIDATES_RARE_FAMILIES + 1];
+    unsigned count = 0, unknown_count = 0;
+    const uint64_t *const postings = candidates->postings + list->begin;
+    for (uint32_t i = 0; i < list->count; i++)
+        wirecopy_view_prefetch_card(view, postings[i]);
+    for (uint32_t i = list->count; i-- > 0 && count + unknown_count <= WIRECOPY_CANDIDATES_RARE_FAMILIES;) {
+        if (postings[i] >= known_below)
+            unknown_count++;
+        else
+            count = add_family(families, count, wirecopy_view_card(view, postings[i]).family);
+    }
+    candidates->has_unknown = candidates->has_unknown || unknown_count > 0;
+    return count + unknown_count;
+}
+
+unsigned wirecopy_candidates_families(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t known_below,
+                                      uint32_t i)
+{
+    const wirecopy_posting_list *const list = &candidates->lists[i];
+    if (wirecopy_posting_list_is_common(list))
+        return WIRECOPY_CANDIDATES_RARE_FAMILIES + 1;
+    if (list->count <= WIRECOPY_CANDIDATES_SCARCE_FAMILIES)
+        return list->count;
+    if (candidates->families[i] == 0)
+        candidates->families[i] = (uint8_t)count_families(candidates, view, known_below, list);
+    return candidates->families[i];
 }

@@ -34,10 +34,13 @@ typedef struct wirecopy_candidates {
     double *weight_sums;          /**< [sketch_count + 1] of the entries before each, and of all */
     uint64_t *keys;               /**< [sketch_count] hashes of the entries */
     uint32_t *counts;             /**< [sketch_count] see wirecopy_view_lists */
+    uint8_t *families;            /**< [sketch_count] see wirecopy_candidates_families(); 0: not counted yet */
+    bool has_unknown;             /**< a family was asked for that is not known yet */
     float unfollowed_weight;      /**< of the entries whose lists were not followed */
     uint32_t unfollowed_count;
     uint64_t *postings; /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] stories of all lists */
-    size_t keys_capacity, counts_capacity, lists_capacity, weights_capacity, weight_sums_capacity, postings_capacity;
+    size_t keys_capacity, counts_capacity, families_capacity, lists_capacity, weights_capacity, weight_sums_capacity,
+        postings_capacity;
 } wirecopy_candidates;
 
 void wirecopy_candidates_clear(wirecopy_candidates *candidates);
@@ -57,5 +60,21 @@ static inline bool wirecopy_posting_list_is_common(const wirecopy_posting_list *
 
 /** Finds the first postings of a common entry, number i of the question, if that was not done yet; as_of as above. */
 void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i);
+
+/** An entry is rare when no more than this many families hold it, and scarce when no more than this many do. */
+#define WIRECOPY_CANDIDATES_RARE_FAMILIES 4
+#define WIRECOPY_CANDIDATES_SCARCE_FAMILIES 2
+
+/**
+ * How many families hold entry number i of the question, counted up to WIRECOPY_CANDIDATES_RARE_FAMILIES + 1: what was
+ * taken over with changes again and again, like what was printed again and again, counts once. Common entries are of many.
+ *
+ * @param known_below  the families of stories from here on are not known yet: each counts as one of its own, and
+ *                     candidates->has_unknown is set.
+ *
+ * Cost: once a question and entry, a card for each story under it, unless there are as few as may be anyway.
+ */
+unsigned wirecopy_candidates_families(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t known_below,
+                                      uint32_t i);
 
 #endif

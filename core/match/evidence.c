@@ -36,7 +36,8 @@ static size_t intersect(const wirecopy_fingerprint *a, const wirecopy_fingerprin
     while (i < overlap.count_a && j < overlap.count_b) {
         const uint64_t hash_a = wirecopy_sketch_hash(sketch_a[i]), hash_b = wirecopy_sketch_hash(sketch_b[j]);
         const bool is_shared = hash_a == hash_b && weights[j] > 0;
-        shared[count] = (wirecopy_shared){wirecopy_sketch_position(sketch_a[i]), wirecopy_sketch_position(sketch_b[j])};
+        shared[count] = (wirecopy_shared){wirecopy_sketch_position(sketch_a[i]), wirecopy_sketch_position(sketch_b[j]),
+                                          (uint32_t)j};
         weight += is_shared ? weights[j] : 0;
         count += is_shared;
         i += hash_a <= hash_b;
@@ -152,6 +153,8 @@ void wirecopy_evidence_share(const wirecopy_fingerprint *a, const wirecopy_finge
     wirecopy_evidence evidence = {0};
     const size_t count = intersect(a, b, overlap, weights, shared, &evidence.weight);
     evidence.shared_count = (uint32_t)count;
+    evidence.rare_count = count < WIRECOPY_RARE_COUNTED ? (uint32_t)count : WIRECOPY_RARE_COUNTED;
+    evidence.scarce_count = count < WIRECOPY_SCARCE_COUNTED ? (uint32_t)count : WIRECOPY_SCARCE_COUNTED;
     if (count > 0) {
         evidence.weighted = evidence.weight / leave_out_weightless(a, b, weights, &overlap);
         evidence.contained = (double)count / overlap.count_b;

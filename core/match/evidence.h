@@ -12,6 +12,9 @@
  */
 typedef struct wirecopy_evidence {
     uint32_t shared_count;    /**< entries that both hold */
+    uint32_t rare_count;      /**< of these, those that few families hold, see candidates.h; counted up to
+                                   WIRECOPY_RARE_COUNTED. As many as may be: the caller may know better */
+    uint32_t scarce_count;    /**< likewise those that fewer hold, up to WIRECOPY_SCARCE_COUNTED */
     double weight;            /**< their weights added up: bigrams that few groups have count for more */
     double contained;         /**< of b's entries, the share that a holds too */
     double contains;          /**< of a's entries, the share that b holds too */
@@ -27,6 +30,10 @@ typedef struct wirecopy_evidence {
     bool same_source;         /**< both are of one known source; set by the caller */
 } wirecopy_evidence;
 
+/** So many rare or scarce entries say all that they can: more may be one longer quote. */
+#define WIRECOPY_RARE_COUNTED 6
+#define WIRECOPY_SCARCE_COUNTED 2
+
 /** The entries on which two sketches can be compared: those below the limit of both. They come first in each. */
 typedef struct wirecopy_overlap {
     uint32_t count_a, count_b;
@@ -37,9 +44,9 @@ wirecopy_overlap wirecopy_evidence_overlap(const wirecopy_fingerprint *a, const 
 /** Content words in a window of spread: about 32 words of running text. */
 #define WIRECOPY_WINDOW_WORDS 16
 
-/** A shared entry: its place in both stories. */
+/** A shared entry: its place in both stories, and in b's sketch. */
 typedef struct wirecopy_shared {
-    uint32_t position_a, position_b;
+    uint32_t position_a, position_b, entry_b;
 } wirecopy_shared;
 
 /**

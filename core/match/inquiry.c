@@ -104,6 +104,15 @@ static bool passes_filter(const wirecopy_question *question, const wirecopy_reco
            (record->source.byte_count > 0 && !wirecopy_string_equals(record->source, question->source));
 }
 
+static void note_origin(wirecopy_inquiry *inquiry, uint64_t story, double score)
+{
+    inquiry->is_flagged = true;
+    if (score < inquiry->origin_score || (score == inquiry->origin_score && story > inquiry->origin))
+        return;
+    inquiry->origin = story;
+    inquiry->origin_score = score;
+}
+
 wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wirecopy_record *record,
                                            const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score)
 {
@@ -117,7 +126,8 @@ wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wire
         status = copies_own_version(inquiry, record, &is_own);
     if (status != WIRECOPY_OK || is_old || is_own)
         return status;
-    inquiry->is_flagged = inquiry->is_flagged || verdict >= WIRECOPY_DERIVED;
+    if (verdict >= WIRECOPY_DERIVED)
+        note_origin(inquiry, record->story, score);
     if (verdict < inquiry->question->min_verdict)
         return WIRECOPY_OK;
     if (wirecopy_memory_reserve(&matcher->matches, &matcher->matches_capacity, matcher->match_count + 1,
@@ -139,6 +149,23 @@ wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wire
     return WIRECOPY_OK;
 }
 
+/* How many of the shared entries are rare and scarce, as far as it matters. */
+static void count_rare(const wirecopy_inquiry *inquiry, wirecopy_evidence *evidence)
+{
+    uint32_t rare_count = 0, scarce_count = 0;
+    for (uint32_t i = 0;
+         i < evidence->shared_count && (rare_count < WIRECOPY_RARE_COUNTED || scarce_count < WIRECOPY_SCARCE_COUNTED);
+         i++) {
+        const unsigned families =
+            wirecopy_candidates_families(&inquiry->matcher->candidates, inquiry->view,
+                                         inquiry->question->families_below, inquiry->matcher->shared[i].entry_b);
+        rare_count += families <= WIRECOPY_CANDIDATES_RARE_FAMILIES;
+        scarce_count += families <= WIRECOPY_CANDIDATES_SCARCE_FAMILIES;
+    }
+    evidence->rare_count = rare_count < WIRECOPY_RARE_COUNTED ? rare_count : WIRECOPY_RARE_COUNTED;
+    evidence->scarce_count = scarce_count < WIRECOPY_SCARCE_COUNTED ? scarce_count : WIRECOPY_SCARCE_COUNTED;
+}
+
 /* Weighs the evidence for one story, and notes the match. */
 static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_record *record)
 {
@@ -150,6 +177,9 @@ static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_rec
     wirecopy_evidence_share(&record->fingerprint, question->fingerprint, weights, matcher->shared, &evidence);
     if (evidence.identical)
         return WIRECOPY_OK; /* it was found by its words already, unless it is gone */
+    if (wirecopy_score_bound(&evidence) < inquiry->score_least)
+        return WIRECOPY_OK;
+    count_rare(inquiry, &evidence);
     if (wirecopy_score_bound(&evidence) < inquiry->score_least)
         return WIRECOPY_OK;
     wirecopy_evidence_place(&record->fingerprint, question->fingerprint, matcher->shared, &evidence);
@@ -287,7 +317,8 @@ wirecopy_inquiry wirecopy_inquiry_make(wirecopy_matcher *matcher, wirecopy_view 
                               .question = question,
                               .source = wirecopy_source_key(question->source),
                               .limit = wirecopy_sketch_limit(fingerprint->sketch, fingerprint->sketch_count),
-                              .score_least = score_least};
+                              .score_least = score_least,
+                              .origin = UINT64_MAX};
 }
 
 wirecopy_status wirecopy_inquiry_begin(wirecopy_inquiry *inquiry)

@@ -46,6 +46,8 @@ typedef struct wirecopy_inquiry {
     uint32_t template_count;               /* entries that are the template of the question's source, or may be, */
     double template_weight;                /* and what they weigh */
     bool is_flagged;
+    uint64_t origin; /* see wirecopy_answer; and its score */
+    double origin_score;
 } wirecopy_inquiry;
 
 /** An inquiry in which matches weaker than score_least are of no interest. */

@@ -140,6 +140,8 @@ wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *v
     *answer_out = (wirecopy_answer){
         .verdict = matcher->match_count ? matcher->matches[0].verdict : WIRECOPY_ORIGINAL,
         .is_flagged = inquiry.is_flagged,
+        .origin = question->by_radius ? UINT64_MAX : inquiry.origin,
+        .has_unknown = !question->by_radius && matcher->candidates.has_unknown,
         .matches = matcher->matches,
         .match_count = match_count,
     };

@@ -25,6 +25,7 @@ typedef struct wirecopy_question {
     const wirecopy_filter *filter; /**< NULL: none */
     bool by_radius;                /**< not copies are asked for, but what lies near by the simhash's first 64 bits */
     unsigned radius_bits;          /**< then: 0 .. WIRECOPY_RADIUS_BITS_MAX; min_verdict must be WIRECOPY_ORIGINAL */
+    uint64_t families_below;       /**< the families of stories from this number on are not known yet */
     bool is_arriving;              /**< copies of its own earlier version are not reported: it is they that copied */
 } wirecopy_question;
 
@@ -32,6 +33,9 @@ typedef struct wirecopy_answer {
     wirecopy_verdict verdict;      /**< the best match's, or WIRECOPY_ORIGINAL */
     bool is_flagged;               /**< there is a match of WIRECOPY_DERIVED or higher, whatever was asked for; or by
                                         radius, any */
+    uint64_t origin;               /**< the best match of WIRECOPY_DERIVED or higher, of equal ones the first, whatever
+                                        verdict was asked for; UINT64_MAX: there is none. Not by radius */
+    bool has_unknown;              /**< the answer may be another one once all families are known */
     const wirecopy_match *matches; /**< [match_count], best first; strings borrow the view */
     size_t match_count;
 } wirecopy_answer;

@@ -1,13 +1,15 @@
 #include "core/match/score.h"
 
-/* The fitted weights; see score.h. SHARE_OFFSET keeps the logarithm of an empty share finite. */
-#define INTERCEPT 5.00
-#define CONTAINMENT_WEIGHT 1.85
-#define WEIGHTED_WEIGHT 1.45
-#define WEIGHT_WEIGHT 1.39
-#define ALIGNMENT_WEIGHT 2.75
-#define DISTANCE_WEIGHT 5.17
+/* The fitted weights; see score.h. SHARE_OFFSET and COUNT_OFFSET keep the logarithm of nothing finite. */
+#define INTERCEPT 6.00
+#define CONTAINMENT_WEIGHT 0.91
+#define WEIGHTED_WEIGHT 0.93
+#define RARE_WEIGHT 0.83
+#define SCARCE_WEIGHT 0.33
+#define ALIGNMENT_WEIGHT 1.26
+#define DISTANCE_WEIGHT 11.39
 #define SHARE_OFFSET 0.01
+#define COUNT_OFFSET 0.3
 
 /* Shares of a story's windows: five papers' versions of one dispatch, which have hardly a run of words in common, have
  * 0.42 and more on the wider side of each pair; a shared quote or a site's box mostly less than this. */
@@ -46,11 +48,13 @@ double wirecopy_score(const wirecopy_measures *measures)
 {
     const double evidence = INTERCEPT + CONTAINMENT_WEIGHT * logarithm(measures->containment + SHARE_OFFSET) +
                             WEIGHTED_WEIGHT * logarithm(measures->weighted + SHARE_OFFSET) +
-                            WEIGHT_WEIGHT * logarithm(1 + measures->weight) + ALIGNMENT_WEIGHT * measures->alignment -
+                            RARE_WEIGHT * logarithm(measures->rare_count + COUNT_OFFSET) +
+                            SCARCE_WEIGHT * logarithm(measures->scarce_count + COUNT_OFFSET) +
+                            ALIGNMENT_WEIGHT * measures->alignment -
                             DISTANCE_WEIGHT * measures->distance / WIRECOPY_SIMHASH_BITS;
     /* Squashed to -1 .. 1, and 0 to the middle: the derived ones lie above it. */
     const double magnitude = evidence < 0 ? -evidence : evidence;
-    return WIRECOPY_SCORE_DERIVED * (1 + evidence / (2 + magnitude));
+    return WIRECOPY_SCORE_DERIVED * (1 + evidence / (1 + magnitude));
 }
 
 static double greatest_share(const wirecopy_evidence *evidence)
@@ -74,7 +78,8 @@ static wirecopy_measures take_measures(const wirecopy_evidence *evidence)
     return (wirecopy_measures){
         .containment = greatest_share(evidence),
         .weighted = evidence->weighted,
-        .weight = evidence->weight,
+        .rare_count = evidence->rare_count,
+        .scarce_count = evidence->scarce_count,
         .alignment = evidence->alignment,
         .distance = evidence->distance,
     };

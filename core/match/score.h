@@ -7,12 +7,15 @@
 /**
  * From evidence to score and verdict.
  *
- * The decision between derived and related is a logistic regression on five measures, each of which can only raise the
- * score: the larger containment, the weighted containment, the weight in all (logarithms), the alignment, and the
- * nearness of the simhashes. It was fitted, with no weight below zero, on labelled pairs of five sets: web pages about
- * three events (provenance), rewritten web news (FNC-1), paraphrases by instruction (Clough, Stevenson 2011), Urdu
- * agency copy (COUNTER), and pairs of 37,554 US news stories (AllSides) labelled by the rare word 5-grams that they
- * share. The threshold lies above the one that errs as often both ways: a false alarm costs more than a miss.
+ * The decision between derived and related is a logistic regression on six measures, each of which can only raise the
+ * score: the larger containment and the weighted containment (logarithms), how many shared bigrams are rare and scarce
+ * (logarithms; beyond a handful more say no more), the alignment, and the nearness of the simhashes. It was fitted, with no
+ * weight below zero, on labelled pairs of five sets: web pages about three events (provenance), rewritten web news (FNC-1),
+ * paraphrases by instruction (Clough, Stevenson 2011), Urdu agency copy (COUNTER), and pairs of 37,554 US news stories
+ * (AllSides) labelled by whether the runs of five words that they share are in five stories or more. Those share quotes
+ * and what everybody knows: that nothing of it is rare tells them from copies, of whatever length it is. Rare is told by
+ * families (see candidates.h), not by groups: where one dispatch has thirty derived copies, its bigrams are in thirty-one
+ * groups, and rare.
  *
  * Whatever that says, reuse that is not spread over either story, that is one block (a quote; a template that has not been
  * seen often enough to be known for one), or that is some phrases of a flash, is related and no more.
@@ -20,9 +23,9 @@
  * Only additions, multiplications, divisions and comparisons are used, so that every machine gets the same score.
  */
 typedef struct wirecopy_measures {
-    double containment; /**< the larger of contained and contains */
-    double weighted;    /**< share of the incoming story's weight that is shared */
-    double weight;      /**< weight shared */
+    double containment;                /**< the larger of contained and contains */
+    double weighted;                   /**< share of the incoming story's weight that is shared */
+    uint32_t rare_count, scarce_count; /**< as in wirecopy_evidence */
     double alignment;
     unsigned distance;
 } wirecopy_measures;

@@ -148,13 +148,25 @@ wirecopy_status wirecopy_pending_add_image(wirecopy_pending *pending, const void
     return status;
 }
 
+/* Bytes of the image of record i. */
+static size_t slot_bytes(const wirecopy_pending *pending, uint32_t i)
+{
+    const size_t end = i + 1 < pending->story_count ? pending->offsets[i + 1] : pending->record_bytes;
+    return end - pending->offsets[i];
+}
+
 wirecopy_status wirecopy_pending_record(const wirecopy_pending *pending, uint32_t i, uint64_t story,
                                         wirecopy_sketch_entry *sketch, wirecopy_record *record_out)
 {
     assert(pending && i < pending->story_count);
-    const size_t begin = pending->offsets[i];
-    const size_t end = i + 1 < pending->story_count ? pending->offsets[i + 1] : pending->record_bytes;
-    return wirecopy_record_decode(pending->records + begin, end - begin, story, sketch, record_out);
+    return wirecopy_record_decode(pending->records + pending->offsets[i], slot_bytes(pending, i), story, sketch,
+                                  record_out);
+}
+
+void wirecopy_pending_set_family(wirecopy_pending *pending, uint32_t i, uint32_t family)
+{
+    assert(pending && i < pending->story_count);
+    wirecopy_record_set_family(pending->records + pending->offsets[i], slot_bytes(pending, i), family);
 }
 
 size_t wirecopy_pending_image_bytes(const wirecopy_pending *pending)

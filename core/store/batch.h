@@ -77,6 +77,9 @@ wirecopy_status wirecopy_pending_add_image(wirecopy_pending *pending, const void
 wirecopy_status wirecopy_pending_record(const wirecopy_pending *pending, uint32_t i, uint64_t story,
                                         wirecopy_sketch_entry *sketch, wirecopy_record *record_out);
 
+/** Makes record i < story_count, whose slot is not empty, one of another family. */
+void wirecopy_pending_set_family(wirecopy_pending *pending, uint32_t i, uint32_t family);
+
 /** Bytes of the image of the batch that these stories make. */
 size_t wirecopy_pending_image_bytes(const wirecopy_pending *pending);
 

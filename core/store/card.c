@@ -16,7 +16,8 @@ wirecopy_card wirecopy_card_of(const wirecopy_record *record)
 {
     wirecopy_card card = {.group = record->group,
                           .source = wirecopy_source_key(record->source),
-                          .outline = wirecopy_outline_of(record->fingerprint.sketch, record->fingerprint.sketch_count)};
+                          .outline = wirecopy_outline_of(record->fingerprint.sketch, record->fingerprint.sketch_count),
+                          .family = record->family};
     memcpy(card.simhash, record->fingerprint.simhash, sizeof card.simhash);
     return card;
 }

@@ -13,9 +13,11 @@ typedef struct wirecopy_card {
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
     uint32_t source;          /**< wirecopy_source_key() */
     wirecopy_outline outline; /**< of its sketch */
+    uint32_t family;          /**< as in wirecopy_record */
+    uint32_t zero;
 } wirecopy_card;
 
-_Static_assert(sizeof(wirecopy_card) == 48, "a card has no padding");
+_Static_assert(sizeof(wirecopy_card) == 56, "a card has no padding");
 
 /** A number that tells sources apart, but for one pair in 2^32; 0 for no source. */
 uint32_t wirecopy_source_key(wirecopy_string source);

@@ -47,8 +47,11 @@ static uint64_t new_number(const compaction *run, uint64_t story)
  * is delivered again, and does not replace the newer one. */
 static wirecopy_record stub_of(const wirecopy_record *record, uint64_t number)
 {
-    return (wirecopy_record){
-        .group = number, .id = record->id, .digest = record->digest, .time_ms = WIRECOPY_TIME_NONE};
+    return (wirecopy_record){.group = number,
+                             .family = record->family,
+                             .id = record->id,
+                             .digest = record->digest,
+                             .time_ms = WIRECOPY_TIME_NONE};
 }
 
 static wirecopy_status copy_record(compaction *run, wirecopy_record record)

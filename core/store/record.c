@@ -17,6 +17,10 @@ typedef struct record_head {
 
 _Static_assert(sizeof(record_head) == 56, "the head has no padding");
 
+/* The family comes next, and then the numbers. */
+#define FAMILY_OFFSET sizeof(record_head)
+#define NUMBERS_OFFSET (FAMILY_OFFSET + sizeof(uint32_t))
+
 /* What a record's shape says. */
 #define COUNT_BITS 13
 #define LOW_BITS_SHIFT 13
@@ -44,7 +48,7 @@ typedef struct record_numbers {
 
 #define EXACT_BYTES sizeof(((wirecopy_fingerprint *)NULL)->exact)
 
-_Static_assert(sizeof(record_head) + NUMBER_COUNT + EXACT_BYTES == WIRECOPY_RECORD_BYTES_MIN, "zeros take a byte each");
+_Static_assert(NUMBERS_OFFSET + NUMBER_COUNT + EXACT_BYTES == WIRECOPY_RECORD_BYTES_MIN, "zeros take a byte each");
 _Static_assert(WIRECOPY_SKETCH_COUNT_MAX < 1 << COUNT_BITS, "a sketch count has room");
 _Static_assert(EXACT_BYTES >= 8, "a sketch can be read eight bytes at a time");
 
@@ -136,7 +140,7 @@ static size_t plan(const wirecopy_record *record, wirecopy_packing *packing_out)
     const record_numbers written = numbers_of(record);
     if (!wirecopy_packing_choose(fingerprint->sketch, fingerprint->sketch_count, packing_out))
         return 0;
-    size_t byte_count = sizeof(record_head) + EXACT_BYTES + wirecopy_packing_bytes(packing_out, fingerprint->sketch) +
+    size_t byte_count = NUMBERS_OFFSET + EXACT_BYTES + wirecopy_packing_bytes(packing_out, fingerprint->sketch) +
                         (record->posted ? bitmap_bytes(packing_out->count) : 0);
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         byte_count += varint_bytes(written.of[i]);
@@ -185,7 +189,8 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     assert(byte_count > 0);
     memset(image, 0, byte_count);
 
-    uint8_t *end = (uint8_t *)image + sizeof(record_head);
+    wirecopy_store32((uint8_t *)image + FAMILY_OFFSET, record->family);
+    uint8_t *end = (uint8_t *)image + NUMBERS_OFFSET;
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         end = put_varint(end, written.of[i]);
     end = append_string(end, record->id);
@@ -206,6 +211,13 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     memcpy(image, &head, sizeof head);
 }
 
+void wirecopy_record_set_family(void *image, size_t byte_count, uint32_t family)
+{
+    assert(image && byte_count >= WIRECOPY_RECORD_BYTES_MIN);
+    wirecopy_store32((uint8_t *)image + FAMILY_OFFSET, family);
+    wirecopy_store32(image, checksum_of(image, byte_count));
+}
+
 /* An image taken apart, but for what is in its sketch. */
 typedef struct record_parts {
     record_head head;
@@ -223,7 +235,7 @@ static bool take_apart(const uint8_t *image, size_t byte_count, record_parts *pa
         return false;
     const uint8_t *const end = image + byte_count - EXACT_BYTES;
     memcpy(&parts_out->head, image, sizeof parts_out->head);
-    const uint8_t *next = take_numbers(image + sizeof parts_out->head, end, &parts_out->numbers);
+    const uint8_t *next = take_numbers(image + NUMBERS_OFFSET, end, &parts_out->numbers);
     const wirecopy_packing packing = shape_packing(parts_out->head.shape);
     if (!next || packing.count > WIRECOPY_SKETCH_COUNT_MAX || packing.position_bits > WIRECOPY_SKETCH_POSITION_BITS ||
         packing.low_bits + packing.position_bits > WIRECOPY_PACKING_BITS_MAX)
@@ -266,6 +278,7 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     const uint8_t *next = parts.fields;
     record_out->story = story;
     record_out->group = story - numbers[GROUP_AGE];
+    record_out->family = wirecopy_load32((const uint8_t *)image + FAMILY_OFFSET);
     record_out->id = take_string(&next, numbers[ID_BYTES]);
     record_out->title = take_string(&next, numbers[TITLE_BYTES]);
     record_out->source = take_string(&next, numbers[SOURCE_BYTES]);
@@ -289,6 +302,7 @@ wirecopy_record wirecopy_record_remains(const wirecopy_record *record)
 {
     return (wirecopy_record){.story = record->story,
                              .group = record->group,
+                             .family = record->family,
                              .time_ms = WIRECOPY_TIME_NONE,
                              .digest = record->digest,
                              .fingerprint = record->fingerprint,

@@ -357,6 +357,13 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
     return WIRECOPY_OK;
 }
 
+void wirecopy_store_set_family(wirecopy_store *store, uint64_t story, uint32_t family)
+{
+    assert(store && story >= store->log.story_count && story < wirecopy_store_story_count(store));
+    wirecopy_pending_set_family(&store->pending, (uint32_t)(story - store->log.story_count), family);
+    store->tail.cards[story - store->tail.first_story].family = family;
+}
+
 wirecopy_status wirecopy_store_settle(wirecopy_store *store)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ);

@@ -245,6 +245,9 @@ wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
  */
 wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_record *record, uint64_t *story_out);
 
+/** Says of which family a story is that was appended and is not committed. While nobody reads. */
+void wirecopy_store_set_family(wirecopy_store *store, uint64_t story, uint32_t family);
+
 /** Lets open views find what was appended: many at once take less time. WIRECOPY_OK, or as wirecopy_store_append(). */
 wirecopy_status wirecopy_store_settle(wirecopy_store *store);
 

@@ -109,8 +109,10 @@ WIRECOPY_API uint64_t wirecopy_store_bytes(const wirecopy_store *store);
 
 /** One stored story, as kept. Pointers are valid during the call that delivers it. */
 typedef struct wirecopy_record {
-    uint64_t story; /**< number, from 0 in the order of arrival */
-    uint64_t group; /**< number of its group's first story; equal to story for that one */
+    uint64_t story;  /**< number, from 0 in the order of arrival */
+    uint64_t group;  /**< number of its group's first story; equal to story for that one */
+    uint32_t family; /**< of what it is a copy of, identical, edited or derived: 32 bits of the exact hash of the story
+                          that this goes back to; of an original, of its own */
     wirecopy_string id;
     wirecopy_string title;
     wirecopy_string source;

@@ -56,7 +56,7 @@ check 'one file that holds two' 'cat s.export t.export | wirecopy import --db tw
     cmp -s <(wirecopy export --db both) <(wirecopy export --db two)'
 # groups STORE FIRST LAST: id of each such story with that of the first of its group
 groups() {
-    wirecopy export --db "$1" | sed -E 's/.*"story":([0-9]+),"group":([0-9]+),"id":"([^"]*)".*/\1 \2 \3/' |
+    wirecopy export --db "$1" | sed -E 's/.*"story":([0-9]+),"group":([0-9]+),"family":[0-9]+,"id":"([^"]*)".*/\1 \2 \3/' |
         awk -v first="$2" -v last="$3" '{ id[$1] = $3 }
             $3 ~ /^n[0-9]+$/ && substr($3, 2) + 0 >= first && substr($3, 2) + 0 <= last { print $3, id[$2] }'
 }

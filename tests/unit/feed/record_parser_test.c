@@ -33,6 +33,7 @@ static const char *line_with(const char *name, const char *value)
         {"fingerprint", "1"},
         {"story", "7"},
         {"group", "3"},
+        {"family", "4294967295"},
         {"id", "\"wire-7\""},
         {"title", "\"Ferry \\u00e9\""},
         {"source", "\"Coast Wire\""},
@@ -72,7 +73,7 @@ static void a_line_gives_the_record_that_it_was_written_from(void)
 {
     static const uint64_t low = UINT64_C(0xfedcba9876543210), high = UINT64_C(0x0123456789abcdef);
     CU_ASSERT_EQUAL_FATAL(parse(line_with("further", "{\"ignored\":[1]}")), WIRECOPY_OK);
-    CU_ASSERT_TRUE(record.story == 7 && record.group == 3);
+    CU_ASSERT_TRUE(record.story == 7 && record.group == 3 && record.family == UINT32_MAX);
     CU_ASSERT_TRUE(is_text(record.id, "wire-7") && is_text(record.title, "Ferry \xc3\xa9"));
     CU_ASSERT_TRUE(is_text(record.source, "Coast Wire") && is_text(record.lang, "en"));
     CU_ASSERT_EQUAL(record.time_ms, -750);
@@ -92,7 +93,7 @@ static void a_line_gives_the_record_that_it_was_written_from(void)
 }
 
 #define REMAINS_WITH(members)                                                                                          \
-    "{\"fingerprint\":1,\"deleted\":true,\"digest\":\"" DIGITS_16                                                      \
+    "{\"fingerprint\":1,\"family\":5,\"deleted\":true,\"digest\":\"" DIGITS_16                                         \
     "\",\"words\":9,\"content_words\":4,\"exact\":\"" DIGITS_32 "\",\"simhash\":\"" DIGITS_32 DIGITS_32                \
     "\",\"sketch\":[\"0000000001000002\"]," members "}"
 
@@ -125,6 +126,8 @@ static void what_is_bad_is_refused_with_its_reason(void)
         {"story", "18446744073709551615", "\"story\" is not a whole number within its range"},
         {"group", "1.5", "\"group\" is not a whole number within its range"},
         {"group", "8", "a story is in a group that begins after it"},
+        {"family", NULL, "\"family\" is missing; a line that 'wirecopy export' wrote is expected"},
+        {"family", "4294967296", "\"family\" is not a whole number within its range"},
         {"id", "7", "\"id\" is not a string"},
         {"id", "\"\"", "\"id\" is empty"},
         {"leads", "false", "\"leads\" is not true"},

@@ -111,7 +111,7 @@ static tally share_plainly(const wirecopy_fingerprint *a, const wirecopy_fingerp
             continue;
         all.weight += weights[j];
         found[all.shared_count++] =
-            (wirecopy_shared){wirecopy_sketch_position(a->sketch[place]), wirecopy_sketch_position(b->sketch[j])};
+            (wirecopy_shared){wirecopy_sketch_position(a->sketch[place]), wirecopy_sketch_position(b->sketch[j]), j};
     }
     return all;
 }

@@ -15,7 +15,8 @@ static wirecopy_measures random_measures(uint64_t *random)
     return (wirecopy_measures){
         .containment = uniform(random),
         .weighted = uniform(random),
-        .weight = pow(10, uniform(random) * 5 - 1.5),
+        .rare_count = (uint32_t)(random_next(random) % (WIRECOPY_RARE_COUNTED + 1)),
+        .scarce_count = (uint32_t)(random_next(random) % (WIRECOPY_SCARCE_COUNTED + 1)),
         .alignment = uniform(random),
         .distance = (unsigned)(random_next(random) % 257),
     };
@@ -27,7 +28,7 @@ static wirecopy_measures random_measures(uint64_t *random)
 static double evidence_of(const wirecopy_measures *measures)
 {
     const double squashed = wirecopy_score(measures) / WIRECOPY_SCORE_DERIVED - 1;
-    return squashed >= 0 ? 2 * squashed / (1 - squashed) : 2 * squashed / (1 + squashed);
+    return squashed >= 0 ? squashed / (1 - squashed) : squashed / (1 + squashed);
 }
 
 /* One that is higher in one measure is never lower in score. */
@@ -37,7 +38,7 @@ static void the_score_ascends_in_every_measure(void)
     for (unsigned round = 0; round < 200000; round++) {
         const wirecopy_measures one = random_measures(&random);
         wirecopy_measures more = one;
-        switch (round % 5) {
+        switch (round % 6) {
         case 0:
             more.containment += uniform(&random) * (1 - one.containment);
             break;
@@ -45,7 +46,10 @@ static void the_score_ascends_in_every_measure(void)
             more.weighted += uniform(&random) * (1 - one.weighted);
             break;
         case 2:
-            more.weight *= 1 + uniform(&random);
+            more.rare_count += random_next(&random) % 3;
+            break;
+        case 4:
+            more.scarce_count += random_next(&random) % 3;
             break;
         case 3:
             more.alignment += uniform(&random) * (1 - one.alignment);
@@ -62,7 +66,8 @@ static void the_score_lies_between_its_bounds(void)
 {
     uint64_t random = 2;
     const wirecopy_measures least = {.distance = 256};
-    const wirecopy_measures most = {.containment = 1, .weighted = 1, .weight = 4096, .alignment = 1};
+    const wirecopy_measures most = {
+        .containment = 1, .weighted = 1, .rare_count = 6, .scarce_count = 2, .alignment = 1};
     CU_ASSERT(wirecopy_score(&least) > 0 && wirecopy_score(&least) < WIRECOPY_SCORE_RELATED);
     CU_ASSERT(wirecopy_score(&most) > WIRECOPY_SCORE_DERIVED && wirecopy_score(&most) < WIRECOPY_SCORE_EDITED);
     for (unsigned round = 0; round < 100000; round++) {
@@ -71,26 +76,25 @@ static void the_score_lies_between_its_bounds(void)
     }
 }
 
-/* The score's own logarithm: the evidence of a weight w, less that of a weight 0, is proportional to ln(1 + w), and one
- * pair of weights tells by which factor. Likewise for the shares, which have an offset of 0.01. */
+/* The score's own logarithm: the evidence of a share, less that of none, is proportional to ln((share + 0.01) / 0.01), and
+ * one pair of shares tells by which factor. Likewise for the counts, which have an offset of 0.3. */
 static void logarithms_are_those_of_the_mathematical_library(void)
 {
     const wirecopy_measures base = {.containment = 0.3, .weighted = 0.2, .distance = 60};
-    wirecopy_measures unit = base;
-    unit.weight = 2.718281828459045 - 1;
-    const double factor = evidence_of(&unit) - evidence_of(&base);
-    for (double weight = 1e-3; weight < 1e4; weight *= 1.003) {
-        wirecopy_measures one = base;
-        one.weight = weight;
-        CU_ASSERT_DOUBLE_EQUAL(evidence_of(&one) - evidence_of(&base), factor * log(1 + weight), 1e-9);
-    }
-    wirecopy_measures low = base;
+    wirecopy_measures low = base, unit = base;
     low.containment = 0;
+    unit.rare_count = 1;
     const double share_factor = (evidence_of(&base) - evidence_of(&low)) / log(0.31 / 0.01);
     for (double share = 0; share <= 1; share += 0.0007) {
         wirecopy_measures one = low;
         one.containment = share;
         CU_ASSERT_DOUBLE_EQUAL(evidence_of(&one) - evidence_of(&low), share_factor * log((share + 0.01) / 0.01), 1e-9);
+    }
+    const double count_factor = (evidence_of(&unit) - evidence_of(&base)) / log(1.3 / 0.3);
+    for (uint32_t count = 0; count <= 1000; count++) {
+        wirecopy_measures one = base;
+        one.rare_count = count;
+        CU_ASSERT_DOUBLE_EQUAL(evidence_of(&one) - evidence_of(&base), count_factor * log((count + 0.3) / 0.3), 1e-9);
     }
 }
 
@@ -110,6 +114,11 @@ static wirecopy_evidence random_evidence(uint64_t *random)
         .identical = random_next(random) % 40 == 0,
         .same_source = random_next(random) % 2 == 0,
     };
+    evidence.rare_count = evidence.shared_count < WIRECOPY_RARE_COUNTED ? evidence.shared_count : WIRECOPY_RARE_COUNTED;
+    evidence.rare_count = (uint32_t)(random_next(random) % (evidence.rare_count + 1));
+    evidence.scarce_count = (uint32_t)(random_next(random) % (WIRECOPY_SCARCE_COUNTED + 1));
+    if (evidence.scarce_count > evidence.rare_count)
+        evidence.scarce_count = evidence.rare_count;
     evidence.weight = evidence.shared_count * uniform(random);
     evidence.passage_longest = evidence.shared_count ? 1 + (uint32_t)(random_next(random) % evidence.shared_count) : 0;
     evidence.passage_count = 1 + evidence.shared_count - evidence.passage_longest;
@@ -190,6 +199,8 @@ static void reuse_in_one_corner_is_related(void)
 {
     wirecopy_evidence evidence = {.shared_count = 40,
                                   .weight = 30,
+                                  .rare_count = 6,
+                                  .scarce_count = 2,
                                   .contained = 0.4,
                                   .contains = 0.3,
                                   .weighted = 0.4,
@@ -212,6 +223,8 @@ static void one_block_between_stories_of_a_source_is_related(void)
 {
     wirecopy_evidence evidence = {.shared_count = 40,
                                   .weight = 30,
+                                  .rare_count = 6,
+                                  .scarce_count = 2,
                                   .contained = 0.4,
                                   .contains = 0.3,
                                   .weighted = 0.4,

@@ -6,7 +6,7 @@
 
 #define DIGEST_OFFSET 8
 #define SHAPE_OFFSET 4
-#define NUMBERS_OFFSET 56
+#define NUMBERS_OFFSET 60
 
 static wirecopy_sketch_entry unpacked[WIRECOPY_SKETCH_COUNT_MAX];
 
@@ -88,7 +88,7 @@ static void an_empty_record_is_as_short_as_can_be(void)
 static void the_image_is_the_one_specified(void)
 {
     static const uint8_t wanted[] = {
-        0xd9, 0xc8, 0x41, 0xca,                         /* checksum */
+        0xe1, 0x88, 0x32, 0xab,                         /* checksum */
         0x03, 0x20, 0x10, 0x00,                         /* 3 entries, 1 low bit, 2 position bits; a bitmap */
         0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01, /* digest */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* time: -1 */
@@ -96,6 +96,7 @@ static void the_image_is_the_one_specified(void)
         0x02, 0,    0,    0,    0,    0,    0,    0,    /**/
         0x03, 0,    0,    0,    0,    0,    0,    0,    /**/
         0x04, 0,    0,    0,    0,    0,    0,    0,    /**/
+        0x44, 0x33, 0x22, 0x11,                         /* family */
         0xac, 0x02, 0x1e, 0x14,                         /* 300 stories ago; 30 words, 20 of content */
         0x02, 0x01, 0x00, 0x02,                         /* bytes of id, title, source, lang */
         'a',  '1',  'T',  'e',  'n',                    /* their bytes */
@@ -110,6 +111,7 @@ static void the_image_is_the_one_specified(void)
     const wirecopy_record record = {
         .story = 1000,
         .group = 700,
+        .family = 0x11223344,
         .id = {"a1", 2},
         .title = {"T", 1},
         .lang = {"en", 2},
