@@ -28,6 +28,8 @@ extern const cli_command cli_command_import;
 extern const cli_command cli_command_backup;
 extern const cli_command cli_command_delete;
 extern const cli_command cli_command_expire;
+extern const cli_command cli_command_kill;
+extern const cli_command cli_command_versions;
 extern const cli_command cli_command_compact;
 
 /** All commands, in the order of help; ended by NULL. */

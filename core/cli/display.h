@@ -18,6 +18,9 @@
  */
 size_t cli_display_fit(cli_output *output, wirecopy_string text, size_t columns);
 
+/** The width of a table where nobody says how wide it should be: a file, a pipe. */
+#define CLI_DISPLAY_COLUMNS_ELSEWHERE 100
+
 /** Columns of the terminal or of what COLUMNS asks for, never fewer than 60; `otherwise` if neither says. */
 size_t cli_display_columns(int descriptor, size_t otherwise);
 

@@ -1,6 +1,6 @@
 #include <stddef.h>
+#include <string.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/command.h"
 #include "core/cli/json.h"
 #include "core/cli/message.h"
@@ -14,14 +14,27 @@ static void write_field(cli_json *json, const char *name, wirecopy_string value)
     cli_json_string(json, value);
 }
 
-static void write_time(cli_json *json, int64_t time_ms)
+static void write_number(cli_json *json, const char *name, uint64_t number)
 {
-    if (time_ms == WIRECOPY_TIME_NONE)
+    if (number == 0)
         return;
-    char text[CLI_CLOCK_TEXT_BYTES];
-    cli_clock_format(time_ms, CLI_CLOCK_RFC3339, text);
-    cli_json_key(json, "time");
-    cli_json_text(json, text);
+    cli_json_key(json, name);
+    cli_json_unsigned(json, number);
+}
+
+/* What its feed said of the story beside its text. */
+static void write_note(cli_json *json, const wirecopy_record *record)
+{
+    const char *const correction = wirecopy_correction_name(record->correction);
+    write_field(json, "version", record->version);
+    if (record->status != WIRECOPY_USABLE) {
+        cli_json_key(json, "status");
+        cli_json_text(json, wirecopy_story_status_name(record->status));
+    }
+    if (record->embargo_ms != 0)
+        cli_json_time(json, "embargo", record->embargo_ms);
+    write_field(json, "correction", (wirecopy_string){correction, strlen(correction)});
+    write_number(json, "correction_number", record->correction_number);
 }
 
 static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *fingerprint)
@@ -78,6 +91,10 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
         cli_json_key(json, "id");
         cli_json_string(json, record->id);
     }
+    if (record->replaces != UINT64_MAX) {
+        cli_json_key(json, "replaces");
+        cli_json_unsigned(json, record->replaces);
+    }
     if (record->is_leading) {
         cli_json_key(json, "leads");
         cli_json_boolean(json, true);
@@ -85,7 +102,9 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
     write_field(json, "title", record->title);
     write_field(json, "source", record->source);
     write_field(json, "lang", record->lang);
-    write_time(json, record->time_ms);
+    if (record->time_ms != WIRECOPY_TIME_NONE)
+        cli_json_time(json, "time", record->time_ms);
+    write_note(json, record);
     cli_json_key(json, "digest");
     cli_json_hexadecimal(json, &record->digest, 1);
     write_fingerprint(json, &record->fingerprint);

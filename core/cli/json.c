@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/cli/clock.h"
 #include "core/cli/utf8.h"
 
 static const char hexadecimal_digits[] = "0123456789abcdef";
@@ -147,6 +148,14 @@ void cli_json_share(cli_json *json, double share)
                          (char)('0' + scaled / 10 % 10),   (char)('0' + scaled % 10)};
     value_begin(json);
     cli_output_write(json->output, text, sizeof text);
+}
+
+void cli_json_time(cli_json *json, const char *name, int64_t time_ms)
+{
+    char text[CLI_CLOCK_TEXT_BYTES];
+    cli_clock_format(time_ms, CLI_CLOCK_RFC3339, text);
+    cli_json_key(json, name);
+    cli_json_text(json, text);
 }
 
 void cli_json_hexadecimal(cli_json *json, const uint64_t *words, size_t word_count)

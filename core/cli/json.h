@@ -36,6 +36,9 @@ void cli_json_boolean(cli_json *json, bool value);
 /** A share or score with 4 decimals; what is not within 0 .. 1 is taken as the nearer end, NaN as 0. */
 void cli_json_share(cli_json *json, double share);
 
+/** A member that is a time, in milliseconds since 1970-01-01T00:00:00Z: RFC 3339, in UTC. */
+void cli_json_time(cli_json *json, const char *name, int64_t time_ms);
+
 /** 64-bit words as one string of hexadecimal digits, words[0] last: JSON numbers hold 53 bits only. */
 void cli_json_hexadecimal(cli_json *json, const uint64_t *words, size_t word_count);
 

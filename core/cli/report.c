@@ -10,10 +10,23 @@ static void write_place(cli_json *json, const wirecopy_match *match, const char 
     }
 }
 
-static void write_match(cli_json *json, const wirecopy_match *match, const char *const *paths)
+/* What its feed, or a kill, says of a story: left out where that is nothing. */
+static void write_standing(cli_json *json, const wirecopy_match *match)
 {
-    cli_json_object_begin(json);
-    write_place(json, match, paths);
+    if (match->version.byte_count > 0) {
+        cli_json_key(json, "version");
+        cli_json_string(json, match->version);
+    }
+    if (match->status != WIRECOPY_USABLE) {
+        cli_json_key(json, "status");
+        cli_json_text(json, wirecopy_story_status_name(match->status));
+    }
+    if (match->embargo_ms != 0)
+        cli_json_time(json, "embargo", match->embargo_ms);
+}
+
+static void write_evidence(cli_json *json, const wirecopy_match *match)
+{
     cli_json_key(json, "verdict");
     cli_json_text(json, wirecopy_verdict_name(match->verdict));
     cli_json_key(json, "score");
@@ -24,6 +37,14 @@ static void write_match(cli_json *json, const wirecopy_match *match, const char 
     cli_json_share(json, match->contained);
     cli_json_key(json, "contains");
     cli_json_share(json, match->contains);
+    write_standing(json, match);
+}
+
+static void write_match(cli_json *json, const wirecopy_match *match, const char *const *paths)
+{
+    cli_json_object_begin(json);
+    write_place(json, match, paths);
+    write_evidence(json, match);
     cli_json_object_end(json);
 }
 
@@ -61,6 +82,17 @@ void cli_report_write_near(cli_json *json, const wirecopy_report *report, const 
         cli_json_object_end(json);
     }
     cli_json_array_end(json);
+    cli_json_object_end(json);
+    cli_json_line_end(json);
+}
+
+void cli_report_write_descendant(cli_json *json, const wirecopy_descendant *descendant)
+{
+    cli_json_object_begin(json);
+    write_place(json, &descendant->match, NULL);
+    cli_json_key(json, "from");
+    cli_json_string(json, descendant->from_id);
+    write_evidence(json, &descendant->match);
     cli_json_object_end(json);
     cli_json_line_end(json);
 }

@@ -2,7 +2,7 @@
 #define WIRECOPY_CLI_REPORT_H
 
 #include "core/cli/json.h"
-#include "wirecopy/verdict.h"
+#include "wirecopy/engine.h"
 
 /**
  * Writes what a run says of one story as a line of JSON: id, verdict, and matches, best first.
@@ -13,5 +13,8 @@ void cli_report_write(cli_json *json, const wirecopy_report *report, const char 
 
 /** The same of a lookup by radius: id, and what lies near, nearest first. */
 void cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
+
+/** One line of what was made of a story: a descendant, with the id of the story that it was found from. */
+void cli_report_write_descendant(cli_json *json, const wirecopy_descendant *descendant);
 
 #endif

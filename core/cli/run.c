@@ -34,9 +34,6 @@ struct skipped {
     uint64_t count;
 };
 
-/* Where nobody says how wide it should be: a file, a pipe. */
-#define TABLE_COLUMNS_ELSEWHERE 100
-
 struct run {
     const cli_run_kind *kind;
     const cli_settings *settings;
@@ -336,7 +333,7 @@ int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *
                       .begun_s = cli_clock_seconds()};
     run.followed = fstat(output->descriptor, &target) != 0 || !S_ISREG(target.st_mode);
     cli_json_init(&run.json, output);
-    cli_table_init(&run.table, output, cli_display_columns(output->descriptor, TABLE_COLUMNS_ELSEWHERE),
+    cli_table_init(&run.table, output, cli_display_columns(output->descriptor, CLI_DISPLAY_COLUMNS_ELSEWHERE),
                    cli_display_colours(output->descriptor));
     run.table.by_radius = settings->radius_bits != CLI_RADIUS_NONE;
     if (store_count > 1)

@@ -1,5 +1,6 @@
 #include "core/cli/table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/cli/clock.h"
@@ -8,6 +9,9 @@
 #define EVIDENCE_COLUMNS 16 /* "  score copied  ", and in the lines of stories the verdict */
 #define TIME_COLUMNS 16     /* 2024-03-12 09:00 */
 #define GAP_COLUMNS 2
+
+/* Before a name: "[embargo 2024-03-12 09:00] ", with a year of any length. */
+#define MARK_BYTES (CLI_CLOCK_TEXT_BYTES + 16)
 
 /* Below this a time would leave too little of the titles, and titles are what people recognise. */
 #define COLUMNS_WITH_TIME 100
@@ -98,6 +102,22 @@ static wirecopy_string name_of(wirecopy_string title, wirecopy_string id)
     return title.byte_count > 0 ? title : id;
 }
 
+/* What people know a match by, and before it what keeps it from being published. text: [MARK_BYTES + WIRECOPY_FIELD_BYTES_MAX] */
+static wirecopy_string marked_name_of(const wirecopy_match *match, char *text)
+{
+    const wirecopy_string name = name_of(match->title, match->id);
+    char time[CLI_CLOCK_TEXT_BYTES];
+    int byte_count = 0;
+    if (match->status != WIRECOPY_USABLE)
+        byte_count = snprintf(text, MARK_BYTES, "[%s] ", wirecopy_story_status_name(match->status));
+    else if (match->embargo_ms != 0) {
+        cli_clock_format(match->embargo_ms, CLI_CLOCK_MINUTES, time);
+        byte_count = snprintf(text, MARK_BYTES, "[embargo %s] ", time);
+    }
+    memcpy(text + byte_count, name.bytes, name.byte_count);
+    return (wirecopy_string){text, (size_t)byte_count + name.byte_count};
+}
+
 /* Name, store, source and time, and the end of the line. What is absent leaves no spaces behind. */
 static void write_place(const cli_table *table, wirecopy_string name, size_t name_columns, wirecopy_string store,
                         wirecopy_string source, int64_t time_ms)
@@ -124,7 +144,10 @@ static void write_place(const cli_table *table, wirecopy_string name, size_t nam
 static void write_heading(const cli_table *table)
 {
     paint(table, "\033[2m");
-    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, table->by_radius ? "NEAR" : "VERDICT");
+    cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS,
+                     table->by_descent  ? "KILLED"
+                     : table->by_radius ? "NEAR"
+                                        : "VERDICT");
     write_cell(table, string_of("STORY"), table->story_columns + GAP_COLUMNS);
     if (table->store_columns > 0)
         write_cell(table, string_of("STORE"), table->store_columns + GAP_COLUMNS);
@@ -132,8 +155,9 @@ static void write_heading(const cli_table *table)
         cli_output_print(table->output, "%-*s  TIME (UTC)", (int)table->source_columns, "SOURCE");
     else
         cli_output_text(table->output, "SOURCE");
-    cli_output_text(table->output,
-                    table->by_radius ? "\n  bits of 64      what lies near" : "\n  score copied    what it copies");
+    cli_output_text(table->output, table->by_descent  ? "\n  score of it     what was made of it"
+                                   : table->by_radius ? "\n  bits of 64      what lies near"
+                                                      : "\n  score copied    what it copies");
     paint(table, "\033[0m");
     cli_output_byte(table->output, '\n');
 }
@@ -141,7 +165,9 @@ static void write_heading(const cli_table *table)
 static void write_story(const cli_table *table, const wirecopy_report *report)
 {
     paint(table, colour_of(report->verdict));
-    if (table->by_radius)
+    if (table->by_descent)
+        cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, "killed");
+    else if (table->by_radius)
         cli_output_print(table->output, "%-*zu", EVIDENCE_COLUMNS, report->match_count);
     else
         cli_output_print(table->output, "%-*s", EVIDENCE_COLUMNS, wirecopy_verdict_name(report->verdict));
@@ -150,7 +176,7 @@ static void write_story(const cli_table *table, const wirecopy_report *report)
                 report->time_ms);
 }
 
-static void write_match(const cli_table *table, const wirecopy_match *match)
+void cli_table_add_match(cli_table *table, const wirecopy_match *match)
 {
     const char *store = table->paths ? table->paths[match->store] + table->prefix_bytes : "";
     /* through integers: the decimal point is no business of the locale's */
@@ -160,16 +186,22 @@ static void write_match(const cli_table *table, const wirecopy_match *match)
         cli_output_print(table->output, "%6u%*s", match->distance_64, EVIDENCE_COLUMNS + GAP_COLUMNS - 6, "");
     else
         cli_output_print(table->output, "   %u.%02u %5u%%    ", score / 100, score % 100, contained);
-    write_place(table, name_of(match->title, match->id), table->story_columns - GAP_COLUMNS, string_of(store),
-                match->source, match->time_ms);
+    char name[MARK_BYTES + WIRECOPY_FIELD_BYTES_MAX];
+    write_place(table, marked_name_of(match, name), table->story_columns - GAP_COLUMNS, string_of(store), match->source,
+                match->time_ms);
 }
 
-void cli_table_add(cli_table *table, const wirecopy_report *report)
+void cli_table_add_story(cli_table *table, const wirecopy_report *report)
 {
     if (!table->begun)
         write_heading(table);
     table->begun = true;
     write_story(table, report);
+}
+
+void cli_table_add(cli_table *table, const wirecopy_report *report)
+{
+    cli_table_add_story(table, report);
     for (size_t i = 0; i < report->match_count; i++)
-        write_match(table, &report->matches[i]);
+        cli_table_add_match(table, &report->matches[i]);
 }

@@ -20,9 +20,10 @@
 typedef struct cli_table {
     cli_output *output;
     bool colours;
-    bool by_radius; /* what lies near, and not copies; to be set before the first story */
-    bool begun;     /* the heading is written */
-    size_t columns; /* of the whole table */
+    bool by_radius;  /* what lies near, and not copies; to be set before the first story */
+    bool by_descent; /* stories that were killed, and what was made of them; likewise */
+    bool begun;      /* the heading is written */
+    size_t columns;  /* of the whole table */
     size_t story_columns, store_columns, source_columns, time_columns; /* 0: no such column */
     const char *const *paths; /* of the stores, by number; NULL: there is but one */
     size_t prefix_bytes;      /* of each path, left out */
@@ -39,7 +40,9 @@ void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool c
  */
 void cli_table_name_stores(cli_table *table, const char *const *paths, size_t store_count);
 
-/** Adds a story that has matches. */
+/** Adds a story that has matches, and them; or a story alone, and one match of it. */
 void cli_table_add(cli_table *table, const wirecopy_report *report);
+void cli_table_add_story(cli_table *table, const wirecopy_report *report);
+void cli_table_add_match(cli_table *table, const wirecopy_match *match);
 
 #endif

@@ -1,29 +1,7 @@
-#include "core/base/memory.h"
 #include "core/base/strings.h"
-#include "core/match/evidence.h"
+#include "core/match/pair.h"
 #include "core/match/score.h"
 #include "wirecopy/engine.h"
-
-/* In a store that held a alone every bigram of a would be in one group, and so weigh 1. */
-static wirecopy_status weigh(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, bool same_source,
-                             wirecopy_evidence *evidence_out)
-{
-    float *weights = wirecopy_memory_alloc(b->sketch_count * sizeof weights[0]);
-    wirecopy_shared *shared = wirecopy_memory_alloc((b->sketch_count + (size_t)1) * sizeof shared[0]);
-    wirecopy_status status = WIRECOPY_E_MEMORY;
-    if (weights && shared) {
-        for (uint32_t i = 0; i < b->sketch_count; i++)
-            weights[i] = 1;
-        wirecopy_evidence_weigh(a, b, weights, shared, evidence_out);
-        evidence_out->same_source = same_source;
-        if (a->content_word_count == 0) /* matches nothing, not even its like: no posting leads to it */
-            evidence_out->identical = false;
-        status = WIRECOPY_OK;
-    }
-    wirecopy_memory_free(weights);
-    wirecopy_memory_free(shared);
-    return status;
-}
 
 static wirecopy_comparison describe(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b,
                                     const wirecopy_evidence *evidence)
@@ -59,8 +37,9 @@ wirecopy_status wirecopy_compare(const wirecopy_story *a, const wirecopy_story *
     if (status == WIRECOPY_OK)
         status = wirecopy_fingerprint_story(fingerprinters[1], b, &prints[1], NULL);
     if (status == WIRECOPY_OK)
-        status = weigh(&prints[0], &prints[1], a->source.byte_count > 0 && wirecopy_string_equals(a->source, b->source),
-                       &evidence);
+        status =
+            wirecopy_pair_weigh(&prints[0], &prints[1],
+                                a->source.byte_count > 0 && wirecopy_string_equals(a->source, b->source), &evidence);
     if (status == WIRECOPY_OK)
         *comparison_out = describe(&prints[0], &prints[1], &evidence);
     wirecopy_fingerprinter_destroy(fingerprinters[0]);

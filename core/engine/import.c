@@ -30,6 +30,19 @@ static bool find_fellow(const import_run *run, const wirecopy_record *record, ui
                                               wirecopy_numbers_find(&run->orphans, record->group, story_out));
 }
 
+/* The live version that an exported story takes the place of; the number of the story itself: none. */
+static wirecopy_status find_replaced(import_run *run, const wirecopy_record *record, uint64_t *replaced_out)
+{
+    const uint64_t count = wirecopy_view_story_count(run->view);
+    uint64_t older;
+    if (record->replaces != UINT64_MAX && wirecopy_numbers_find(&run->stored, record->replaces, &older) &&
+        wirecopy_view_is_live(run->view, older, count)) {
+        *replaced_out = older;
+        return WIRECOPY_OK;
+    }
+    return wirecopy_view_newest(run->view, record->id, 0, count, &run->versions, replaced_out);
+}
+
 /* Appends a story, which replaces an older version as it did where it comes from. The first of its group may have been
  * there already, in the group of another story: then that is its group. Where the first of its group is not in the export,
  * the next begins the group, and is posted under all that it has. */
@@ -41,8 +54,7 @@ static wirecopy_status append(import_run *run, const wirecopy_record *record, wi
     added.group = has_fellow ? wirecopy_view_card(run->view, fellow).group : wirecopy_view_story_count(run->view);
     if (!has_fellow && record->group != record->story)
         added.posted = NULL;
-    wirecopy_status status =
-        wirecopy_view_newest(run->view, record->id, 0, wirecopy_view_story_count(run->view), &run->versions, &replaced);
+    wirecopy_status status = find_replaced(run, record, &replaced);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_append(run->store, &added, &report->story);
     if (status == WIRECOPY_OK)

@@ -1,25 +1,13 @@
 #include <omp.h>
 
 #include "core/base/memory.h"
-#include "core/base/strings.h"
+#include "core/engine/arrival.h"
 #include "core/engine/pipeline.h"
 #include "core/engine/wave.h"
 #include "core/store/record.h"
 #include "core/store/removal.h"
 
-/* A story of a batch on its way into the store. */
-typedef struct arrival {
-    wirecopy_item *item;
-    uint64_t id_key;
-    bool is_known;     /* the store held it already, or has got it from the same batch */
-    uint64_t story;    /* its number, or that of the story that is known */
-    uint64_t group;    /* of the one that is known, if that was in the store before */
-    uint64_t replaces; /* the story that it takes the place of, or UINT64_MAX */
-    uint64_t origin;   /* what it is a copy of, or UINT64_MAX */
-    bool has_unknown;  /* the answer hangs on families of arrivals before it */
-    wirecopy_leads leads;
-    wirecopy_status status;
-} arrival;
+typedef wirecopy_arrival arrival;
 
 /* An index run: every batch is matched wave by wave, and committed. */
 typedef struct index_run {
@@ -79,36 +67,19 @@ static wirecopy_question question_of(const index_run *run, const wirecopy_item *
 
 /* ---- who is new ---- */
 
-/* Whether the store holds the story already, or an older version of it. */
 static wirecopy_status recognise(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena)
 {
-    wirecopy_view *const view = run->views[worker];
-    const wirecopy_item *const item = at->item;
-    const uint64_t as_of = wirecopy_view_story_count(view);
-    wirecopy_record known;
-    uint64_t newest = as_of;
     (void)arena;
-    wirecopy_status status = wirecopy_view_delivered(view, item->story.id, item->digest, &run->lists[worker], &known);
-    at->is_known = status == WIRECOPY_OK;
-    at->story = at->is_known ? known.story : UINT64_MAX;
-    at->group = at->is_known ? known.group : UINT64_MAX;
-    if (status == WIRECOPY_E_NOT_FOUND)
-        status = wirecopy_view_newest(view, item->story.id, 0, as_of, &run->lists[worker], &newest);
-    at->replaces = newest == as_of ? UINT64_MAX : newest;
-    return status;
+    return wirecopy_arrival_recognise(at, run->matchers[worker], run->views[worker], &run->lists[worker]);
 }
 
-/* Holds an arrival against those before it that the store does not have yet. */
-static void recognise_among(index_run *run, arrival *at)
+/* Holds an arrival against those before it. */
+static wirecopy_status recognise_among(index_run *run, arrival *at)
 {
-    for (const arrival *earlier = run->arrivals; earlier < at && !at->is_known; earlier++) {
-        if (earlier->id_key != at->id_key || !wirecopy_string_equals(earlier->item->story.id, at->item->story.id))
-            continue;
-        at->is_known = earlier->item->digest == at->item->digest;
-        at->replaces = earlier->is_known ? at->replaces : earlier->story;
-        at->story = earlier->story;
-        at->group = earlier->group;
-    }
+    wirecopy_status status = WIRECOPY_OK;
+    for (const arrival *earlier = run->arrivals; status == WIRECOPY_OK && earlier < at; earlier++)
+        status = wirecopy_arrival_recognise_among(at, earlier);
+    return status;
 }
 
 /* Numbers those that are new. */
@@ -117,8 +88,8 @@ static wirecopy_status number_arrivals(index_run *run)
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
         arrival *const at = &run->arrivals[i];
-        recognise_among(run, at);
-        if (at->is_known)
+        status = recognise_among(run, at);
+        if (status != WIRECOPY_OK || at->is_known)
             continue;
         at->story = run->wave.begin + run->wave.fellow_count;
         at->group = UINT64_MAX;
@@ -167,6 +138,11 @@ static wirecopy_status append(index_run *run, wirecopy_view *view, arrival *at)
         .source = item->story.source,
         .lang = item->story.lang,
         .time_ms = item->story.time_ms,
+        .embargo_ms = item->story.embargo_ms,
+        .version = item->story.version,
+        .status = item->story.correction == WIRECOPY_KILL ? WIRECOPY_CANCELED : item->story.status,
+        .correction = item->story.correction,
+        .correction_number = item->story.correction_number,
         .digest = item->digest,
         .fingerprint = item->fingerprint,
         .posted = run->wave.posted[fellow],
@@ -179,12 +155,20 @@ static wirecopy_status append(index_run *run, wirecopy_view *view, arrival *at)
     return wirecopy_store_replace(run->store, view, at->replaces, story, false);
 }
 
+static wirecopy_status kill_story(index_run *run, const wirecopy_view *view, uint64_t story)
+{
+    const uint64_t at = wirecopy_view_story_count(view);
+    return wirecopy_view_is_killed(view, story, at) ? WIRECOPY_OK : wirecopy_store_note_kill(run->store, story, at);
+}
+
 /* In the order of their numbers. */
 static wirecopy_status append_arrivals(index_run *run, wirecopy_view *view)
 {
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
         arrival *const at = &run->arrivals[i];
+        if (at->kills)
+            status = kill_story(run, view, at->story);
         if (at->is_known)
             continue;
         status = wirecopy_wave_join(&run->wave, view, &at->leads, at->replaces);
@@ -273,7 +257,7 @@ static size_t take_arrivals(index_run *run, wirecopy_load *load, size_t next)
     for (run->arrival_count = 0; next < load->kept_count && run->arrival_count < room; next++) {
         wirecopy_item *const item = &load->items[next];
         if (item->status == WIRECOPY_OK)
-            run->arrivals[run->arrival_count++] = (arrival){.item = item, .id_key = wirecopy_id_key(item->story.id)};
+            run->arrivals[run->arrival_count++] = wirecopy_arrival_make(item);
     }
     return next;
 }

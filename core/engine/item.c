@@ -9,11 +9,21 @@ static uint64_t chain(uint64_t hash, wirecopy_string string)
     return wirecopy_hash64_seeded(string.bytes, string.byte_count, hash + string.byte_count);
 }
 
-/* All members but the id, as delivered. */
+static uint64_t chain_number(uint64_t hash, int64_t number)
+{
+    return chain(hash, (wirecopy_string){(const char *)&number, sizeof number});
+}
+
+/* All members but the id, as delivered; of those that most feeds do not have, what is there. */
 static uint64_t hash_content(const wirecopy_story *story, uint64_t seed)
 {
-    const wirecopy_string time = {(const char *)&story->time_ms, sizeof story->time_ms};
-    return chain(chain(chain(chain(chain(seed, story->text), story->title), story->source), story->lang), time);
+    uint64_t hash = chain(chain(chain(chain(seed, story->text), story->title), story->source), story->lang);
+    hash = chain_number(hash, story->time_ms);
+    if (story->status != WIRECOPY_USABLE)
+        hash = chain_number(hash, story->status);
+    if (story->embargo_ms != 0)
+        hash = chain_number(hash, story->embargo_ms);
+    return story->version.byte_count > 0 ? chain(hash, story->version) : hash;
 }
 
 static wirecopy_status copy_string(wirecopy_arena *arena, wirecopy_string from, wirecopy_string *to)
@@ -36,7 +46,11 @@ static wirecopy_status make_id(wirecopy_arena *arena, const wirecopy_story *stor
 
 static wirecopy_status keep_story(wirecopy_item *item, const wirecopy_story *story, wirecopy_arena *arena)
 {
-    item->story = (wirecopy_story){.time_ms = story->time_ms};
+    item->story = (wirecopy_story){.time_ms = story->time_ms,
+                                   .status = story->status,
+                                   .embargo_ms = story->embargo_ms,
+                                   .correction = story->correction,
+                                   .correction_number = story->correction_number};
     wirecopy_status status =
         story->id.byte_count ? copy_string(arena, story->id, &item->story.id) : make_id(arena, story, &item->story.id);
     if (status == WIRECOPY_OK)
@@ -45,6 +59,10 @@ static wirecopy_status keep_story(wirecopy_item *item, const wirecopy_story *sto
         status = copy_string(arena, story->source, &item->story.source);
     if (status == WIRECOPY_OK)
         status = copy_string(arena, story->lang, &item->story.lang);
+    if (status == WIRECOPY_OK)
+        status = copy_string(arena, story->version, &item->story.version);
+    if (status == WIRECOPY_OK)
+        status = copy_string(arena, story->evolved_from, &item->story.evolved_from);
     item->digest = chain(hash_content(story, 0), item->story.id);
     return status;
 }
@@ -77,6 +95,8 @@ static wirecopy_status copy_record(wirecopy_arena *arena, const wirecopy_record 
         status = copy_string(arena, from->title, &to->title);
     if (status == WIRECOPY_OK)
         status = copy_string(arena, from->source, &to->source);
+    if (status == WIRECOPY_OK)
+        status = copy_string(arena, from->version, &to->version);
     return status == WIRECOPY_OK ? copy_string(arena, from->lang, &to->lang) : status;
 }
 
@@ -111,6 +131,8 @@ wirecopy_status wirecopy_item_answer(wirecopy_item *item, const wirecopy_answer 
             status = copy_string(arena, matches[i].title, &matches[i].title);
         if (status == WIRECOPY_OK)
             status = copy_string(arena, matches[i].source, &matches[i].source);
+        if (status == WIRECOPY_OK)
+            status = copy_string(arena, matches[i].version, &matches[i].version);
     }
     item->is_flagged = answer->is_flagged;
     item->report = (wirecopy_report){

@@ -5,7 +5,8 @@
 
 #include "core/base/memory.h"
 
-static const char *const default_names[WIRECOPY_MEMBER_COUNT] = {"id", "text", "title", "source", "time", "lang"};
+static const char *const default_names[WIRECOPY_MEMBER_COUNT] = {
+    "id", "text", "title", "source", "time", "lang", "version", "evolved_from", "status", "embargo"};
 
 static wirecopy_member member_of(const char *name)
 {

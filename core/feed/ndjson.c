@@ -10,11 +10,11 @@ static wirecopy_status refuse_member(wirecopy_desk *desk, wirecopy_member member
     return wirecopy_line_refuse_member(desk->members->name[member], fault, &desk->reason);
 }
 
-static wirecopy_status set_time(wirecopy_desk *desk, wirecopy_string value, wirecopy_story *story)
+static wirecopy_status set_time(wirecopy_desk *desk, wirecopy_member member, wirecopy_string value, int64_t *time_out)
 {
-    if (wirecopy_rfc3339_parse(value, &story->time_ms))
+    if (wirecopy_rfc3339_parse(value, time_out))
         return WIRECOPY_OK;
-    refuse_member(desk, WIRECOPY_MEMBER_TIME, " is not an RFC 3339 time: ");
+    refuse_member(desk, member, " is not an RFC 3339 time: ");
     wirecopy_reason_append_quoted(&desk->reason, value);
     return WIRECOPY_E_INPUT;
 }
@@ -22,9 +22,13 @@ static wirecopy_status set_time(wirecopy_desk *desk, wirecopy_string value, wire
 static wirecopy_string *string_of(wirecopy_story *story, wirecopy_member member)
 {
     wirecopy_string *const strings[WIRECOPY_MEMBER_COUNT] = {
-        [WIRECOPY_MEMBER_ID] = &story->id,       [WIRECOPY_MEMBER_TEXT] = &story->text,
-        [WIRECOPY_MEMBER_TITLE] = &story->title, [WIRECOPY_MEMBER_SOURCE] = &story->source,
+        [WIRECOPY_MEMBER_ID] = &story->id,
+        [WIRECOPY_MEMBER_TEXT] = &story->text,
+        [WIRECOPY_MEMBER_TITLE] = &story->title,
+        [WIRECOPY_MEMBER_SOURCE] = &story->source,
         [WIRECOPY_MEMBER_LANG] = &story->lang,
+        [WIRECOPY_MEMBER_VERSION] = &story->version,
+        [WIRECOPY_MEMBER_EVOLVED_FROM] = &story->evolved_from,
     };
     return strings[member];
 }
@@ -45,19 +49,33 @@ static wirecopy_status set_string(wirecopy_desk *desk, wirecopy_member member, w
 /* A text has passed the limit already, as part of a line; the sentence above names the other one. */
 _Static_assert(WIRECOPY_FIELD_BYTES_MAX == 4096, "the reason names another limit");
 
+/* Names that a feed may well use for something else: what cannot be meant is passed over. */
+static bool is_common_name(wirecopy_member member)
+{
+    return member == WIRECOPY_MEMBER_VERSION || member == WIRECOPY_MEMBER_STATUS;
+}
+
 /* Stores one value; `ordinal` says which member of the line it is. */
 static wirecopy_status set_member(wirecopy_desk *desk, wirecopy_member member, wirecopy_string line, size_t ordinal,
                                   const wirecopy_json_member *value, wirecopy_story *story)
 {
     if (value->type == WIRECOPY_JSON_NULL)
         return WIRECOPY_OK;
-    if (member == WIRECOPY_MEMBER_ID && value->type == WIRECOPY_JSON_NUMBER)
+    if ((member == WIRECOPY_MEMBER_ID || member == WIRECOPY_MEMBER_VERSION) && value->type == WIRECOPY_JSON_NUMBER)
         return set_string(desk, member, wirecopy_token_member_value(line, ordinal), story);
+    if (value->type != WIRECOPY_JSON_STRING && is_common_name(member))
+        return WIRECOPY_OK;
     if (value->type != WIRECOPY_JSON_STRING)
         return refuse_member(desk, member,
                              member == WIRECOPY_MEMBER_ID ? " is neither a string nor a number" : " is not a string");
     if (member == WIRECOPY_MEMBER_TIME)
-        return set_time(desk, value->string, story);
+        return set_time(desk, member, value->string, &story->time_ms);
+    if (member == WIRECOPY_MEMBER_EMBARGO)
+        return set_time(desk, member, value->string, &story->embargo_ms);
+    if (member == WIRECOPY_MEMBER_STATUS) {
+        wirecopy_desk_set_status(story, value->string);
+        return WIRECOPY_OK;
+    }
     return set_string(desk, member, value->string, story);
 }
 

@@ -183,6 +183,55 @@ static wirecopy_status take_time(record_line *line)
     return refuse(line, " is not an RFC 3339 time");
 }
 
+static wirecopy_status take_replaces(record_line *line)
+{
+    return take_number(line, UINT64_MAX - 1, &line->record->replaces);
+}
+
+static wirecopy_status take_embargo(record_line *line)
+{
+    if (line->member->type == WIRECOPY_JSON_STRING &&
+        wirecopy_rfc3339_parse(line->member->string, &line->record->embargo_ms))
+        return WIRECOPY_OK;
+    return refuse(line, " is not an RFC 3339 time");
+}
+
+static wirecopy_status take_version_of_story(record_line *line)
+{
+    return take_string(line, &line->record->version);
+}
+
+static bool is_name(const record_line *line, const char *name)
+{
+    return line->member->type == WIRECOPY_JSON_STRING &&
+           wirecopy_string_equals(line->member->string, (wirecopy_string){name, strlen(name)});
+}
+
+static wirecopy_status take_status(record_line *line)
+{
+    for (int status = WIRECOPY_WITHHELD; status <= WIRECOPY_CANCELED; status++)
+        if (is_name(line, wirecopy_story_status_name((wirecopy_story_status)status))) {
+            line->record->status = (wirecopy_story_status)status;
+            return WIRECOPY_OK;
+        }
+    return refuse(line, " is no status of a story");
+}
+
+static wirecopy_status take_correction(record_line *line)
+{
+    for (int correction = WIRECOPY_UPDATE; correction <= WIRECOPY_KILL; correction++)
+        if (is_name(line, wirecopy_correction_name((wirecopy_correction)correction))) {
+            line->record->correction = (wirecopy_correction)correction;
+            return WIRECOPY_OK;
+        }
+    return refuse(line, " is no correction");
+}
+
+static wirecopy_status take_correction_number(record_line *line)
+{
+    return take_count(line, &line->record->correction_number);
+}
+
 static wirecopy_status take_digest(record_line *line)
 {
     return take_words(line, &line->record->digest, 1);
@@ -260,11 +309,17 @@ static const struct {
     {{"family", 6}, take_family, ALWAYS},
     {{"deleted", 7}, take_deleted, AT_TIMES},
     {{"id", 2}, take_id, UNLESS_DELETED},
+    {{"replaces", 8}, take_replaces, AT_TIMES_UNLESS_DELETED},
     {{"leads", 5}, take_leads, AT_TIMES_UNLESS_DELETED},
     {{"title", 5}, take_title, AT_TIMES_UNLESS_DELETED},
     {{"source", 6}, take_source, AT_TIMES_UNLESS_DELETED},
     {{"lang", 4}, take_lang, AT_TIMES_UNLESS_DELETED},
     {{"time", 4}, take_time, AT_TIMES_UNLESS_DELETED},
+    {{"version", 7}, take_version_of_story, AT_TIMES_UNLESS_DELETED},
+    {{"status", 6}, take_status, AT_TIMES_UNLESS_DELETED},
+    {{"embargo", 7}, take_embargo, AT_TIMES_UNLESS_DELETED},
+    {{"correction", 10}, take_correction, AT_TIMES_UNLESS_DELETED},
+    {{"correction_number", 17}, take_correction_number, AT_TIMES_UNLESS_DELETED},
     {{"digest", 6}, take_digest, ALWAYS},
     {{"words", 5}, take_word_count, ALWAYS},
     {{"content_words", 13}, take_content_word_count, ALWAYS},
@@ -335,6 +390,8 @@ static wirecopy_status check_whole(record_line *line)
         fault = "a story that is deleted, or leads, is not the first of its group";
     else if (record->group > record->story)
         fault = "a story is in a group that begins after it";
+    else if (record->replaces != UINT64_MAX && record->replaces >= record->story)
+        fault = "a story replaces one that came after it";
     else if (fingerprint->content_word_count > fingerprint->word_count)
         fault = "more content words than words";
     else if (fingerprint->sketch_count > fingerprint->content_word_count)
@@ -373,7 +430,7 @@ wirecopy_status wirecopy_record_parser_parse(wirecopy_record_parser *parser, wir
                                              wirecopy_record *record_out, wirecopy_reason *reason_out)
 {
     assert(parser && record_out && reason_out);
-    wirecopy_record record = {.time_ms = WIRECOPY_TIME_NONE};
+    wirecopy_record record = {.time_ms = WIRECOPY_TIME_NONE, .replaces = UINT64_MAX};
     wirecopy_json_member member;
     record_line line = {.parser = parser, .member = &member, .record = &record, .reason = reason_out};
     bool is_seen[MEMBER_COUNT] = {false};

@@ -61,6 +61,25 @@ static wirecopy_status is_superseded(const wirecopy_inquiry *inquiry, const wire
     return status;
 }
 
+/* Whether the one asked about, which is arriving, takes a story's place. */
+static bool is_own_version(const wirecopy_inquiry *inquiry, uint64_t story)
+{
+    return inquiry->is_newer &&
+           wirecopy_view_heir(inquiry->view, story, inquiry->question->as_of + 1) == inquiry->question->as_of;
+}
+
+/* Whether a story is of the family of an older version of the one asked about, and came after the first: then it is made
+ * of what it is a newer version of. */
+static bool is_made_of_own(const wirecopy_inquiry *inquiry, const wirecopy_record *record)
+{
+    if (!inquiry->is_newer || record->story < inquiry->own_first)
+        return false;
+    if (record->story < inquiry->question->families_below)
+        return record->family == inquiry->own_family;
+    inquiry->matcher->candidates.has_unknown = true;
+    return false;
+}
+
 /* Whether a story came to its group as a copy of an earlier version of the one asked about: then it is the copy. */
 static wirecopy_status copies_own_version(const wirecopy_inquiry *inquiry, const wirecopy_record *record,
                                           bool *is_own_out)
@@ -70,7 +89,8 @@ static wirecopy_status copies_own_version(const wirecopy_inquiry *inquiry, const
     if (record->group == record->story || !wirecopy_view_is_live(inquiry->view, record->group, record->group + 1))
         return WIRECOPY_OK; /* what was deleted never came */
     const wirecopy_status status = wirecopy_view_story(inquiry->view, record->group, &lead);
-    *is_own_out = status == WIRECOPY_OK && wirecopy_string_equals(lead.id, inquiry->question->id);
+    *is_own_out = status == WIRECOPY_OK &&
+                  (wirecopy_string_equals(lead.id, inquiry->question->id) || is_own_version(inquiry, lead.story));
     return status;
 }
 
@@ -117,7 +137,8 @@ wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wire
                                            const wirecopy_evidence *evidence, wirecopy_verdict verdict, double score)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
-    if (wirecopy_string_equals(record->id, inquiry->question->id) || !passes_filter(inquiry->question, record) ||
+    if (wirecopy_string_equals(record->id, inquiry->question->id) || is_own_version(inquiry, record->story) ||
+        is_made_of_own(inquiry, record) || !passes_filter(inquiry->question, record) ||
         !wirecopy_view_is_live(inquiry->view, record->story, inquiry->question->as_of))
         return WIRECOPY_OK;
     bool is_old = false, is_own = false;
@@ -140,6 +161,10 @@ wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wire
         .title = record->title,
         .source = record->source,
         .time_ms = record->time_ms,
+        .embargo_ms = record->embargo_ms,
+        .version = record->version,
+        .status = wirecopy_view_is_killed(inquiry->view, record->story, inquiry->question->as_of) ? WIRECOPY_CANCELED
+                                                                                                  : record->status,
         .verdict = verdict,
         .score = score,
         .distance = evidence->distance,
@@ -308,17 +333,33 @@ wirecopy_status wirecopy_inquiry_weigh_group(wirecopy_inquiry *inquiry, const wi
     return status == WIRECOPY_OK ? weigh_copies(inquiry, group) : status;
 }
 
+/* What is known of the older versions of a story that arrives: the newest of them was replaced by it. */
+static void know_own(wirecopy_inquiry *inquiry)
+{
+    const wirecopy_question *const question = inquiry->question;
+    if (!question->is_arriving || question->as_of >= wirecopy_view_story_count(inquiry->view))
+        return;
+    const uint64_t before = wirecopy_view_predecessor(inquiry->view, question->as_of);
+    if (before == UINT64_MAX)
+        return;
+    inquiry->is_newer = true;
+    inquiry->own_first = wirecopy_view_first_version(inquiry->view, before);
+    inquiry->own_family = wirecopy_view_card(inquiry->view, before).family;
+}
+
 wirecopy_inquiry wirecopy_inquiry_make(wirecopy_matcher *matcher, wirecopy_view *view,
                                        const wirecopy_question *question, double score_least)
 {
     const wirecopy_fingerprint *const fingerprint = question->fingerprint;
-    return (wirecopy_inquiry){.matcher = matcher,
-                              .view = view,
-                              .question = question,
-                              .source = wirecopy_source_key(question->source),
-                              .limit = wirecopy_sketch_limit(fingerprint->sketch, fingerprint->sketch_count),
-                              .score_least = score_least,
-                              .origin = UINT64_MAX};
+    wirecopy_inquiry inquiry = {.matcher = matcher,
+                                .view = view,
+                                .question = question,
+                                .source = wirecopy_source_key(question->source),
+                                .limit = wirecopy_sketch_limit(fingerprint->sketch, fingerprint->sketch_count),
+                                .score_least = score_least,
+                                .origin = UINT64_MAX};
+    know_own(&inquiry);
+    return inquiry;
 }
 
 wirecopy_status wirecopy_inquiry_begin(wirecopy_inquiry *inquiry)

@@ -45,6 +45,9 @@ typedef struct wirecopy_inquiry {
     uint32_t suspect_count, cleared_count; /* entries whose lists are long enough for a template; looked into */
     uint32_t template_count;               /* entries that are the template of the question's source, or may be, */
     double template_weight;                /* and what they weigh */
+    bool is_newer;                         /* the question is a newer version of a story: */
+    uint64_t own_first;                    /* the first version, */
+    uint32_t own_family;                   /* and the family of the one before it */
     bool is_flagged;
     uint64_t origin; /* see wirecopy_answer; and its score */
     double origin_score;

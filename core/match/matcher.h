@@ -26,7 +26,8 @@ typedef struct wirecopy_question {
     bool by_radius;                /**< not copies are asked for, but what lies near by the simhash's first 64 bits */
     unsigned radius_bits;          /**< then: 0 .. WIRECOPY_RADIUS_BITS_MAX; min_verdict must be WIRECOPY_ORIGINAL */
     uint64_t families_below;       /**< the families of stories from this number on are not known yet */
-    bool is_arriving;              /**< copies of its own earlier version are not reported: it is they that copied */
+    bool is_arriving;              /**< it is story as_of: neither its own earlier versions are reported, whatever their
+                                        ids, nor copies of them: it is they that copied */
 } wirecopy_question;
 
 typedef struct wirecopy_answer {

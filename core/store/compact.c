@@ -68,6 +68,10 @@ static wirecopy_status copy_record(compaction *run, wirecopy_record record)
     else if (wirecopy_deaths_is_deleted(deaths, story))
         record = wirecopy_record_remains(&record);
     wirecopy_status status = wirecopy_store_append(run->to, &record, &added);
+    const uint64_t killed_at = wirecopy_deaths_killed_at(deaths, story);
+    if (status == WIRECOPY_OK && killed_at != UINT64_MAX)
+        status =
+            wirecopy_store_add_death(run->to, &(wirecopy_death){.story = number, .heir = new_number(run, killed_at)});
     if (status != WIRECOPY_OK || !is_hidden)
         return status;
     const uint64_t heir = wirecopy_deaths_heir(deaths, story);

@@ -14,6 +14,18 @@ typedef struct wirecopy_deaths_item {
     uint64_t unposted_by;
 } deaths_item;
 
+/* Which story an heir replaced. */
+typedef struct wirecopy_succession {
+    uint64_t heir; /* 0: the slot is empty */
+    uint64_t story;
+} succession;
+
+/* After so many stories a story was killed. */
+typedef struct wirecopy_kill {
+    uint64_t story;
+    uint64_t at;
+} kill;
+
 enum {
     BITS_ALIVE,
     BITS_ERASED,
@@ -27,6 +39,8 @@ void wirecopy_deaths_clear(wirecopy_deaths *deaths)
 {
     wirecopy_memory_free(deaths->bits);
     wirecopy_memory_free(deaths->items);
+    wirecopy_memory_free(deaths->successions);
+    wirecopy_memory_free(deaths->kills);
     *deaths = (wirecopy_deaths){0};
 }
 
@@ -55,14 +69,29 @@ static wirecopy_status bits_reserve(wirecopy_deaths *deaths, uint64_t story)
     return WIRECOPY_OK;
 }
 
-/* The slot of a story, or the empty one where it belongs. slot_count: a power of two, and some are empty. */
-static deaths_item *slot_of(deaths_item *items, size_t slot_count, uint64_t story)
+/* Where the slot of a number is looked for first. slot_count: a power of two, and some are empty. */
+static size_t first_slot(size_t slot_count, uint64_t number)
 {
     /* 2^64 over the golden ratio (Knuth): neighbours spread over all slots. */
-    size_t slot = (size_t)(story * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (slot_count - 1);
+    return (size_t)(number * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (slot_count - 1);
+}
+
+/* The slot of a story, or the empty one where it belongs. */
+static deaths_item *slot_of(deaths_item *items, size_t slot_count, uint64_t story)
+{
+    size_t slot = first_slot(slot_count, story);
     while (items[slot].story_and_one != 0 && items[slot].story_and_one != story + 1)
         slot = (slot + 1) & (slot_count - 1);
     return &items[slot];
+}
+
+/* Likewise, by heir. */
+static succession *succession_of(succession *successions, size_t slot_count, uint64_t heir)
+{
+    size_t slot = first_slot(slot_count, heir);
+    while (successions[slot].heir != 0 && successions[slot].heir != heir)
+        slot = (slot + 1) & (slot_count - 1);
+    return &successions[slot];
 }
 
 static wirecopy_status items_reserve(wirecopy_deaths *deaths)
@@ -71,13 +100,22 @@ static wirecopy_status items_reserve(wirecopy_deaths *deaths)
         return WIRECOPY_OK;
     const size_t slot_count = deaths->slot_count ? deaths->slot_count * 2 : 64;
     deaths_item *const items = wirecopy_memory_alloc_zeroed(slot_count, sizeof *items);
-    if (!items)
+    succession *const successions = wirecopy_memory_alloc_zeroed(slot_count, sizeof *successions);
+    if (!items || !successions) {
+        wirecopy_memory_free(items);
+        wirecopy_memory_free(successions);
         return WIRECOPY_E_MEMORY;
-    for (size_t i = 0; i < deaths->slot_count; i++)
+    }
+    for (size_t i = 0; i < deaths->slot_count; i++) {
         if (deaths->items[i].story_and_one != 0)
             *slot_of(items, slot_count, deaths->items[i].story_and_one - 1) = deaths->items[i];
+        if (deaths->successions[i].heir != 0)
+            *succession_of(successions, slot_count, deaths->successions[i].heir) = deaths->successions[i];
+    }
     wirecopy_memory_free(deaths->items);
+    wirecopy_memory_free(deaths->successions);
     deaths->items = items;
+    deaths->successions = successions;
     deaths->slot_count = slot_count;
     return WIRECOPY_OK;
 }
@@ -102,11 +140,60 @@ static uint64_t unposted_by(const deaths_item *item)
     return item->unposted_by < item->hidden_by ? item->hidden_by : item->unposted_by;
 }
 
+/* The place of a story among the kills, or where it belongs. */
+static size_t kill_place(const wirecopy_deaths *deaths, uint64_t story)
+{
+    size_t begin = 0;
+    for (size_t count = deaths->kill_count; count > 0;) {
+        const size_t half = count / 2;
+        const bool is_before = deaths->kills[begin + half].story < story;
+        begin += is_before ? half + 1 : 0;
+        count = is_before ? count - half - 1 : half;
+    }
+    return begin;
+}
+
+/* The first time counts. */
+static wirecopy_status kill_add(wirecopy_deaths *deaths, const wirecopy_death *death)
+{
+    const size_t place = kill_place(deaths, death->story);
+    if (place < deaths->kill_count && deaths->kills[place].story == death->story) {
+        deaths->kills[place].at = lesser(deaths->kills[place].at, death->heir);
+        return WIRECOPY_OK;
+    }
+    if (wirecopy_memory_reserve(&deaths->kills, &deaths->kill_capacity, deaths->kill_count + 1,
+                                sizeof *deaths->kills) != 0)
+        return WIRECOPY_E_MEMORY;
+    memmove(deaths->kills + place + 1, deaths->kills + place, (deaths->kill_count - place) * sizeof *deaths->kills);
+    deaths->kills[place] = (kill){death->story, death->heir};
+    deaths->kill_count++;
+    return WIRECOPY_OK;
+}
+
+uint64_t wirecopy_deaths_killed_at(const wirecopy_deaths *deaths, uint64_t story)
+{
+    const size_t place = deaths->kill_count ? kill_place(deaths, story) : 0;
+    return place < deaths->kill_count && deaths->kills[place].story == story ? deaths->kills[place].at : NEVER;
+}
+
+bool wirecopy_deaths_is_killed(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of)
+{
+    const uint64_t at = wirecopy_deaths_killed_at(deaths, story);
+    return at != NEVER && at <= as_of;
+}
+
+static bool is_kill(const wirecopy_death *death)
+{
+    return !death->is_hidden && !death->is_unposted;
+}
+
 /* A story that was deleted and is not posted any more is gone for good, whatever it was before: its item is given up for
  * the two bits. The slot stays. */
 wirecopy_status wirecopy_deaths_add(wirecopy_deaths *deaths, const wirecopy_death *death)
 {
     assert(death->story < NEVER - 1 && death->heir < NEVER);
+    if (is_kill(death))
+        return kill_add(deaths, death);
     assert(death->is_hidden || bits_of(deaths, death->story) != BITS_ALIVE);
     wirecopy_status status = bits_reserve(deaths, death->story);
     if (status == WIRECOPY_OK)
@@ -129,6 +216,8 @@ wirecopy_status wirecopy_deaths_add(wirecopy_deaths *deaths, const wirecopy_deat
         deaths->item_count++;
     }
     item_add(item, death);
+    if (death->is_hidden && death->heir > 0)
+        *succession_of(deaths->successions, deaths->slot_count, death->heir) = (succession){death->heir, death->story};
     bits_set(deaths, death->story, item->hidden_by == 0 && item->unposted_by != NEVER ? BITS_ERASED : BITS_ITEM);
     return WIRECOPY_OK;
 }
@@ -189,6 +278,14 @@ uint64_t wirecopy_deaths_erased_count(const wirecopy_deaths *deaths, uint64_t be
 uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story)
 {
     return bits_of(deaths, story) == BITS_ITEM ? item_of(deaths, story)->hidden_by : 0;
+}
+
+uint64_t wirecopy_deaths_predecessor(const wirecopy_deaths *deaths, uint64_t story)
+{
+    if (deaths->slot_count == 0 || story == 0)
+        return NEVER;
+    const succession *const found = succession_of(deaths->successions, deaths->slot_count, story);
+    return found->heir == story && !wirecopy_deaths_is_deleted(deaths, found->story) ? found->story : NEVER;
 }
 
 /* ---- the image ---- */
@@ -296,7 +393,11 @@ static wirecopy_status load_item(wirecopy_deaths *deaths, const item_image *item
                                   .heir = number,
                                   .is_hidden = item->number_and_flags & FLAG_HIDDEN,
                                   .is_unposted = item->number_and_flags & FLAG_UNPOSTED};
-    if (item->story >= story_count || number >= story_count)
+    if (item->story >= story_count || number > story_count)
+        return WIRECOPY_E_CORRUPT;
+    if (is_kill(&death) && !(item->number_and_flags & FLAG_RANGE))
+        return number > item->story ? wirecopy_deaths_add(deaths, &death) : WIRECOPY_E_CORRUPT;
+    if (number == story_count)
         return WIRECOPY_E_CORRUPT;
     if (item->number_and_flags & FLAG_RANGE) {
         if (!death.is_hidden || !death.is_unposted || number >= story_count - item->story)

@@ -15,16 +15,20 @@
  *
  * The first story of a group that others of are live is hidden only, and stays posted: the copies in its group are found
  * through its postings, as they are posted only under what it is not. With the last of them it goes for good.
+ *
+ * A story that was killed is not gone: it must not be published, and is still found, so that copies of it are told. That is
+ * said here, too, for it is said after the story was written.
  */
 typedef struct wirecopy_death {
     uint64_t story;
-    uint64_t heir;    /**< the story that replaced it, or the last of its group; 0: that was deleted */
+    uint64_t heir;    /**< the story that replaced it, or the last of its group; 0: that was deleted. Of a kill: so many
+                           stories had come before it */
     bool is_hidden;   /**< it is not to be reported */
-    bool is_unposted; /**< its postings are not to be followed */
+    bool is_unposted; /**< its postings are not to be followed; neither: it was killed */
 } wirecopy_death;
 
 /**
- * All deaths of a store, in memory: two bits a story, and some 48 bytes for each that was replaced or stays posted.
+ * All deaths of a store, in memory: two bits a story, and some 100 bytes for each that was replaced or stays posted.
  * All zero is empty. Threads: may be read by several while none adds.
  */
 typedef struct wirecopy_deaths {
@@ -32,7 +36,10 @@ typedef struct wirecopy_deaths {
     size_t word_count, word_capacity;
     struct wirecopy_deaths_item *items; /* a hash table, open addressing */
     size_t item_count, slot_count;
+    struct wirecopy_succession *successions; /* likewise [slot_count], by heir */
     uint64_t hidden_count;
+    struct wirecopy_kill *kills; /* [kill_count] ascending by story */
+    size_t kill_count, kill_capacity;
     uint64_t heir_last; /* the largest: as of any number beyond it, whoever is not alive is hidden */
 } wirecopy_deaths;
 
@@ -62,6 +69,15 @@ bool wirecopy_deaths_is_erased(const wirecopy_deaths *deaths, uint64_t story);
 /** How many of the stories begin .. end - 1 are. Cost: a load for 32 of them. */
 uint64_t wirecopy_deaths_erased_count(const wirecopy_deaths *deaths, uint64_t begin, uint64_t end);
 
+/** Whether a story was killed by those who ask as of a number. Cost: logarithmic in how many were. */
+bool wirecopy_deaths_is_killed(const wirecopy_deaths *deaths, uint64_t story, uint64_t as_of);
+
+/** After how many stories a story was killed; UINT64_MAX: it was not. */
+uint64_t wirecopy_deaths_killed_at(const wirecopy_deaths *deaths, uint64_t story);
+
+/** The story that a story replaced, or UINT64_MAX. */
+uint64_t wirecopy_deaths_predecessor(const wirecopy_deaths *deaths, uint64_t story);
+
 /** The story that replaced one that is hidden, or 0: that was deleted. */
 uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story);
 
@@ -74,7 +90,7 @@ uint64_t wirecopy_deaths_heir(const wirecopy_deaths *deaths, uint64_t story);
  *        8      8  checksum: XXH3-64 of everything from offset 16 on
  *       16         items, 16 bytes each: story (8), number << 3 | is_range << 2 | is_unposted << 1 | is_hidden (8)
  *
- * An item is a death, its number the heir; or with is_range set, number + 1 stories from that one on were deleted and are
+ * An item is a death, its number the heir; where neither is set, a kill, its number likewise; or with is_range set, number + 1 stories from that one on were deleted and are
  * not posted. As stories expire in long stretches, ten years of them are few items to read when a store is opened.
  */
 #define WIRECOPY_DEATHS_COUNT_MAX ((size_t)1 << 20)

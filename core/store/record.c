@@ -29,6 +29,7 @@ _Static_assert(sizeof(record_head) == 56, "the head has no padding");
 #define POSITION_BITS_BITS 5
 #define FLAGS_SHIFT 24
 #define FLAG_POSTED_ALL UINT32_C(1)
+#define FLAG_NOTE UINT32_C(2)
 
 /* What comes as varints. */
 enum {
@@ -133,17 +134,113 @@ static const uint8_t *take_numbers(const uint8_t *next, const uint8_t *end, reco
     return next;
 }
 
+static uint8_t *append(uint8_t *end, const void *bytes, size_t byte_count)
+{
+    if (byte_count)
+        memcpy(end, bytes, byte_count);
+    return end + byte_count;
+}
+
+static uint8_t *append_string(uint8_t *end, wirecopy_string string)
+{
+    return append(end, string.bytes, string.byte_count);
+}
+
+/* ---- the note ---- */
+
+/* What a note's first byte says. */
+#define NOTE_STATUS_BITS 2
+#define NOTE_CORRECTION_BITS 3
+
+_Static_assert(WIRECOPY_CANCELED < 1 << NOTE_STATUS_BITS && WIRECOPY_KILL < 1 << NOTE_CORRECTION_BITS,
+               "both have room");
+
+/* The members that a note has. */
+typedef struct record_note {
+    wirecopy_story_status status;
+    wirecopy_correction correction;
+    uint32_t correction_number;
+    int64_t embargo_ms;
+    wirecopy_string version;
+} record_note;
+
+static record_note note_of(const wirecopy_record *record)
+{
+    return (record_note){record->status, record->correction, record->correction_number, record->embargo_ms,
+                         record->version};
+}
+
+static bool note_says_anything(const record_note *note)
+{
+    return note->status != WIRECOPY_USABLE || note->correction != WIRECOPY_AS_IT_WAS || note->correction_number != 0 ||
+           note->embargo_ms != 0 || note->version.byte_count > 0;
+}
+
+/* Small for a small number of either sign. */
+static uint64_t fold(int64_t number)
+{
+    return (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
+}
+
+static int64_t unfold(uint64_t folded)
+{
+    return (int64_t)(folded >> 1 ^ (folded & 1 ? UINT64_MAX : 0));
+}
+
+static size_t note_bytes(const record_note *note)
+{
+    if (!note_says_anything(note))
+        return 0;
+    return 1 + varint_bytes(note->correction_number) + varint_bytes(fold(note->embargo_ms)) +
+           varint_bytes(note->version.byte_count) + note->version.byte_count;
+}
+
+static uint8_t *append_note(uint8_t *end, const record_note *note)
+{
+    *end++ = (uint8_t)((unsigned)note->status | (unsigned)note->correction << NOTE_STATUS_BITS);
+    end = put_varint(end, note->correction_number);
+    end = put_varint(end, fold(note->embargo_ms));
+    end = put_varint(end, note->version.byte_count);
+    return append_string(end, note->version);
+}
+
+/* Reads a note. Returns what comes after it, or NULL. */
+static const uint8_t *take_note(const uint8_t *next, const uint8_t *end, record_note *note_out)
+{
+    uint64_t number = 0, folded = 0, byte_count = 0;
+    if (next == end || *next >> (NOTE_STATUS_BITS + NOTE_CORRECTION_BITS))
+        return NULL;
+    const unsigned first = *next, status = first & ((1u << NOTE_STATUS_BITS) - 1);
+    next = take_varint(next + 1, end, &number);
+    next = next ? take_varint(next, end, &folded) : NULL;
+    next = next ? take_varint(next, end, &byte_count) : NULL;
+    if (!next || number > UINT32_MAX || byte_count > WIRECOPY_FIELD_BYTES_MAX || byte_count > (size_t)(end - next) ||
+        status > WIRECOPY_CANCELED || first >> NOTE_STATUS_BITS > WIRECOPY_KILL)
+        return NULL;
+    *note_out = (record_note){(wirecopy_story_status)status,
+                              (wirecopy_correction)(first >> NOTE_STATUS_BITS),
+                              (uint32_t)number,
+                              unfold(folded),
+                              {(const char *)next, (size_t)byte_count}};
+    return note_says_anything(note_out) ? next + byte_count : NULL;
+}
+
+/* ---- the image ---- */
+
 /* Bytes of the image; 0 if it cannot be made. */
 static size_t plan(const wirecopy_record *record, wirecopy_packing *packing_out)
 {
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     const record_numbers written = numbers_of(record);
+    const record_note note = note_of(record);
     if (!wirecopy_packing_choose(fingerprint->sketch, fingerprint->sketch_count, packing_out))
         return 0;
     size_t byte_count = NUMBERS_OFFSET + EXACT_BYTES + wirecopy_packing_bytes(packing_out, fingerprint->sketch) +
-                        (record->posted ? bitmap_bytes(packing_out->count) : 0);
+                        (record->posted ? bitmap_bytes(packing_out->count) : 0) + note_bytes(&note);
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         byte_count += varint_bytes(written.of[i]);
+    if (record->version.byte_count > WIRECOPY_FIELD_BYTES_MAX)
+        return 0;
     for (size_t i = ID_BYTES; i < NUMBER_COUNT; i++) {
         if (written.of[i] > WIRECOPY_FIELD_BYTES_MAX)
             return 0;
@@ -159,18 +256,6 @@ size_t wirecopy_record_image_bytes(const wirecopy_record *record)
     return plan(record, &packing);
 }
 
-static uint8_t *append(uint8_t *end, const void *bytes, size_t byte_count)
-{
-    if (byte_count)
-        memcpy(end, bytes, byte_count);
-    return end + byte_count;
-}
-
-static uint8_t *append_string(uint8_t *end, wirecopy_string string)
-{
-    return append(end, string.bytes, string.byte_count);
-}
-
 static uint8_t *append_bitmap(uint8_t *end, const uint8_t *posted, uint32_t sketch_count)
 {
     end = append(end, posted, bitmap_bytes(sketch_count));
@@ -184,6 +269,7 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     assert(record && image && record->group <= record->story);
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
     const record_numbers written = numbers_of(record);
+    const record_note note = note_of(record);
     wirecopy_packing packing = {0};
     const size_t byte_count = plan(record, &packing);
     assert(byte_count > 0);
@@ -197,14 +283,15 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     end = append_string(end, record->title);
     end = append_string(end, record->source);
     end = append_string(end, record->lang);
+    if (note_says_anything(&note))
+        end = append_note(end, &note);
     if (record->posted)
         end = append_bitmap(end, record->posted, packing.count);
     wirecopy_sketch_pack(&packing, fingerprint->sketch, end);
     append((uint8_t *)image + byte_count - EXACT_BYTES, fingerprint->exact, EXACT_BYTES);
 
-    record_head head = {.shape = shape_make(&packing, record->posted ? 0 : FLAG_POSTED_ALL),
-                        .digest = record->digest,
-                        .time_ms = record->time_ms};
+    const uint32_t flags = (record->posted ? 0 : FLAG_POSTED_ALL) | (note_says_anything(&note) ? FLAG_NOTE : 0);
+    record_head head = {.shape = shape_make(&packing, flags), .digest = record->digest, .time_ms = record->time_ms};
     memcpy(head.simhash, fingerprint->simhash, sizeof head.simhash);
     memcpy(image, &head, sizeof head);
     head.checksum = checksum_of(image, byte_count);
@@ -224,6 +311,7 @@ typedef struct record_parts {
     wirecopy_packing packing;
     record_numbers numbers;
     const uint8_t *fields; /* id, title, source, lang */
+    record_note note;      /* zero if there is none */
     const uint8_t *posted; /* NULL: under all */
     const uint8_t *sketch;
     size_t sketch_bytes;
@@ -244,14 +332,18 @@ static bool take_apart(const uint8_t *image, size_t byte_count, record_parts *pa
     const uint64_t *const numbers = parts_out->numbers.of;
     const size_t field_bytes =
         (size_t)(numbers[ID_BYTES] + numbers[TITLE_BYTES] + numbers[SOURCE_BYTES] + numbers[LANG_BYTES]);
-    const bool has_bitmap = !(parts_out->head.shape >> FLAGS_SHIFT & FLAG_POSTED_ALL);
-    const size_t before_sketch = field_bytes + (has_bitmap ? bitmap_bytes(packing.count) : 0);
-    if ((size_t)(end - next) < before_sketch + wirecopy_packing_field_bytes(&packing))
+    const uint32_t flags = parts_out->head.shape >> FLAGS_SHIFT;
+    const uint8_t *after = (size_t)(end - next) < field_bytes ? NULL : next + field_bytes;
+    parts_out->note = (record_note){0};
+    if (after && flags & FLAG_NOTE)
+        after = take_note(after, end, &parts_out->note);
+    const size_t bitmap = flags & FLAG_POSTED_ALL ? 0 : bitmap_bytes(packing.count);
+    if (!after || (size_t)(end - after) < bitmap + wirecopy_packing_field_bytes(&packing))
         return false;
     parts_out->packing = packing;
     parts_out->fields = next;
-    parts_out->posted = has_bitmap ? next + field_bytes : NULL;
-    parts_out->sketch = next + before_sketch;
+    parts_out->posted = flags & FLAG_POSTED_ALL ? NULL : after;
+    parts_out->sketch = after + bitmap;
     parts_out->sketch_bytes = (size_t)(end - parts_out->sketch);
     return true;
 }
@@ -284,6 +376,11 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     record_out->source = take_string(&next, numbers[SOURCE_BYTES]);
     record_out->lang = take_string(&next, numbers[LANG_BYTES]);
     record_out->time_ms = parts.head.time_ms;
+    record_out->embargo_ms = parts.note.embargo_ms;
+    record_out->version = parts.note.version;
+    record_out->status = parts.note.status;
+    record_out->correction = parts.note.correction;
+    record_out->correction_number = parts.note.correction_number;
     record_out->digest = parts.head.digest;
     wirecopy_fingerprint *const fingerprint = &record_out->fingerprint;
     memcpy(fingerprint->exact, (const uint8_t *)image + byte_count - EXACT_BYTES, EXACT_BYTES);
@@ -293,6 +390,8 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     fingerprint->sketch_count = parts.packing.count;
     fingerprint->sketch = sketch;
     record_out->posted = parts.posted;
+    record_out->replaces = UINT64_MAX;
+    record_out->heir = 0;
     record_out->is_leading = false;
     record_out->is_deleted = false;
     return WIRECOPY_OK;
@@ -304,6 +403,7 @@ wirecopy_record wirecopy_record_remains(const wirecopy_record *record)
                              .group = record->group,
                              .family = record->family,
                              .time_ms = WIRECOPY_TIME_NONE,
+                             .replaces = UINT64_MAX,
                              .digest = record->digest,
                              .fingerprint = record->fingerprint,
                              .posted = record->posted,
@@ -345,7 +445,7 @@ const char *wirecopy_record_check(const void *image, size_t byte_count, const wi
     record_parts parts;
     if (!take_apart(image, byte_count, &parts))
         return "it is too short";
-    if (parts.head.shape >> FLAGS_SHIFT & ~FLAG_POSTED_ALL)
+    if (parts.head.shape >> FLAGS_SHIFT & ~(FLAG_POSTED_ALL | FLAG_NOTE))
         return "it has unknown flags";
     if (record->posted && sketch_count % 8 && record->posted[sketch_count / 8] >> sketch_count % 8)
         return "it is posted under entries that it does not have";

@@ -12,7 +12,8 @@
  *        4      4  bits  0 .. 12: sketch_count, 0 .. 4096
  *                  bits 13 .. 18: low_bits of the sketch's packing, see packed_sketch.h
  *                  bits 19 .. 23: position_bits of it
- *                  bit 24: the story is posted under every sketch entry, and there is no bitmap; the others are zero
+ *                  bit 24: the story is posted under every sketch entry, and there is no bitmap
+ *                  bit 25: its feed said more of it, and there is a note; the others are zero
  *        8      8  digest
  *       16      8  time_ms, signed
  *       24     32  simhash
@@ -20,6 +21,9 @@
  *       60         varints: how many stories ago its group began; word_count, content_word_count; bytes of id, title,
  *                  source, lang, 0 .. 4096 each
  *                  id, title, source, lang
+ *                  note, if bit 25 is set: uint8, bits 0 .. 1: status, bits 2 .. 4: correction, the others are zero;
+ *                  varints: correction_number, embargo_ms folded (twice that, or less one of a negative one twice its
+ *                  opposite), bytes of version; version. Something of it is not zero
  *                  bitmap, unless bit 24 is set: uint8 [(sketch_count + 7) / 8], bit i % 8 of byte i / 8 is set when
  *                  the story is posted under sketch entry i; bits beyond the last are zero
  *                  sketch, packed: all that is left but for

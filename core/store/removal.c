@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/store/handle.h"
@@ -84,6 +85,15 @@ wirecopy_status wirecopy_store_append_deleted(wirecopy_store *store, const wirec
     if (status == WIRECOPY_OK)
         *story_out = story;
     else
+        store->failed = status;
+    return status;
+}
+
+wirecopy_status wirecopy_store_note_kill(wirecopy_store *store, uint64_t story, uint64_t at)
+{
+    assert(store && story < at && at <= wirecopy_store_story_count(store));
+    const wirecopy_status status = wirecopy_store_add_death(store, &(wirecopy_death){.story = story, .heir = at});
+    if (status != WIRECOPY_OK)
         store->failed = status;
     return status;
 }
@@ -269,4 +279,36 @@ wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_t before_ms, 
     }
     wirecopy_memory_free(run.versions.stories);
     return status;
+}
+
+/* Kills the newest version of a story. Returns in *is_found whether there is one. */
+static wirecopy_status kill_newest(wirecopy_store *store, wirecopy_view *view, wirecopy_string id,
+                                   wirecopy_story_list *scratch, bool *is_found)
+{
+    const uint64_t as_of = wirecopy_view_story_count(view);
+    uint64_t story;
+    wirecopy_status status = wirecopy_view_latest(view, id, as_of, scratch, &story);
+    *is_found = status == WIRECOPY_OK && story != as_of;
+    if (*is_found && !wirecopy_view_is_killed(view, story, as_of))
+        status = wirecopy_store_note_kill(store, story, as_of);
+    return status;
+}
+
+wirecopy_status wirecopy_store_kill(wirecopy_store *store, const wirecopy_string *ids, size_t id_count, bool *found_out)
+{
+    if (!store || store->mode == WIRECOPY_STORE_READ || !are_ids(ids, id_count) || !found_out)
+        return WIRECOPY_E_INVALID;
+    wirecopy_view *view = NULL;
+    wirecopy_story_list scratch = {0};
+    memset(found_out, 0, id_count * sizeof found_out[0]);
+    wirecopy_status status = store->failed;
+    if (status == WIRECOPY_OK)
+        status = wirecopy_view_create(&store, 1, &view);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_view_begin(view);
+    for (size_t i = 0; status == WIRECOPY_OK && i < id_count; i++)
+        status = kill_newest(store, view, ids[i], &scratch, &found_out[i]);
+    wirecopy_view_destroy(view);
+    wirecopy_memory_free(scratch.stories);
+    return status == WIRECOPY_OK ? wirecopy_store_commit(store) : status;
 }

@@ -23,4 +23,10 @@ wirecopy_status wirecopy_store_replace(wirecopy_store *store, wirecopy_view *vie
 wirecopy_status wirecopy_store_append_deleted(wirecopy_store *store, const wirecopy_record *record,
                                               uint64_t *story_out);
 
+/**
+ * Says that a story was killed, once `at` stories had come: for those who ask as of that number or a later one. Seen at
+ * once, durable with the next commit. WIRECOPY_OK; WIRECOPY_E_MEMORY, after which the store refuses everything but closing.
+ */
+wirecopy_status wirecopy_store_note_kill(wirecopy_store *store, uint64_t story, uint64_t at);
+
 #endif

@@ -171,6 +171,33 @@ bool wirecopy_view_is_live(const wirecopy_view *view, uint64_t story, uint64_t a
     return wirecopy_window_is_live(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
 }
 
+bool wirecopy_view_is_killed(const wirecopy_view *view, uint64_t story, uint64_t as_of)
+{
+    const size_t store = store_of(view, story);
+    return wirecopy_window_is_killed(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
+}
+
+uint64_t wirecopy_view_predecessor(const wirecopy_view *view, uint64_t story)
+{
+    const size_t store = store_of(view, story);
+    const uint64_t before = wirecopy_window_predecessor(view->windows[store], story - view->offsets[store]);
+    return before == UINT64_MAX ? before : before + view->offsets[store];
+}
+
+uint64_t wirecopy_view_first_version(const wirecopy_view *view, uint64_t story)
+{
+    const size_t store = store_of(view, story);
+    const uint64_t offset = view->offsets[store];
+    return wirecopy_window_first_version(view->windows[store], story - offset) + offset;
+}
+
+uint64_t wirecopy_view_heir(const wirecopy_view *view, uint64_t story, uint64_t as_of)
+{
+    const size_t store = store_of(view, story);
+    const uint64_t offset = view->offsets[store];
+    return wirecopy_window_heir(view->windows[store], story - offset, as_of - offset) + offset;
+}
+
 bool wirecopy_view_is_posted(const wirecopy_view *view, uint64_t story, uint64_t as_of)
 {
     const size_t store = store_of(view, story);
@@ -212,6 +239,18 @@ wirecopy_status wirecopy_view_newest(wirecopy_view *view, wirecopy_string id, ui
             break;
         }
     }
+    return status;
+}
+
+wirecopy_status wirecopy_view_latest(wirecopy_view *view, wirecopy_string id, uint64_t as_of,
+                                     wirecopy_story_list *scratch, uint64_t *story_out)
+{
+    assert(view->store_count == 1);
+    const wirecopy_status status = wirecopy_view_versions(view, id, scratch);
+    *story_out = as_of;
+    for (size_t i = scratch->count; status == WIRECOPY_OK && i-- > 0 && *story_out == as_of;)
+        if (scratch->stories[i] < as_of)
+            *story_out = wirecopy_view_heir(view, scratch->stories[i], as_of);
     return status;
 }
 

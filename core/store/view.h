@@ -163,6 +163,25 @@ wirecopy_status wirecopy_view_newest(wirecopy_view *view, wirecopy_string id, ui
                                      wirecopy_story_list *scratch, uint64_t *story_out);
 
 /**
+ * The newest version of the story with an id, under whatever id that came; or as_of if there is none, or it was deleted.
+ * All else as wirecopy_view_newest(), of a view of one store.
+ */
+wirecopy_status wirecopy_view_latest(wirecopy_view *view, wirecopy_string id, uint64_t as_of,
+                                     wirecopy_story_list *scratch, uint64_t *story_out);
+
+/** The version of a story that is live as of a number, following those that replaced it; as_of: it was deleted. */
+uint64_t wirecopy_view_heir(const wirecopy_view *view, uint64_t story, uint64_t as_of);
+
+/** The version that a story replaced; UINT64_MAX: none, or it was deleted. */
+uint64_t wirecopy_view_predecessor(const wirecopy_view *view, uint64_t story);
+
+/** The first version of a story: itself, if it replaced none. Cost: that of walking through all between. */
+uint64_t wirecopy_view_first_version(const wirecopy_view *view, uint64_t story);
+
+/** Whether a story was killed as of a number, whatever its feed said of it. */
+bool wirecopy_view_is_killed(const wirecopy_view *view, uint64_t story, uint64_t as_of);
+
+/**
  * The story that was delivered with this id and digest, replaced or not. scratch: of the caller, for its memory.
  *
  * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: there is none, or it was deleted; WIRECOPY_E_MEMORY, _E_CORRUPT.

@@ -2,6 +2,18 @@
 
 #include "core/store/handle.h"
 
+/* Adds to a record what is said of it beside the log's batches. */
+static void overlay(const wirecopy_deaths *deaths, wirecopy_record *record)
+{
+    if (wirecopy_deaths_is_killed(deaths, record->story, UINT64_MAX))
+        record->status = WIRECOPY_CANCELED;
+    record->replaces = wirecopy_deaths_predecessor(deaths, record->story);
+    if (!wirecopy_deaths_hides(deaths, record->story, UINT64_MAX))
+        return;
+    record->heir = wirecopy_deaths_heir(deaths, record->story);
+    record->is_leading = !wirecopy_deaths_unposts(deaths, record->story, UINT64_MAX);
+}
+
 static wirecopy_status visit_batch(const wirecopy_log_batch *batch, const wirecopy_deaths *deaths,
                                    wirecopy_status (*visit)(void *context, const wirecopy_record *record),
                                    void *context)
@@ -16,8 +28,7 @@ static wirecopy_status visit_batch(const wirecopy_log_batch *batch, const wireco
         if (status == WIRECOPY_OK && wirecopy_deaths_is_deleted(deaths, record.story))
             record = wirecopy_record_remains(&record);
         else if (status == WIRECOPY_OK)
-            record.is_leading = wirecopy_deaths_hides(deaths, record.story, UINT64_MAX) &&
-                                !wirecopy_deaths_unposts(deaths, record.story, UINT64_MAX);
+            overlay(deaths, &record);
         if (status == WIRECOPY_OK)
             status = visit(context, &record);
         else if (status == WIRECOPY_E_NOT_FOUND)

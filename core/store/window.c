@@ -135,6 +135,37 @@ bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint
     return wirecopy_deaths_count(deaths) == 0 || !wirecopy_deaths_hides(deaths, story, as_of);
 }
 
+bool wirecopy_window_is_killed(const wirecopy_window *window, uint64_t story, uint64_t as_of)
+{
+    return wirecopy_deaths_is_killed(&window->store->log.deaths, story, as_of);
+}
+
+uint64_t wirecopy_window_predecessor(const wirecopy_window *window, uint64_t story)
+{
+    return wirecopy_deaths_predecessor(&window->store->log.deaths, story);
+}
+
+uint64_t wirecopy_window_first_version(const wirecopy_window *window, uint64_t story)
+{
+    const wirecopy_deaths *const deaths = &window->store->log.deaths;
+    for (uint64_t before = wirecopy_deaths_predecessor(deaths, story); before < story;
+         before = wirecopy_deaths_predecessor(deaths, story))
+        story = before;
+    return story;
+}
+
+uint64_t wirecopy_window_heir(const wirecopy_window *window, uint64_t story, uint64_t as_of)
+{
+    const wirecopy_deaths *const deaths = &window->store->log.deaths;
+    while (wirecopy_deaths_count(deaths) > 0 && wirecopy_deaths_hides(deaths, story, as_of)) {
+        const uint64_t heir = wirecopy_deaths_heir(deaths, story);
+        if (heir <= story)
+            return as_of; /* none, for it was deleted; no heir comes before whom it follows */
+        story = heir;
+    }
+    return story;
+}
+
 bool wirecopy_window_is_deleted(const wirecopy_window *window, uint64_t story)
 {
     const wirecopy_deaths *const deaths = &window->store->log.deaths;
@@ -191,6 +222,7 @@ wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, 
         *record_out = wirecopy_record_remains(record_out);
     if (status != WIRECOPY_E_NOT_FOUND)
         return status;
-    *record_out = (wirecopy_record){.story = story, .group = story, .time_ms = WIRECOPY_TIME_NONE};
+    *record_out =
+        (wirecopy_record){.story = story, .group = story, .time_ms = WIRECOPY_TIME_NONE, .replaces = UINT64_MAX};
     return WIRECOPY_OK;
 }

@@ -24,6 +24,11 @@ uint64_t wirecopy_window_story_count(const wirecopy_window *window);
 
 bool wirecopy_window_is_posted(const wirecopy_window *window, uint64_t story, uint64_t as_of);
 bool wirecopy_window_is_live(const wirecopy_window *window, uint64_t story, uint64_t as_of);
+bool wirecopy_window_is_killed(const wirecopy_window *window, uint64_t story, uint64_t as_of);
+uint64_t wirecopy_window_predecessor(const wirecopy_window *window, uint64_t story);
+uint64_t wirecopy_window_first_version(const wirecopy_window *window, uint64_t story);
+uint64_t wirecopy_window_heir(const wirecopy_window *window, uint64_t story, uint64_t as_of);
+
 /** Whether a story was deleted: then nothing that the feed said of it is to be seen, wherever it still lies. */
 bool wirecopy_window_is_deleted(const wirecopy_window *window, uint64_t story);
 

@@ -123,6 +123,30 @@ WIRECOPY_API wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size
 WIRECOPY_API wirecopy_status wirecopy_import(wirecopy_store *store, const wirecopy_source *source,
                                              const wirecopy_options *options, const wirecopy_observer *observer);
 
+/** A story that was made of another one. */
+typedef struct wirecopy_descendant {
+    wirecopy_match match; /**< what it is to the story that it was found from; strings valid during the call. contained
+                                  is the share of it that is of that story */
+    uint64_t from;        /**< that story, by number */
+    wirecopy_string from_id;
+} wirecopy_descendant;
+
+/**
+ * Tells what was made of a story: the later stories that are identical to it, edited or derived from it, or from one of
+ * these, and so on; from all its versions. In the order of their arrival; the newest version of each.
+ *
+ * @param store  open for reading or writing.
+ * @param visit  returns WIRECOPY_OK to go on; any other status ends this and is returned.
+ * @return WIRECOPY_OK; what visit returned; WIRECOPY_E_NOT_FOUND: there is no such story; WIRECOPY_E_INVALID;
+ *         WIRECOPY_E_CORRUPT; WIRECOPY_E_READERS; WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
+ *
+ * Cost: a lookup for each story that is found.
+ */
+WIRECOPY_API wirecopy_status wirecopy_descend(wirecopy_store *store, wirecopy_string id,
+                                              wirecopy_status (*visit)(void *context,
+                                                                       const wirecopy_descendant *descendant),
+                                              void *context);
+
 /** Two stories and what the second is to the first. */
 typedef struct wirecopy_comparison {
     wirecopy_match match;         /**< a as the match of b; no strings, story 0, group 0 */

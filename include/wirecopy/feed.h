@@ -43,8 +43,9 @@ extern "C" {
  *
  *     plain story  "text" (required string, may be empty); "id" (a string, or a number, taken as written; "" is the
  *                  same as absent); "title", "source", "lang" (strings); "time" (RFC 3339, or a date alone for its
- *                  midnight UTC). null is the same as absent. One of these given twice is bad. Other members are
- *                  ignored.
+ *                  midnight UTC); "version" (a string or a number), "evolved_from" (a string: an id), "status" ("usable",
+ *                  "withheld", "canceled"; others say nothing), "embargo" (a time). null is the same as absent. One of
+ *                  these given twice is bad. Other members are ignored. corrections: title.
  *     ninjs        1.0 to 3.0; names in any case. id: uri, guid (altids.itemid where the uri has a query). text:
  *                  body_text, body_xhtml, body_html, the bodies[] in plain text, HTML, or another format, any body_*,
  *                  description_*, descriptions[]. title: headline, the main one of headlines[], title, name. source:
@@ -106,7 +107,8 @@ typedef struct wirecopy_feed wirecopy_feed;
 
 /** One renaming: take a plain story's member from another JSON member. */
 typedef struct wirecopy_feed_field {
-    const char *member; /**< "id", "text", "title", "source", "time" or "lang" */
+    const char *member; /**< "id", "text", "title", "source", "time", "lang", "version", "evolved_from", "status" or
+                             "embargo" */
     const char *name;   /**< the JSON member that holds it */
 } wirecopy_feed_field;
 
@@ -177,7 +179,8 @@ WIRECOPY_API void wirecopy_feed_close(wirecopy_feed *feed);
  *
  * For wirecopy_import() a line is what 'wirecopy export' writes of a story; renamings do not matter. Its members:
  * "fingerprint" (the fingerprint's version), "story", "group" and "family" (numbers), "id", "digest", "words", "content_words",
- * "exact", "simhash" and "sketch" are required, "title", "source", "lang", "time" and "posted" are not. "posted" is
+ * "exact", "simhash" and "sketch" are required, "title", "source", "lang", "time", "version", "status", "embargo", "correction", "correction_number", "replaces"
+ * and "posted" are not. "posted" is
  * there when not all entries of the sketch lead to the story: the bitmap of wirecopy_record, two hexadecimal digits a
  * byte. "leads" and "deleted" say what wirecopy_record says, and are true or not there. Where "deleted" is there,
  * "leads", "id", "title", "source", "lang" and "time" are not. Anything that a store cannot have written is bad, and so

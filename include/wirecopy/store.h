@@ -118,10 +118,17 @@ typedef struct wirecopy_record {
     wirecopy_string source;
     wirecopy_string lang;
     int64_t time_ms;
+    int64_t embargo_ms; /**< as in wirecopy_story, like the next four */
+    wirecopy_string version;
+    wirecopy_story_status status; /**< canceled also if it was killed later */
+    wirecopy_correction correction;
+    uint32_t correction_number;
     uint64_t digest; /**< XXH3-64 over all members of the story as delivered, text included */
     wirecopy_fingerprint fingerprint;
     const uint8_t *posted; /**< [(sketch_count + 7) / 8] bit i % 8 of byte i / 8 is set: its sketch entry i leads to it;
                                 NULL: all do. One that joins a group is only found by what the group did not have */
+    uint64_t replaces;     /**< the older version whose place it took, by number; UINT64_MAX: none */
+    uint64_t heir;         /**< the newer version that took its place; 0: none */
     bool is_leading;       /**< a newer version took its place; it is the first of its group, and its copies are found
                           through it */
     bool
@@ -182,6 +189,38 @@ typedef struct wirecopy_store_expiry {
  */
 WIRECOPY_API wirecopy_status wirecopy_store_expire(wirecopy_store *store, int64_t before_ms,
                                                    wirecopy_store_expiry *expiry_out);
+
+/**
+ * Kills stories: says of the newest version of each that it must not be published. They stay, and copies of them are still
+ * flagged, with a match that is canceled; wirecopy_descend() tells what was made of them. Durable on return.
+ *
+ * @param store      open for writing, with nothing appended that is not committed.
+ * @param ids        [id_count] NULL only if id_count is 0.
+ * @param found_out  [id_count] whether there is a story with the id; it may have been killed before.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID; WIRECOPY_E_FULL, _E_IO, _E_MEMORY, _E_CORRUPT, _E_READERS: the handle must be
+ *         closed, and none is killed by this call.
+ *
+ * Cost: a lookup for each id, and a synchronous commit for all of them.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_kill(wirecopy_store *store, const wirecopy_string *ids, size_t id_count,
+                                                 bool *found_out);
+
+/**
+ * Delivers all versions of a story, the oldest first, whatever ids they came under: those that were replaced by a newer one
+ * with the same id, or one that evolved from them or corrected them. Of one that is replaced and that nothing is found
+ * through any more, a compacted store has but id, digest and heir.
+ *
+ * @param id     of any of the versions.
+ * @param visit  as of wirecopy_store_walk().
+ * @return WIRECOPY_OK; what visit returned; WIRECOPY_E_NOT_FOUND: there is no such story; WIRECOPY_E_INVALID;
+ *         WIRECOPY_E_CORRUPT; WIRECOPY_E_READERS; WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
+ *
+ * Cost: a lookup, and a record for each version.
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_versions(wirecopy_store *store, wirecopy_string id,
+                                                     wirecopy_status (*visit)(void *context,
+                                                                              const wirecopy_record *record),
+                                                     void *context);
 
 /**
  * Copies the store, as of the call, to a new directory, without the space that is free in its files. Others may read and

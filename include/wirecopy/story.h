@@ -58,16 +58,22 @@ typedef struct wirecopy_story {
     int64_t time_ms; /**< when it was published: milliseconds since 1970-01-01T00:00:00Z, or WIRECOPY_TIME_NONE */
     uint32_t replaced_count; /**< stretches of invalid UTF-8 that the reader already replaced by U+FFFD */
 
-    /* What feeds say of a story beside that; a reader fills it in, and nothing of it is stored yet. All zero: nothing is
-     * said. */
+    /* What feeds say of a story beside that. All zero: nothing is said. */
     wirecopy_story_status status;
-    int64_t created_ms;           /**< when its first version was made; 0: not known */
+    int64_t created_ms;           /**< when its first version was made; 0: not known. Not stored */
     int64_t embargo_ms;           /**< not to be published before; 0: at once */
-    wirecopy_string version;      /**< as the feed writes it, or empty */
+    wirecopy_string version;      /**< as the feed writes it, or empty; up to WIRECOPY_FIELD_BYTES_MAX */
     wirecopy_string evolved_from; /**< the id of the story it is a later form of, or empty */
     wirecopy_correction correction;
     uint32_t correction_number; /**< the 2 of "UPDATE 2" and of "2nd Ld"; 0: none is given */
 } wirecopy_story;
+
+/** The name of a status, as in IPTC's NewsCodes: "usable", "withheld", "canceled"; "unknown status" for others. Static. */
+WIRECOPY_API const char *wirecopy_story_status_name(wirecopy_story_status status);
+
+/** The name of a correction: "update", "lead", "refile", "corrected", "kill"; "" for WIRECOPY_AS_IT_WAS; "unknown correction"
+ * for others. Static. */
+WIRECOPY_API const char *wirecopy_correction_name(wirecopy_correction correction);
 
 struct wirecopy_record; /* in wirecopy/store.h */
 

@@ -46,6 +46,9 @@ typedef struct wirecopy_match {
     wirecopy_string title;
     wirecopy_string source;
     int64_t time_ms;
+    int64_t embargo_ms;           /**< it is not to be published before; 0: at once */
+    wirecopy_string version;      /**< as its feed wrote it, or empty */
+    wirecopy_story_status status; /**< as its feed said, or canceled when it was killed since */
     wirecopy_verdict verdict;
     double score;         /**< 0 .. 1, higher with more evidence; comparable between stories */
     unsigned distance;    /**< simhash bits that differ, of 256 */

@@ -111,6 +111,16 @@ _wirecopy()
     expire/--older-than)
         return
         ;;
+    kill/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    versions/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
     compact/--db)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
@@ -119,7 +129,7 @@ _wirecopy()
     esac
     case $command in
     '' | help)
-        words="help index lookup compare stats verify export import backup delete expire compact --help --version --verbose"
+        words="help index lookup compare stats verify export import backup delete expire kill versions compact --help --version --verbose"
         ;;
     index)
         words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
@@ -150,6 +160,12 @@ _wirecopy()
         ;;
     expire)
         words="--db --older-than --quiet --help"
+        ;;
+    kill)
+        words="--db --json --exit-status --quiet --help"
+        ;;
+    versions)
+        words="--db --json --exit-status --help"
         ;;
     compact)
         words="--db --quiet --help"

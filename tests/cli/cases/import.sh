@@ -48,7 +48,7 @@ tail -5 feed.ndjson >>other.ndjson
 wirecopy index --db t --quiet other.ndjson >/dev/null
 wirecopy export --db t >t.export
 renumber() {
-    sed -E 's/"story":[0-9]+,"group":[0-9]+/N/; s/(,"posted":"[0-9a-f]*")?\}$//' | sort -u
+    sed -E 's/"story":[0-9]+,"group":[0-9]+/N/; s/,"replaces":[0-9]+//; s/(,"posted":"[0-9a-f]*")?\}$//' | sort -u
 }
 check 'two exports, one after the other' 'wirecopy import --db both -q s.export t.export && sound both &&
     cmp -s <(wirecopy export --db both | renumber) <(cat s.export t.export | renumber)'

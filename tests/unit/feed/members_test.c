@@ -14,7 +14,8 @@ static bool is_named(const wirecopy_members *members, wirecopy_member member, co
 
 static void members_have_their_own_names_by_default(void)
 {
-    static const char *const names[] = {"id", "text", "title", "source", "time", "lang"};
+    static const char *const names[] = {"id",   "text",    "title",        "source", "time",
+                                        "lang", "version", "evolved_from", "status", "embargo"};
     wirecopy_members members;
     CU_ASSERT_EQUAL_FATAL(wirecopy_members_init(&members, NULL, 0), WIRECOPY_OK);
     for (wirecopy_member member = WIRECOPY_MEMBER_ID; member < WIRECOPY_MEMBER_COUNT; member++)

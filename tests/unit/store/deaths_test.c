@@ -145,6 +145,56 @@ static void a_damaged_image_is_refused(void)
     wirecopy_deaths_clear(&deaths);
 }
 
+/* In any order, some of them twice; a kill is no death. */
+static void a_story_is_killed_from_a_number_on(void)
+{
+    uint64_t killed_at[STORY_COUNT], random = 11;
+    wirecopy_death kills[DEATH_COUNT];
+    wirecopy_deaths deaths = {0}, loaded = {0};
+    for (size_t i = 0; i < STORY_COUNT; i++)
+        killed_at[i] = UINT64_MAX;
+    for (size_t i = 0; i < DEATH_COUNT; i++) {
+        const uint64_t story = random_next(&random) % (STORY_COUNT - 1);
+        kills[i] = (wirecopy_death){.story = story, .heir = story + 1 + random_next(&random) % (STORY_COUNT - story)};
+        killed_at[story] = killed_at[story] < kills[i].heir ? killed_at[story] : kills[i].heir;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_deaths_add(&deaths, &kills[i]), WIRECOPY_OK);
+    }
+    const size_t byte_count = wirecopy_deaths_image_bytes(kills, DEATH_COUNT);
+    void *const image = malloc(byte_count);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(image);
+    wirecopy_deaths_build(kills, DEATH_COUNT, image);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_deaths_load(&loaded, image, byte_count, STORY_COUNT), WIRECOPY_OK);
+    for (uint64_t story = 0; story < STORY_COUNT; story++) {
+        CU_ASSERT_EQUAL(wirecopy_deaths_killed_at(&deaths, story), killed_at[story]);
+        CU_ASSERT_EQUAL(wirecopy_deaths_killed_at(&loaded, story), killed_at[story]);
+        CU_ASSERT_FALSE(wirecopy_deaths_hides(&loaded, story, UINT64_MAX));
+        const uint64_t as_of = random_next(&random) % STORY_COUNT;
+        CU_ASSERT_EQUAL(wirecopy_deaths_is_killed(&loaded, story, as_of), killed_at[story] <= as_of);
+    }
+    CU_ASSERT_EQUAL(wirecopy_deaths_count(&loaded), 0);
+    free(image);
+    wirecopy_deaths_clear(&deaths);
+    wirecopy_deaths_clear(&loaded);
+}
+
+static void who_was_replaced_is_known_by_the_heir(void)
+{
+    wirecopy_deaths deaths = {0};
+    CU_ASSERT_EQUAL(wirecopy_deaths_predecessor(&deaths, 1), UINT64_MAX);
+    for (uint64_t story = 0; story < 999; story += 3)
+        CU_ASSERT_EQUAL_FATAL(
+            wirecopy_deaths_add(
+                &deaths,
+                &(wirecopy_death){.story = story, .heir = story + 2, .is_hidden = true, .is_unposted = story % 2 == 0}),
+            WIRECOPY_OK);
+    for (uint64_t story = 0; story < 1000; story++)
+        CU_ASSERT_EQUAL(wirecopy_deaths_predecessor(&deaths, story), story % 3 == 2 ? story - 2 : UINT64_MAX);
+    CU_ASSERT_EQUAL(wirecopy_deaths_add(&deaths, &(wirecopy_death){.story = 3, .is_hidden = true, .is_unposted = true}),
+                    WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_deaths_predecessor(&deaths, 5), UINT64_MAX); /* it was deleted */
+    wirecopy_deaths_clear(&deaths);
+}
+
 static void without_memory_nothing_changes(void)
 {
     static wirecopy_death drawn[DEATH_COUNT];
@@ -171,6 +221,8 @@ int main(void)
         {"an image is what it is specified to be", an_image_is_what_it_is_specified_to_be},
         {"an image gives back what was put in", an_image_gives_back_what_was_put_in},
         {"a damaged image is refused", a_damaged_image_is_refused},
+        {"a story is killed from a number on", a_story_is_killed_from_a_number_on},
+        {"who was replaced is known by the heir", who_was_replaced_is_known_by_the_heir},
         {"without memory nothing changes", without_memory_nothing_changes},
     };
     return RUN_SUITE("store/deaths", cases);

@@ -91,6 +91,14 @@ static inline void sample_make(uint64_t story, sample *out)
     record->story = story;
     record->group = story % 3 == 0 ? story : (story % 3 == 1 ? story - 1 : story / 6 / 3 * 3);
     record->digest = random_next(&random);
+    record->family = (uint32_t)(story * 7919);
+    if (story % 5 == 0) {
+        record->status = (wirecopy_story_status)(story / 5 % 3);
+        record->correction = (wirecopy_correction)(story / 15 % 6);
+        record->correction_number = (uint32_t)(story % 11);
+        record->embargo_ms = story % 2 ? -(int64_t)story : (int64_t)story << 40;
+        record->version = (wirecopy_string){"2026.1", (size_t)(story % 7)};
+    }
     record->time_ms = story % 7 ? (int64_t)(story * 1000) : WIRECOPY_TIME_NONE;
     record->id.byte_count =
         (size_t)snprintf(out->id, sizeof out->id, "wire-%u", (unsigned)(random_next(&random) % SAMPLE_ID_COUNT));
@@ -120,7 +128,9 @@ static inline bool record_equals(const wirecopy_record *a, const wirecopy_record
     const wirecopy_fingerprint *const x = &a->fingerprint, *const y = &b->fingerprint;
     return a->story == b->story && a->group == b->group && string_equals(a->id, b->id) &&
            string_equals(a->title, b->title) && string_equals(a->source, b->source) &&
-           string_equals(a->lang, b->lang) && a->time_ms == b->time_ms && a->digest == b->digest &&
+           string_equals(a->lang, b->lang) && a->time_ms == b->time_ms && a->family == b->family &&
+           a->status == b->status && a->correction == b->correction && a->correction_number == b->correction_number &&
+           a->embargo_ms == b->embargo_ms && string_equals(a->version, b->version) && a->digest == b->digest &&
            memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
            x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
            x->sketch_count == y->sketch_count &&

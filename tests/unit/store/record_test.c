@@ -260,7 +260,8 @@ static void the_check_names_what_is_wrong(void)
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, NUMBERS_OFFSET + 2, 2),
                            "its sketch has more entries than it has content words");
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, NUMBERS_OFFSET + 3, 100), "undecoded"); /* bytes of id */
-    CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, SHAPE_OFFSET + 3, 2), "it has unknown flags");
+    CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, SHAPE_OFFSET + 3, 4), "it has unknown flags");
+    CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, SHAPE_OFFSET + 3, 2), "undecoded"); /* a note of other bytes */
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, SHAPE_OFFSET + 2, 0xf8),
                            "undecoded");                                                /* positions of 31 bits */
     CU_ASSERT_STRING_EQUAL(reason_of(image, byte_count, SHAPE_OFFSET, 2), "undecoded"); /* one bit too many */
