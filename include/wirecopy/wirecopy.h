@@ -7,6 +7,7 @@
 #include "wirecopy/feed.h"
 #include "wirecopy/fingerprint.h"
 #include "wirecopy/kernel.h"
+#include "wirecopy/passage.h"
 #include "wirecopy/status.h"
 #include "wirecopy/store.h"
 #include "wirecopy/story.h"
