@@ -36,6 +36,7 @@ typedef struct cli_settings {
     int quiet;
     int skip_bad;
     int exit_status;
+    int keep_text;
     int min_verdict; /* a wirecopy_verdict */
     size_t match_limit;
     size_t thread_count; /* 0: all cores */

@@ -303,6 +303,7 @@ static int run_feed(struct run *run)
         .thread_count = thread_count(settings),
         .batch_story_count = settings->batch_story_count,
         .match_limit = settings->match_limit,
+        .keep_text = settings->keep_text != 0,
         .filter = {.within_ms = settings->within_ms,
                    .sources = settings->sources,
                    .source_count = settings->source_count,

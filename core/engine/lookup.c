@@ -37,9 +37,11 @@ static void end(void *context)
     end_views(run, run->thread_count);
 }
 
-static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_arena *arena)
+static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                               wirecopy_arena *arena)
 {
     lookup_run *run = context;
+    (void)text;
     const wirecopy_question question = {
         .families_below = UINT64_MAX,
         .fingerprint = &item->fingerprint,
@@ -101,7 +103,8 @@ wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_coun
                                 const wirecopy_options *options, const wirecopy_observer *observer)
 {
     wirecopy_options all_options;
-    if (!are_valid(stores, store_count) || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
+    if (!are_valid(stores, store_count) || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK ||
+        all_options.keep_text)
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
     lookup_run run = {.stores = stores,

@@ -48,8 +48,10 @@ struct wirecopy_pipeline {
     wirecopy_status (*begin)(void *run);
     void (*end)(void *run);
 
-    /** After an item was fingerprinted, on the same worker; NULL: nothing to do. */
-    wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_arena *arena);
+    /** After an item was fingerprinted or taken, on the same worker, with its text, which goes with the call; NULL: nothing
+     * to do. */
+    wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                               wirecopy_arena *arena);
 
     /** With load->items[0 .. kept_count), of which none is prepared any more. May make tasks, and waits for them. NULL:
      * nothing to do. */

@@ -14,11 +14,14 @@ typedef struct wirecopy_options {
     size_t batch_story_count;     /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
     size_t match_limit;           /**< matches per story at most; 0: all */
     wirecopy_verdict min_verdict; /**< weakest match reported, from WIRECOPY_RELATED on; 0: WIRECOPY_DERIVED */
-    wirecopy_filter filter;       /**< for lookups alone: an index run refuses one */
-    bool by_radius;       /**< likewise. Not copies are looked up, but the stories whose key, the first 64 bits of
+    bool
+        keep_text; /**< for index runs alone: a lookup refuses it. The store keeps the texts of the stories, compressed,
+                         up to WIRECOPY_KEPT_TEXT_BYTES_MAX; also of those that it holds already, unchanged */
+    wirecopy_filter filter; /**< for lookups alone: an index run refuses one */
+    bool by_radius;         /**< likewise. Not copies are looked up, but the stories whose key, the first 64 bits of
                                        the simhash, differs from the story's in radius_bits at most: all of them. A story
                                        without content words has no key. min_verdict does not count */
-    unsigned radius_bits; /**< with by_radius: 0 .. WIRECOPY_RADIUS_BITS_MAX */
+    unsigned radius_bits;   /**< with by_radius: 0 .. WIRECOPY_RADIUS_BITS_MAX */
 } wirecopy_options;
 
 /** Sets what the command line has by default: all cores, 4096 stories, 10 matches, WIRECOPY_DERIVED. */
