@@ -96,8 +96,7 @@ static bool read_glyph(struct reader *reader, struct glyph *glyph_out)
     return false;
 }
 
-/* Columns of the text, counted no further than past `limit`. */
-static size_t columns_of(wirecopy_string text, size_t limit)
+size_t cli_display_width(wirecopy_string text, size_t limit)
 {
     struct reader reader = {.rest = text};
     struct glyph glyph;
@@ -117,7 +116,7 @@ static struct glyph cut_mark(void)
 
 size_t cli_display_fit(cli_output *output, wirecopy_string text, size_t columns)
 {
-    const bool fits = columns_of(text, columns) <= columns;
+    const bool fits = cli_display_width(text, columns) <= columns;
     const struct glyph mark = cut_mark();
     const size_t limit = fits ? columns : columns > mark.columns ? columns - mark.columns : 0;
     struct reader reader = {.rest = text};

@@ -18,6 +18,9 @@
  */
 size_t cli_display_fit(cli_output *output, wirecopy_string text, size_t columns);
 
+/** Columns that the text takes when nothing is cut, counted no further than past `limit`. */
+size_t cli_display_width(wirecopy_string text, size_t limit);
+
 /** Columns of the terminal or of what COLUMNS asks for, never fewer than 60; `otherwise` if neither says. */
 size_t cli_display_columns(int descriptor, size_t otherwise);
 

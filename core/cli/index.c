@@ -22,6 +22,10 @@ static const cli_choice verdicts[] = {
      .help = "list matches from this verdict on: related, derived, edited,\n" \
              "identical (default derived)", \
      .offset = offsetof(cli_settings, min_verdict)}, \
+    {.name = "evidence", .kind = CLI_OPTION_FLAG, .flag = 1, \
+     .help = "show of each match the passages that both have, where its text was\n" \
+             "kept (see 'index --keep-text')", \
+     .offset = offsetof(cli_settings, evidence)}, \
     CLI_OPTION_FIELD_ROW, \
     CLI_OPTION_RUN_ROWS, \
     CLI_OPTION_QUIET_ROW("say nothing but errors on standard error"), \

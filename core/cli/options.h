@@ -37,6 +37,7 @@ typedef struct cli_settings {
     int skip_bad;
     int exit_status;
     int keep_text;
+    int evidence;
     int min_verdict; /* a wirecopy_verdict */
     size_t match_limit;
     size_t thread_count; /* 0: all cores */

@@ -2,16 +2,19 @@
 #define WIRECOPY_CLI_REPORT_H
 
 #include "core/cli/json.h"
-#include "wirecopy/verdict.h"
+#include "wirecopy/engine.h"
 
 /**
  * Writes what a run says of one story as a line of JSON: id, verdict, and matches, best first.
  *
+ * With evidence, each match says whether its text was kept and, if so, what both have in common.
+ *
  * @param paths  of the stores, by number: each match says which it is from; NULL: there is but one, and none says so.
+ * @return WIRECOPY_OK, or as wirecopy_report_exhibit().
  */
-void cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
+wirecopy_status cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
 
 /** The same of a lookup by radius: id, and what lies near, nearest first. */
-void cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
+wirecopy_status cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
 
 #endif

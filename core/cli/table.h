@@ -2,7 +2,7 @@
 #define WIRECOPY_CLI_TABLE_H
 
 #include "core/cli/output.h"
-#include "wirecopy/verdict.h"
+#include "wirecopy/engine.h"
 
 /**
  * The table for people: one line for each story that was flagged, and below it, indented, what it copies.
@@ -39,7 +39,7 @@ void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool c
  */
 void cli_table_name_stores(cli_table *table, const char *const *paths, size_t store_count);
 
-/** Adds a story that has matches. */
-void cli_table_add(cli_table *table, const wirecopy_report *report);
+/** Adds a story that has matches; with evidence, below each match. WIRECOPY_OK, or as wirecopy_report_exhibit(). */
+wirecopy_status cli_table_add(cli_table *table, const wirecopy_report *report);
 
 #endif

@@ -81,11 +81,12 @@ static wirecopy_question question_of(const index_run *run, const wirecopy_item *
 
 /* ---- texts ---- */
 
-static wirecopy_status pack(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
-                            wirecopy_arena *arena)
+static wirecopy_status take_text(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                                 wirecopy_arena *arena)
 {
     const index_run *const run = context;
-    return run->packers ? wirecopy_item_pack(item, text, run->packers[worker], arena) : WIRECOPY_OK;
+    const wirecopy_status status = run->options->evidence ? wirecopy_item_keep_text(item, text, arena) : WIRECOPY_OK;
+    return status == WIRECOPY_OK && run->packers ? wirecopy_item_pack(item, text, run->packers[worker], arena) : status;
 }
 
 /* A story that the store knows without its text gets it. */
@@ -415,13 +416,16 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
         .options = &all_options,
         .observer = observer ? observer : &nobody,
         .run = run,
-        .prepare = pack,
+        .prepare = take_text,
         .match = match_batch,
         .finish = commit_batch,
     };
     wirecopy_status status = prepare_workers(run);
+    if (status == WIRECOPY_OK && all_options.evidence)
+        status = wirecopy_exhibitor_create(&store, 1, &pipeline.exhibitor);
     if (status == WIRECOPY_OK)
         status = wirecopy_pipeline_run(&pipeline);
+    wirecopy_exhibitor_destroy(pipeline.exhibitor);
     clear(run);
     return status;
 }

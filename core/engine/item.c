@@ -62,6 +62,11 @@ wirecopy_status wirecopy_item_fill(wirecopy_item *item, const wirecopy_story *st
     return fingerprint->sketch ? keep_story(item, story, arena) : WIRECOPY_E_MEMORY;
 }
 
+wirecopy_status wirecopy_item_keep_text(wirecopy_item *item, wirecopy_string text, wirecopy_arena *arena)
+{
+    return copy_string(arena, text, &item->story.text);
+}
+
 wirecopy_status wirecopy_item_pack(wirecopy_item *item, wirecopy_string text, wirecopy_text_packer *packer,
                                    wirecopy_arena *arena)
 {

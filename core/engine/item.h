@@ -29,6 +29,9 @@ wirecopy_status wirecopy_item_fill(wirecopy_item *item, const wirecopy_story *st
 /** Fills an item from a record, copied into the arena; its report is that of an original. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_item_take(wirecopy_item *item, const wirecopy_record *record, wirecopy_arena *arena);
 
+/** Copies an item's text into the arena. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+wirecopy_status wirecopy_item_keep_text(wirecopy_item *item, wirecopy_string text, wirecopy_arena *arena);
+
 /** Packs an item's text into the arena, unless it is too long to be kept. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_item_pack(wirecopy_item *item, wirecopy_string text, wirecopy_text_packer *packer,
                                    wirecopy_arena *arena);

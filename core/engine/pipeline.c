@@ -97,6 +97,9 @@ static wirecopy_status report_item(wirecopy_pipeline *pipeline, wirecopy_load *l
     progress->verdict_count[item->report.verdict]++;
     if (!pipeline->observer->report)
         return WIRECOPY_OK;
+    item->report.exhibitor = pipeline->exhibitor;
+    if (pipeline->exhibitor)
+        wirecopy_exhibitor_set_text(pipeline->exhibitor, item->story.text);
     if (item->invalid_count > 0) {
         const char *reason;
         pipeline->source->describe(pipeline->source->context, load->batch, i, &item->report.place, &reason);

@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "core/engine/exhibitor.h"
 #include "core/engine/item.h"
 #include "wirecopy/engine.h"
 
@@ -39,6 +40,8 @@ struct wirecopy_pipeline {
     unsigned thread_count;
     wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
     wirecopy_progress progress;
+
+    wirecopy_exhibitor *exhibitor; /**< of the reports; NULL: evidence was not asked for */
 
     bool takes_records; /**< items are the source's records, and not its stories with their fingerprints */
 

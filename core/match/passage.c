@@ -16,7 +16,8 @@
 /* What a tile weighs at least: two content words, four characters. */
 #define TILE_WEIGHT_MIN (2 * WIRECOPY_WEIGHT_CONTENT)
 /* What the kept words of a passage weigh at least. With four content words 2.5 % of 5,000 random pairs of 37,554 US news
- * stories have a passage, and with three 10 %: "President Donald Trump" and the like. */
+ * stories have a passage, and with three 10 %: "President Donald Trump" and the like. A title, or a text, that is all of
+ * the other's may weigh less. */
 #define PASSAGE_WEIGHT_MIN (4 * WIRECOPY_WEIGHT_CONTENT)
 /* Between two tiles of a passage lie so many words at most, in either story ... */
 #define GAP_WORDS_MAX 16
@@ -69,6 +70,13 @@ void wirecopy_aligner_destroy(wirecopy_aligner *aligner)
     wirecopy_memory_free(aligner->pieces);
     wirecopy_memory_free(aligner->passages);
     wirecopy_memory_free(aligner);
+}
+
+/* Whether words are a story's title, or its text. */
+static bool is_whole(const wirecopy_numbered *numbered, uint32_t begin, uint32_t end)
+{
+    return (begin == numbered->first && end == numbered->title_count) ||
+           (begin == numbered->title_count + 1 && end == numbered->count);
 }
 
 /* ---- tiles ---- */
@@ -139,7 +147,9 @@ static void drop_loners(wirecopy_aligner *aligner)
     for (size_t i = 0; i < aligner->tile_count; i++) {
         const wirecopy_tile tile = aligner->tiles[i];
         const bool leads = i + 1 < aligner->tile_count && is_near(aligner, &tile, &aligner->tiles[i + 1]);
-        if (is_followed || leads ||
+        const bool is_all = is_whole(&aligner->sides[0], tile.a, tile.a + tile.count) &&
+                            is_whole(&aligner->sides[1], tile.b, tile.b + tile.count);
+        if (is_followed || leads || is_all ||
             weight_between(&aligner->sides[1], tile.b, tile.b + tile.count) >= PASSAGE_WEIGHT_MIN)
             aligner->tiles[kept++] = tile;
         else
@@ -259,7 +269,9 @@ static wirecopy_status grow_between(wirecopy_aligner *aligner, growth *passage, 
 
 static wirecopy_status end_passage(wirecopy_aligner *aligner, growth *passage)
 {
-    if (passage->weight < PASSAGE_WEIGHT_MIN) {
+    const span *const all = &passage->all;
+    if (passage->weight < PASSAGE_WEIGHT_MIN && !(is_whole(&aligner->sides[0], all->a_begin, all->a_end) &&
+                                                  is_whole(&aligner->sides[1], all->b_begin, all->b_end))) {
         aligner->piece_count = passage->first_piece;
         return WIRECOPY_OK;
     }
@@ -269,7 +281,6 @@ static wirecopy_status end_passage(wirecopy_aligner *aligner, growth *passage)
         status = WIRECOPY_E_MEMORY;
     if (status != WIRECOPY_OK)
         return status;
-    const span *all = &passage->all;
     aligner->passages[aligner->passage_count++] = (wirecopy_passage){
         .a = wirecopy_numbered_stretch(&aligner->sides[0], all->a_begin, all->a_end),
         .b = wirecopy_numbered_stretch(&aligner->sides[1], all->b_begin, all->b_end),

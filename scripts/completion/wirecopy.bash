@@ -122,10 +122,10 @@ _wirecopy()
         words="help index lookup compare stats verify export import backup delete expire compact --help --version --verbose"
         ;;
     index)
-        words="--db --keep-text --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--db --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     lookup)
-        words="--radius --within --source --other-sources --db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--radius --within --source --other-sources --db --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     compare)
         words="--json --field --exit-status --help"

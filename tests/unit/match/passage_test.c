@@ -113,6 +113,16 @@ static void what_says_little_is_no_passage_by_itself(void)
                 "Miriam Quist {who later -> } to the surprise of all, won the vote by - Among them was - two + one");
 }
 
+static void what_says_little_is_a_passage_where_it_is_all(void)
+{
+    const wirecopy_story a = {.title = text_of("Viaduct closed"), .text = text_of("Trains turn back at Brenmoor.")},
+                         b = {.title = text_of("VIADUCT CLOSED"), .text = text_of("Nothing else.")},
+                         c = {.title = text_of("Viaduct closed today"), .text = text_of("Nothing else.")};
+    check_example(&a, &b, "^^VIADUCT CLOSED - Trains turn back at Brenmoor + Nothing else");
+    check_example(&a, &c, " - Viaduct closed - Trains turn back at Brenmoor + Viaduct closed today + Nothing else");
+    check_texts("Viaduct closed", "Viaduct closed.", "Viaduct closed");
+}
+
 static void passages_may_move(void)
 {
     check_texts("Copper prices rose sharply overseas. Seven fishermen reached harbour safely.",
@@ -387,6 +397,7 @@ int main(void)
     static const test_case cases[] = {
         {"passages are what a reader would mark", passages_are_what_a_reader_would_mark},
         {"what says little is no passage by itself", what_says_little_is_no_passage_by_itself},
+        {"what says little is a passage where it is all", what_says_little_is_a_passage_where_it_is_all},
         {"passages may move", passages_may_move},
         {"titles are places of their own", titles_are_places_of_their_own},
         {"scripts without spaces are aligned by character", scripts_without_spaces_are_aligned_by_character},
