@@ -59,6 +59,11 @@ void cli_command_help(const cli_command *command, cli_output *output);
     {                                                                                                                  \
         .name = "json", .kind = CLI_OPTION_FLAG, .flag = 1, .help = help_text, .offset = offsetof(cli_settings, json)  \
     }
+#define CLI_OPTION_HTML_ROW(help_text)                                                                                 \
+    {                                                                                                                  \
+        .name = "html", .kind = CLI_OPTION_FILE, .value_name = "FILE", .help = help_text,                              \
+        .offset = offsetof(cli_settings, html)                                                                         \
+    }
 #define CLI_OPTION_EXIT_STATUS_ROW                                                                                     \
     {                                                                                                                  \
         .name = "exit-status", .kind = CLI_OPTION_FLAG, .flag = 1, .help = "exit with 1 when nothing was flagged",     \

@@ -21,6 +21,10 @@
 /* Stores that a lookup can ask. */
 #define CLI_STORES_MAX WIRECOPY_LOOKUP_STORES_MAX
 
+/* Narrower, two stories have no room side by side. */
+#define CLI_WIDTH_MIN 40
+#define CLI_WIDTH_MAX 10000
+
 /* No lookup by radius. */
 #define CLI_RADIUS_NONE SIZE_MAX
 
@@ -38,7 +42,9 @@ typedef struct cli_settings {
     int exit_status;
     int keep_text;
     int evidence;
-    int min_verdict; /* a wirecopy_verdict */
+    size_t width;     /* 0: the terminal's */
+    const char *html; /* the file for a page; NULL: none */
+    int min_verdict;  /* a wirecopy_verdict */
     size_t match_limit;
     size_t thread_count; /* 0: all cores */
     size_t batch_story_count;
@@ -64,6 +70,7 @@ typedef enum cli_option_kind {
     CLI_OPTION_CHOICE,    /* int, the value of one of `choices` */
     CLI_OPTION_TEXT,      /* const char * */
     CLI_OPTION_DIRECTORY, /* const char *, completed as a directory */
+    CLI_OPTION_FILE,      /* const char *, completed as a file */
     CLI_OPTION_STORE,     /* added to `stores`, completed as a directory */
     CLI_OPTION_FIELD,     /* MEMBER=NAME, added to `fields` */
     CLI_OPTION_SOURCE,    /* added to `sources` */

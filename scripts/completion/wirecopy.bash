@@ -64,6 +64,14 @@ _wirecopy()
     lookup/--batch)
         return
         ;;
+    compare/--html)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+        ;;
+    compare/--width)
+        return
+        ;;
     compare/--field)
         return
         ;;
@@ -128,7 +136,7 @@ _wirecopy()
         words="--radius --within --source --other-sources --db --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     compare)
-        words="--json --field --exit-status --help"
+        words="--json --html --width --field --exit-status --help"
         ;;
     stats)
         words="--db --json --help"
