@@ -42,9 +42,11 @@ typedef struct cli_settings {
     int exit_status;
     int keep_text;
     int evidence;
-    size_t width;     /* 0: the terminal's */
-    const char *html; /* the file for a page; NULL: none */
-    int min_verdict;  /* a wirecopy_verdict */
+    size_t story_count_min; /* of a dispatch */
+    size_t dispatch_limit;  /* 0: all */
+    size_t width;           /* 0: the terminal's */
+    const char *html;       /* the file for a page; NULL: none */
+    int min_verdict;        /* a wirecopy_verdict */
     size_t match_limit;
     size_t thread_count; /* 0: all cores */
     size_t batch_story_count;

@@ -3,6 +3,8 @@
 
 /* All of wirecopy. */
 
+#include "wirecopy/archive.h"
+#include "wirecopy/credit.h"
 #include "wirecopy/engine.h"
 #include "wirecopy/feed.h"
 #include "wirecopy/fingerprint.h"

@@ -75,6 +75,26 @@ _wirecopy()
     compare/--field)
         return
         ;;
+    groups/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    groups/--min-size)
+        return
+        ;;
+    groups/--min-verdict)
+        mapfile -t COMPREPLY < <(compgen -W "derived edited" -- "$word")
+        return
+        ;;
+    groups/--limit)
+        return
+        ;;
+    groups/--html)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+        ;;
     stats/--db)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
@@ -127,7 +147,7 @@ _wirecopy()
     esac
     case $command in
     '' | help)
-        words="help index lookup compare stats verify export import backup delete expire compact --help --version --verbose"
+        words="help index lookup compare groups stats verify export import backup delete expire compact --help --version --verbose"
         ;;
     index)
         words="--db --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
@@ -137,6 +157,9 @@ _wirecopy()
         ;;
     compare)
         words="--json --html --width --field --exit-status --help"
+        ;;
+    groups)
+        words="--db --min-size --min-verdict --limit --json --html --help"
         ;;
     stats)
         words="--db --json --help"

@@ -49,6 +49,15 @@ silent hostile.html
 ! grep -qE '<script|<img|onload="' dom || fail "a feed made an element"
 diff <(tags hostile.html) <(tags dom) || fail "the hostile page is not what the browser reads"
 
+# Dispatches: as many as JSON has.
+"$wirecopy" index --db store -q --keep-text "$root/tests/feed/sample.ndjson" hostile.ndjson >listing
+"$wirecopy" groups --db store --html groups.html
+browse groups.html --dump-dom >dom
+silent groups.html
+[[ $(grep -o '<article' dom | wc -l) -eq $("$wirecopy" groups --db store --json | wc -l) ]] || fail "dispatches are missing"
+! grep -qE '<script|<img|onload="' dom || fail "a feed made an element"
+diff <(tags groups.html) <(tags dom) || fail "the page of dispatches is not what the browser reads"
+
 # Light and dark pictures differ in their corner: the paper.
 paper() {
     browse pair.html --screenshot="$folder/$1.png" --window-size=1200,900 --hide-scrollbars "${@:2}" >/dev/null

@@ -40,3 +40,15 @@ check 'the answer does not depend on threads' \
     'cmp -s <(wirecopy lookup --db s -q --json --evidence --threads 1 "$SAMPLE") \
             <(wirecopy lookup --db s -q --json --evidence --threads 3 --batch 7 "$SAMPLE")'
 run 'wirecopy lookup --db k -q --radius 7 --evidence --json feed.ndjson | cut -c1-200'
+
+# block NAME: what README.md shows under a mark.
+block() {
+    awk -v mark="<!-- $1 -->" '$0 == mark { found = 1; next } found && /^```/ { if (inside) exit; inside = 1; next } inside' \
+        "$ROOT/README.md"
+}
+grep dam- "$SAMPLE" | wirecopy index --db dam --keep-text --evidence -q >printed
+check 'README.md shows the evidence of every flagged pair of the dispatch with four rewrites' \
+    'cmp -s printed <(block evidence-output)'
+wirecopy groups --db s --min-size 4 >printed
+check 'README.md shows dispatches as they are printed' \
+    '[[ $(block groups-output | wc -l) -gt 10 ]] && ! grep -vxFf printed <(block groups-output)'
