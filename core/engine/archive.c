@@ -211,6 +211,7 @@ static wirecopy_status ask(wirecopy_archive *archive, const reading *about, wire
         .id = about->kept.story.id,
         .source = about->kept.story.source,
         .as_of = wirecopy_view_story_count(archive->view),
+        .families_below = UINT64_MAX,
         .min_verdict = WIRECOPY_DERIVED,
     };
     return wirecopy_matcher_ask(archive->matcher, archive->view, &question, answer_out);

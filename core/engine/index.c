@@ -32,7 +32,7 @@ typedef struct index_run {
     wirecopy_text_packer **packers; /* [thread_count]; NULL: texts are not kept */
     wirecopy_wave wave;
     uint64_t families_below; /* of the stories from here on, the arrivals, the families are not known yet */
-    uint64_t batch_begin; /* the first story that is not committed */
+    uint64_t batch_begin;    /* the first story that is not committed */
     arrival arrivals[WIRECOPY_WAVE_STORIES_MAX];
     size_t arrival_count;
 } index_run;
