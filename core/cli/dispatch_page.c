@@ -20,7 +20,8 @@ static const char style[] =
     ".bar{display:block;height:.35rem;border-radius:.2rem;background:var(--line);margin-top:.35rem}\n"
     ".bar i{display:block;height:100%;border-radius:.2rem;background:var(--accent)}\n"
     "details{grid-column:2/4;color:var(--soft);font-size:.9rem}summary{cursor:pointer}\n"
-    "details ul{margin:.4rem 0 .6rem;padding-inline-start:1.1rem}details del,details ins{color:var(--ink)}\n"
+    "details li{display:list-item;border:0;padding:.1rem 0}details ul{margin:.4rem 0 "
+    ".6rem;padding-inline-start:1.1rem}details del,details ins{color:var(--ink)}\n"
     "@media(max-width:44rem){li{grid-template-columns:1fr}details{grid-column:1}}\n";
 
 void cli_dispatch_page_begin(cli_output *output, const char *name)
@@ -102,15 +103,14 @@ static void write_stretches(cli_output *output, const wirecopy_story *story, con
                             size_t count, const char *tag)
 {
     for (size_t i = 0; i < count && i < STRETCHES_SHOWN_MAX; i++) {
-        cli_output_print(output, "<li style=\"display:list-item;border:0;padding:.1rem 0\"><%s", tag);
+        cli_output_print(output, "<li><%s", tag);
         cli_html_language(output, story->lang);
         cli_output_byte(output, '>');
         cli_html_text(output, cli_passages_bytes(story, &stretches[i]));
         cli_output_print(output, "</%s></li>\n", tag);
     }
     if (count > STRETCHES_SHOWN_MAX)
-        cli_output_print(output, "<li style=\"display:list-item;border:0\">and %lu more</li>\n",
-                         (unsigned long)(count - STRETCHES_SHOWN_MAX));
+        cli_output_print(output, "<li>and %lu more</li>\n", (unsigned long)(count - STRETCHES_SHOWN_MAX));
 }
 
 static void write_changes(cli_output *output, const wirecopy_member *member)

@@ -5,6 +5,7 @@
 
 #include "core/base/memory.h"
 #include "core/text/character.h"
+#include "core/text/words.h"
 #include "wirecopy/story.h"
 
 /* Where a text is, and how far it was taken. */
@@ -38,7 +39,8 @@ static char *reserve_word(wirecopy_located *located, size_t byte_count, wirecopy
     const size_t used = bytes_used(located);
     *status_out = used + byte_count >= UINT32_MAX ? WIRECOPY_E_LIMIT : WIRECOPY_E_MEMORY;
     if (*status_out == WIRECOPY_E_LIMIT ||
-        wirecopy_memory_reserve(&located->bytes, &located->bytes_capacity, used + byte_count + 1, 1) ||
+        wirecopy_memory_reserve(&located->bytes, &located->bytes_capacity,
+                                used + byte_count + 1 + WIRECOPY_WORDS_PADDING, 1) ||
         wirecopy_memory_reserve(&located->starts, &located->starts_capacity, (size_t)located->count + 2,
                                 sizeof located->starts[0]) ||
         wirecopy_memory_reserve(&located->locations, &located->locations_capacity, (size_t)located->count + 1,

@@ -17,7 +17,8 @@ typedef struct wirecopy_location {
  * The words of a text as words.h has them, with their places; but of a run without spaces each character is a word by
  * itself, and no pairs are made. All zero is empty.
  *
- * Word i is bytes[starts[i] .. starts[i + 1] - 1), followed by one space.
+ * Word i is bytes[starts[i] .. starts[i + 1] - 1), followed by one space. WIRECOPY_WORDS_PADDING bytes may be read past the
+ * last.
  */
 typedef struct wirecopy_located {
     char *bytes;

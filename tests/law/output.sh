@@ -36,6 +36,6 @@ grep dam- "$root/tests/feed/sample.ndjson" | "$wirecopy" index --db dam --keep-t
 block evidence-output evidence
 "$wirecopy" index --db store --keep-text -q "$root/tests/feed/sample.ndjson" >listing
 "$wirecopy" groups --db store --min-size 4 |
-    awk 'BEGIN { RS = "" } /Ammonia leak/ || /no-confidence/ { printf "%s%s\n", shown++ ? "\n" : "", $0 }' >groups
-block groups-output groups
+    awk 'BEGIN { RS = "" } /Ammonia leak/ || /no-confidence/ { printf "%s%s\n", shown++ ? "\n" : "", $0 }' >dispatches
+block groups-output dispatches
 exit $failed
