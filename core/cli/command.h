@@ -21,6 +21,7 @@ typedef struct cli_command {
 extern const cli_command cli_command_index;
 extern const cli_command cli_command_lookup;
 extern const cli_command cli_command_compare;
+extern const cli_command cli_command_groups;
 extern const cli_command cli_command_stats;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_export;
@@ -60,6 +61,11 @@ void cli_command_help(const cli_command *command, cli_output *output);
 #define CLI_OPTION_JSON_ROW(help_text)                                                                                 \
     {                                                                                                                  \
         .name = "json", .kind = CLI_OPTION_FLAG, .flag = 1, .help = help_text, .offset = offsetof(cli_settings, json)  \
+    }
+#define CLI_OPTION_HTML_ROW(help_text)                                                                                 \
+    {                                                                                                                  \
+        .name = "html", .kind = CLI_OPTION_FILE, .value_name = "FILE", .help = help_text,                              \
+        .offset = offsetof(cli_settings, html)                                                                         \
     }
 #define CLI_OPTION_EXIT_STATUS_ROW                                                                                     \
     {                                                                                                                  \

@@ -2,10 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/cli/columns.h"
 #include "core/cli/command.h"
 #include "core/cli/display.h"
 #include "core/cli/json.h"
 #include "core/cli/message.h"
+#include "core/cli/pair_page.h"
+#include "core/cli/passages.h"
 #include "wirecopy/engine.h"
 
 /* A file with one story. The batch is held as long as the story is needed: it owns the text. */
@@ -110,8 +113,10 @@ static void write_side(cli_json *json, const char *name, const struct side *side
     cli_json_object_end(json);
 }
 
-static void write_json(cli_output *output, const struct side sides[2], const wirecopy_comparison *comparison)
+static void write_json(cli_output *output, const struct side sides[2], const wirecopy_comparison *comparison,
+                       const wirecopy_alignment *alignment)
 {
+    const cli_passages passages = {&sides[0].story, &sides[1].story, "a", "b", alignment};
     const wirecopy_match *match = &comparison->match;
     cli_json json;
     cli_json_init(&json, output);
@@ -134,6 +139,8 @@ static void write_json(cli_output *output, const struct side sides[2], const wir
     cli_json_share(&json, comparison->spread);
     cli_json_key(&json, "alignment");
     cli_json_share(&json, comparison->alignment);
+    cli_passages_write(&json, &passages);
+    cli_passages_write_apart(&json, &passages);
     cli_json_object_end(&json);
     cli_json_line_end(&json);
 }
@@ -209,6 +216,65 @@ static void write_table(cli_output *output, const struct side sides[2], const wi
     write_pair(output, "words", a->word_count, b->word_count, "all words");
 }
 
+/* Where nobody says how wide it should be: a file, a pipe. */
+#define COLUMNS_ELSEWHERE 100
+
+static wirecopy_status write_columns(const cli_settings *settings, cli_output *output, const cli_sides *laid)
+{
+    const size_t columns =
+        settings->width ? settings->width : cli_display_columns(output->descriptor, COLUMNS_ELSEWHERE);
+    cli_output_text(output, "\n[n ...] is in both, and was changed where it says {...}\n\n");
+    return cli_columns_write(output, laid, columns, cli_display_colours(output->descriptor));
+}
+
+static int write_page(const char *path, const cli_sides *laid, const wirecopy_comparison *comparison,
+                      const wirecopy_alignment *alignment)
+{
+    cli_output *const page = cli_html_open(path);
+    if (!page)
+        return CLI_EXIT_SYSTEM;
+    cli_pair_page_write(page, laid, comparison, alignment);
+    return cli_html_close(page, path) ? CLI_EXIT_DONE : CLI_EXIT_SYSTEM;
+}
+
+/* Shows both side by side, on the terminal or as a page. */
+static wirecopy_status show(const cli_settings *settings, cli_output *output, const struct side sides[2],
+                            const wirecopy_comparison *comparison, const wirecopy_alignment *alignment,
+                            int *exit_status)
+{
+    cli_sides laid;
+    wirecopy_status status = cli_sides_lay(&laid, &sides[0].story, &sides[1].story, alignment);
+    if (status != WIRECOPY_OK)
+        return status;
+    if (settings->html) {
+        *exit_status = write_page(settings->html, &laid, comparison, alignment);
+    } else {
+        write_table(output, sides, comparison);
+        status = write_columns(settings, output, &laid);
+    }
+    cli_sides_clear(&laid);
+    return status;
+}
+
+static wirecopy_status explain_pair(const cli_settings *settings, cli_output *output, const struct side sides[2],
+                                    wirecopy_comparison *comparison, int *exit_status)
+{
+    const wirecopy_passage_order order = settings->json ? WIRECOPY_PASSAGES_LONGEST : WIRECOPY_PASSAGES_BY_PLACE;
+    wirecopy_aligner *aligner = NULL;
+    wirecopy_alignment alignment;
+    wirecopy_status status = wirecopy_compare(&sides[0].story, &sides[1].story, comparison);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_aligner_create(&aligner);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_align_stories(aligner, &sides[0].story, &sides[1].story, order, &alignment);
+    if (status == WIRECOPY_OK && settings->json)
+        write_json(output, sides, comparison, &alignment);
+    else if (status == WIRECOPY_OK)
+        status = show(settings, output, sides, comparison, &alignment, exit_status);
+    wirecopy_aligner_destroy(aligner);
+    return status;
+}
+
 static int run_compare(const cli_settings *settings, cli_output *output)
 {
     const wirecopy_feed_options options = {
@@ -221,16 +287,10 @@ static int run_compare(const cli_settings *settings, cli_output *output)
     if (exit_status != CLI_EXIT_DONE)
         goto cleanup;
 
-    const wirecopy_status status = wirecopy_compare(&sides[0].story, &sides[1].story, &comparison);
-    if (status != WIRECOPY_OK) {
+    const wirecopy_status status = explain_pair(settings, output, sides, &comparison, &exit_status);
+    if (status != WIRECOPY_OK)
         exit_status = cli_message_status(status, "cannot compare '%s' and '%s'", sides[0].path, sides[1].path);
-        goto cleanup;
-    }
-    if (settings->json)
-        write_json(output, sides, &comparison);
-    else
-        write_table(output, sides, &comparison);
-    if (settings->exit_status && comparison.match.verdict < WIRECOPY_DERIVED)
+    else if (exit_status == CLI_EXIT_DONE && settings->exit_status && comparison.match.verdict < WIRECOPY_DERIVED)
         exit_status = CLI_EXIT_NOTHING_FOUND;
 
 cleanup:
@@ -241,6 +301,14 @@ cleanup:
 
 static const cli_option compare_options[] = {
     CLI_OPTION_JSON_ROW("write one JSON object"),
+    CLI_OPTION_HTML_ROW("write both side by side as a page, and nothing else"),
+    {.name = "width",
+     .kind = CLI_OPTION_COUNT,
+     .value_name = "N",
+     .minimum = CLI_WIDTH_MIN,
+     .maximum = CLI_WIDTH_MAX,
+     .help = "take N columns (default: the terminal's)",
+     .offset = offsetof(cli_settings, width)},
     CLI_OPTION_FIELD_ROW,
     CLI_OPTION_EXIT_STATUS_ROW,
     CLI_OPTION_HELP_ROW,
@@ -250,8 +318,9 @@ const cli_command cli_command_compare = {
     .name = "compare",
     .synopsis = "[OPTION...] FILE FILE",
     .summary = "two stories, explained",
-    .description = "Says what the second story is to the first, and on what evidence. FILE holds one story, in any\n"
-                   "format that a feed may have; '-' is standard input.\n",
+    .description = "Says what the second story is to the first, and on what evidence, and shows both side by side\n"
+                   "with what they have in common marked. FILE holds one story, in any format that a feed may\n"
+                   "have; '-' is standard input.\n",
     .options = compare_options,
     .option_count = sizeof compare_options / sizeof compare_options[0],
     .operand_count_min = 2,

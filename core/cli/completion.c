@@ -55,6 +55,9 @@ static void write_value(cli_output *output, const cli_command *command, const cl
     if (option->kind == CLI_OPTION_DIRECTORY || option->kind == CLI_OPTION_STORE)
         cli_output_text(output, "        compopt -o filenames\n"
                                 "        mapfile -t COMPREPLY < <(compgen -d -- \"$word\")\n");
+    if (option->kind == CLI_OPTION_FILE)
+        cli_output_text(output, "        compopt -o filenames\n"
+                                "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n");
     if (option->kind == CLI_OPTION_CHOICE)
         write_choices(output, option->choices);
     cli_output_text(output, "        return\n        ;;\n");

@@ -1,6 +1,5 @@
 #include "core/cli/display.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,18 +9,8 @@
 
 #include "core/cli/utf8.h"
 
-/* Marks on one character; more are left out, a stack of hundreds would cover the lines around it. */
-#define MARKS_MAX 4
-
 /* Narrower than this the columns of a table have no room; the terminal then wraps. */
 #define COLUMNS_MIN 60
-
-/* One character as the locale writes it. */
-struct glyph {
-    char bytes[MB_LEN_MAX];
-    size_t byte_count;
-    size_t columns;
-};
 
 static bool is_space(uint32_t code_point)
 {
@@ -37,7 +26,7 @@ static bool is_format(uint32_t code_point)
            code_point == 0xfeff || (code_point >= 0xe0000 && code_point <= 0xe007f);
 }
 
-static bool encode(uint32_t code_point, struct glyph *glyph_out)
+static bool encode(uint32_t code_point, cli_glyph *glyph_out)
 {
     mbstate_t state;
     memset(&state, 0, sizeof state);
@@ -49,15 +38,30 @@ static bool encode(uint32_t code_point, struct glyph *glyph_out)
         return false;
     glyph_out->byte_count = byte_count;
     glyph_out->columns = (size_t)width;
+    glyph_out->is_space = glyph_out->is_newline = false;
     return true;
 }
 
-static struct glyph glyph_of(uint32_t code_point)
+static cli_glyph glyph_of(uint32_t code_point)
 {
-    struct glyph glyph;
+    cli_glyph glyph;
     if (!encode(code_point, &glyph))
-        glyph = (struct glyph){"?", 1, 1};
+        glyph = (cli_glyph){.bytes = "?", .byte_count = 1, .columns = 1};
     return glyph;
+}
+
+size_t cli_display_take(wirecopy_string text, cli_glyph *glyph_out)
+{
+    uint32_t code_point;
+    const size_t taken = cli_utf8_decode(text.bytes, text.byte_count, &code_point);
+    if (is_format(code_point)) {
+        *glyph_out = (cli_glyph){.byte_count = 0};
+        return taken;
+    }
+    *glyph_out = glyph_of(is_space(code_point) ? ' ' : code_point);
+    glyph_out->is_space = is_space(code_point);
+    glyph_out->is_newline = code_point == '\n' || code_point == 0x2028 || code_point == 0x2029;
+    return taken;
 }
 
 /* What is shown of a text, character by character. */
@@ -69,7 +73,7 @@ struct reader {
 };
 
 /* Yields the next character to be shown; false at the end. White space at either end is not shown. */
-static bool read_glyph(struct reader *reader, struct glyph *glyph_out)
+static bool read_glyph(struct reader *reader, cli_glyph *glyph_out)
 {
     while (reader->rest.byte_count > 0) {
         uint32_t code_point;
@@ -88,7 +92,7 @@ static bool read_glyph(struct reader *reader, struct glyph *glyph_out)
             continue;
         *glyph_out = glyph_of(code_point);
         reader->mark_count = glyph_out->columns == 0 ? reader->mark_count + 1 : 0;
-        if (reader->mark_count > MARKS_MAX || (glyph_out->columns == 0 && !reader->started))
+        if (reader->mark_count > CLI_DISPLAY_MARKS_MAX || (glyph_out->columns == 0 && !reader->started))
             continue;
         reader->started = true;
         return true;
@@ -96,32 +100,31 @@ static bool read_glyph(struct reader *reader, struct glyph *glyph_out)
     return false;
 }
 
-/* Columns of the text, counted no further than past `limit`. */
-static size_t columns_of(wirecopy_string text, size_t limit)
+size_t cli_display_width(wirecopy_string text, size_t limit)
 {
     struct reader reader = {.rest = text};
-    struct glyph glyph;
+    cli_glyph glyph;
     size_t columns = 0;
     while (columns <= limit && read_glyph(&reader, &glyph))
         columns += glyph.columns;
     return columns;
 }
 
-static struct glyph cut_mark(void)
+static cli_glyph cut_mark(void)
 {
-    struct glyph glyph;
+    cli_glyph glyph;
     if (!encode(0x2026, &glyph))
-        glyph = (struct glyph){"...", 3, 3};
+        glyph = (cli_glyph){.bytes = "...", .byte_count = 3, .columns = 3};
     return glyph;
 }
 
 size_t cli_display_fit(cli_output *output, wirecopy_string text, size_t columns)
 {
-    const bool fits = columns_of(text, columns) <= columns;
-    const struct glyph mark = cut_mark();
+    const bool fits = cli_display_width(text, columns) <= columns;
+    const cli_glyph mark = cut_mark();
     const size_t limit = fits ? columns : columns > mark.columns ? columns - mark.columns : 0;
     struct reader reader = {.rest = text};
-    struct glyph glyph;
+    cli_glyph glyph;
     size_t taken = 0;
     while (read_glyph(&reader, &glyph) && taken + glyph.columns <= limit) {
         cli_output_write(output, glyph.bytes, glyph.byte_count);

@@ -102,6 +102,10 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
     write_field(json, "title", record->title);
     write_field(json, "source", record->source);
     write_field(json, "lang", record->lang);
+    if (record->text.bytes) {
+        cli_json_key(json, "text");
+        cli_json_string(json, record->text);
+    }
     if (record->time_ms != WIRECOPY_TIME_NONE)
         cli_json_time(json, "time", record->time_ms);
     write_note(json, record);
@@ -140,8 +144,8 @@ const cli_command cli_command_export = {
     .summary = "every stored story with its fingerprint, as NDJSON",
     .description = "Writes every stored story in order of arrival, one JSON object per line: its number, its group,\n"
                    "what the feed said of it, and its fingerprint; 'wirecopy import' makes a store of it again.\n"
-                   "Of a deleted story that others are copies of, only the fingerprint is there. Texts are not kept\n"
-                   "in a store. Numbers of 64 bits are strings of hexadecimal digits.\n",
+                   "Of a deleted story that others are copies of, only the fingerprint is there. A text is there if\n"
+                   "it was kept. Numbers of 64 bits are strings of hexadecimal digits.\n",
     .options = export_options,
     .option_count = sizeof export_options / sizeof export_options[0],
     .run = run_export,

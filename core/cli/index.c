@@ -22,6 +22,10 @@ static const cli_choice verdicts[] = {
      .help = "list matches from this verdict on: related, derived, edited,\n" \
              "identical (default derived)", \
      .offset = offsetof(cli_settings, min_verdict)}, \
+    {.name = "evidence", .kind = CLI_OPTION_FLAG, .flag = 1, \
+     .help = "show of each match the passages that both have, where its text was\n" \
+             "kept (see 'index --keep-text')", \
+     .offset = offsetof(cli_settings, evidence)}, \
     CLI_OPTION_FIELD_ROW, \
     CLI_OPTION_RUN_ROWS, \
     CLI_OPTION_QUIET_ROW("say nothing but errors on standard error"), \
@@ -35,9 +39,14 @@ static const cli_choice verdicts[] = {
     "or plain text, told by its content. It may be compressed with gzip or zstd, a tar archive or WARC\n"              \
     "file of these, or a folder. '-', or no FILE, is standard input.\n"
 
-static const cli_option index_options[] = {CLI_OPTION_DB_ROW("the store; made when it does not exist (required)"),
-                                           RUN_OPTIONS};
 /* clang-format off */
+static const cli_option index_options[] = {
+    CLI_OPTION_DB_ROW("the store; made when it does not exist (required)"),
+    {.name = "keep-text", .kind = CLI_OPTION_FLAG, .flag = 1,
+     .help = "keep the texts, compressed, to show what was copied; also of stories\n"
+             "that the store holds without",
+     .offset = offsetof(cli_settings, keep_text)},
+    RUN_OPTIONS};
 static const cli_option lookup_options[] = {
     {.name = "radius", .kind = CLI_OPTION_COUNT, .value_name = "K", .maximum = WIRECOPY_RADIUS_BITS_MAX,
      .help = "no verdicts: list stories whose 64-bit simhash differs in K bits at\n"

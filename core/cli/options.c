@@ -171,6 +171,7 @@ static bool set_value(struct parser *parser, const cli_option *option, const cha
         return set_duration(parser, option, value);
     case CLI_OPTION_TEXT:
     case CLI_OPTION_DIRECTORY:
+    case CLI_OPTION_FILE:
     case CLI_OPTION_STORE:
         if (!*value)
             return refuse(parser, "option '--%s' needs a value that is not empty", option->name);

@@ -21,6 +21,10 @@
 /* Stores that a lookup can ask. */
 #define CLI_STORES_MAX WIRECOPY_LOOKUP_STORES_MAX
 
+/* Narrower, two stories have no room side by side. */
+#define CLI_WIDTH_MIN 40
+#define CLI_WIDTH_MAX 10000
+
 /* No lookup by radius. */
 #define CLI_RADIUS_NONE SIZE_MAX
 
@@ -36,7 +40,13 @@ typedef struct cli_settings {
     int quiet;
     int skip_bad;
     int exit_status;
-    int min_verdict; /* a wirecopy_verdict */
+    int keep_text;
+    int evidence;
+    size_t story_count_min; /* of a dispatch */
+    size_t dispatch_limit;  /* 0: all */
+    size_t width;           /* 0: the terminal's */
+    const char *html;       /* the file for a page; NULL: none */
+    int min_verdict;        /* a wirecopy_verdict */
     size_t match_limit;
     size_t thread_count; /* 0: all cores */
     size_t batch_story_count;
@@ -62,6 +72,7 @@ typedef enum cli_option_kind {
     CLI_OPTION_CHOICE,    /* int, the value of one of `choices` */
     CLI_OPTION_TEXT,      /* const char * */
     CLI_OPTION_DIRECTORY, /* const char *, completed as a directory */
+    CLI_OPTION_FILE,      /* const char *, completed as a file */
     CLI_OPTION_STORE,     /* added to `stores`, completed as a directory */
     CLI_OPTION_FIELD,     /* MEMBER=NAME, added to `fields` */
     CLI_OPTION_SOURCE,    /* added to `sources` */

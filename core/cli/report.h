@@ -7,12 +7,15 @@
 /**
  * Writes what a run says of one story as a line of JSON: id, verdict, and matches, best first.
  *
+ * With evidence, each match says whether its text was kept and, if so, what both have in common.
+ *
  * @param paths  of the stores, by number: each match says which it is from; NULL: there is but one, and none says so.
+ * @return WIRECOPY_OK, or as wirecopy_report_exhibit().
  */
-void cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
+wirecopy_status cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
 
 /** The same of a lookup by radius: id, and what lies near, nearest first. */
-void cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
+wirecopy_status cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
 
 /** One line of what was made of a story: a descendant, with the id of the story that it was found from. */
 void cli_report_write_descendant(cli_json *json, const wirecopy_descendant *descendant);

@@ -83,16 +83,17 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
         warn_invalid(run, report);
     if (run->kind->is_silent)
         return WIRECOPY_OK;
+    wirecopy_status status = WIRECOPY_OK;
     if (run->settings->json) {
         cli_progress_erase(&run->progress);
         const bool by_radius = run->settings->radius_bits != CLI_RADIUS_NONE;
-        (by_radius ? cli_report_write_near : cli_report_write)(&run->json, report,
-                                                               run->store_count > 1 ? run->paths : NULL);
+        status = (by_radius ? cli_report_write_near : cli_report_write)(&run->json, report,
+                                                                        run->store_count > 1 ? run->paths : NULL);
     } else if (report->match_count > 0) {
         cli_progress_erase(&run->progress);
-        cli_table_add(&run->table, report);
+        status = cli_table_add(&run->table, report);
     }
-    return run->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
+    return run->output->error_number ? WIRECOPY_E_IO : status;
 }
 
 /* Counts an item without text by what it is. Nobody is told one by one: a feed may be full of pictures. */
@@ -300,6 +301,8 @@ static int run_feed(struct run *run)
         .thread_count = thread_count(settings),
         .batch_story_count = settings->batch_story_count,
         .match_limit = settings->match_limit,
+        .keep_text = settings->keep_text != 0,
+        .evidence = settings->evidence != 0,
         .filter = {.within_ms = settings->within_ms,
                    .sources = settings->sources,
                    .source_count = settings->source_count,

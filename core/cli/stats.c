@@ -97,6 +97,7 @@ static void write_stats(const cli_settings *settings, const wirecopy_store_stats
         {"stories", "stories, each in its newest version", stats->story_count, NULL},
         {"replaced_versions", "older versions", stats->replaced_count, NULL},
         {"deleted_stories", "deleted, and copies of them are left", stats->deleted_count, NULL},
+        {"texts", "texts kept", stats->text_count, NULL},
         {"groups", "groups; copies share their original's", stats->group_count, NULL},
         {"batches", "batches committed", stats->batch_count, NULL},
         {"sketch_entries", "sketch entries", stats->sketch_entry_count, NULL},

@@ -5,6 +5,7 @@
 
 #include "core/cli/clock.h"
 #include "core/cli/display.h"
+#include "core/cli/passages.h"
 
 #define EVIDENCE_COLUMNS 16 /* "  score copied  ", and in the lines of stories the verdict */
 #define TIME_COLUMNS 16     /* 2024-03-12 09:00 */
@@ -191,6 +192,23 @@ void cli_table_add_match(cli_table *table, const wirecopy_match *match)
                 match->time_ms);
 }
 
+static wirecopy_status write_evidence(const cli_table *table, const wirecopy_report *report, size_t i)
+{
+    wirecopy_exhibit exhibit;
+    const wirecopy_status status = wirecopy_report_exhibit(report, i, WIRECOPY_PASSAGES_LONGEST, &exhibit);
+    if (status != WIRECOPY_OK)
+        return status;
+    paint(table, "\033[2m");
+    if (exhibit.is_kept)
+        cli_passages_show(table->output,
+                          &(cli_passages){&exhibit.match, &exhibit.story, NULL, NULL, &exhibit.alignment},
+                          EVIDENCE_COLUMNS + GAP_COLUMNS, table->columns);
+    else
+        cli_output_print(table->output, "%*s  its text was not kept\n", EVIDENCE_COLUMNS, "");
+    paint(table, "\033[0m");
+    return WIRECOPY_OK;
+}
+
 void cli_table_add_story(cli_table *table, const wirecopy_report *report)
 {
     if (!table->begun)
@@ -199,9 +217,14 @@ void cli_table_add_story(cli_table *table, const wirecopy_report *report)
     write_story(table, report);
 }
 
-void cli_table_add(cli_table *table, const wirecopy_report *report)
+wirecopy_status cli_table_add(cli_table *table, const wirecopy_report *report)
 {
     cli_table_add_story(table, report);
-    for (size_t i = 0; i < report->match_count; i++)
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < report->match_count; i++) {
         cli_table_add_match(table, &report->matches[i]);
+        if (report->exhibitor)
+            status = write_evidence(table, report, i);
+    }
+    return status;
 }

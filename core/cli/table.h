@@ -2,7 +2,7 @@
 #define WIRECOPY_CLI_TABLE_H
 
 #include "core/cli/output.h"
-#include "wirecopy/verdict.h"
+#include "wirecopy/engine.h"
 
 /**
  * The table for people: one line for each story that was flagged, and below it, indented, what it copies.
@@ -40,8 +40,10 @@ void cli_table_init(cli_table *table, cli_output *output, size_t columns, bool c
  */
 void cli_table_name_stores(cli_table *table, const char *const *paths, size_t store_count);
 
-/** Adds a story that has matches, and them; or a story alone, and one match of it. */
-void cli_table_add(cli_table *table, const wirecopy_report *report);
+/** Adds a story that has matches; with evidence, below each match. WIRECOPY_OK, or as wirecopy_report_exhibit(). */
+wirecopy_status cli_table_add(cli_table *table, const wirecopy_report *report);
+
+/** Adds a story alone; and one match of it, without evidence. */
 void cli_table_add_story(cli_table *table, const wirecopy_report *report);
 void cli_table_add_match(cli_table *table, const wirecopy_match *match);
 

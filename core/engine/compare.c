@@ -1,4 +1,5 @@
 #include "core/base/strings.h"
+#include "core/engine/comparison.h"
 #include "core/match/pair.h"
 #include "core/match/score.h"
 #include "wirecopy/engine.h"
@@ -22,13 +23,22 @@ static wirecopy_comparison describe(const wirecopy_fingerprint *a, const wirecop
     return comparison;
 }
 
+wirecopy_status wirecopy_comparison_make(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b, bool same_source,
+                                         wirecopy_comparison *comparison_out)
+{
+    wirecopy_evidence evidence;
+    const wirecopy_status status = wirecopy_pair_weigh(a, b, same_source, &evidence);
+    if (status == WIRECOPY_OK)
+        *comparison_out = describe(a, b, &evidence);
+    return status;
+}
+
 wirecopy_status wirecopy_compare(const wirecopy_story *a, const wirecopy_story *b, wirecopy_comparison *comparison_out)
 {
     if (!a || !b || !comparison_out)
         return WIRECOPY_E_INVALID;
     wirecopy_fingerprinter *fingerprinters[2] = {NULL, NULL};
     wirecopy_fingerprint prints[2];
-    wirecopy_evidence evidence;
     wirecopy_status status = wirecopy_fingerprinter_create(&fingerprinters[0]);
     if (status == WIRECOPY_OK)
         status = wirecopy_fingerprinter_create(&fingerprinters[1]);
@@ -37,11 +47,9 @@ wirecopy_status wirecopy_compare(const wirecopy_story *a, const wirecopy_story *
     if (status == WIRECOPY_OK)
         status = wirecopy_fingerprint_story(fingerprinters[1], b, &prints[1], NULL);
     if (status == WIRECOPY_OK)
-        status =
-            wirecopy_pair_weigh(&prints[0], &prints[1],
-                                a->source.byte_count > 0 && wirecopy_string_equals(a->source, b->source), &evidence);
-    if (status == WIRECOPY_OK)
-        *comparison_out = describe(&prints[0], &prints[1], &evidence);
+        status = wirecopy_comparison_make(&prints[0], &prints[1],
+                                          a->source.byte_count > 0 && wirecopy_string_equals(a->source, b->source),
+                                          comparison_out);
     wirecopy_fingerprinter_destroy(fingerprinters[0]);
     wirecopy_fingerprinter_destroy(fingerprinters[1]);
     return status;

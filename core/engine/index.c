@@ -14,11 +14,13 @@ typedef struct index_run {
     wirecopy_store *store;
     const wirecopy_options *options;
     unsigned thread_count;
-    wirecopy_view **views;       /* [thread_count] */
-    wirecopy_matcher **matchers; /* [thread_count] */
-    wirecopy_story_list *lists;  /* [thread_count] of stories that share a key */
+    wirecopy_view **views;          /* [thread_count] */
+    wirecopy_matcher **matchers;    /* [thread_count] */
+    wirecopy_story_list *lists;     /* [thread_count] of stories that share a key */
+    wirecopy_text_packer **packers; /* [thread_count]; NULL: texts are not kept */
     wirecopy_wave wave;
     uint64_t families_below; /* of the stories from here on, the arrivals, the families are not known yet */
+    uint64_t batch_begin;    /* the first story that is not committed */
     arrival arrivals[WIRECOPY_WAVE_STORIES_MAX];
     size_t arrival_count;
 } index_run;
@@ -63,6 +65,29 @@ static wirecopy_question question_of(const index_run *run, const wirecopy_item *
                                .match_limit = run->options->match_limit,
                                .families_below = run->families_below,
                                .is_arriving = true};
+}
+
+/* ---- texts ---- */
+
+static wirecopy_status take_text(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                                 wirecopy_arena *arena)
+{
+    const index_run *const run = context;
+    const wirecopy_status status = run->options->evidence ? wirecopy_item_keep_text(item, text, arena) : WIRECOPY_OK;
+    return status == WIRECOPY_OK && run->packers ? wirecopy_item_pack(item, text, run->packers[worker], arena) : status;
+}
+
+/* A story that the store knows without its text gets it. */
+static wirecopy_status add_texts(index_run *run, wirecopy_view *view)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
+        const arrival *const at = &run->arrivals[i];
+        if (at->is_known && at->item->packed_text.bytes && at->story < run->batch_begin &&
+            !wirecopy_view_has_text(view, at->story))
+            status = wirecopy_store_keep_text(run->store, at->story, at->item->packed_text);
+    }
+    return status;
 }
 
 /* ---- who is new ---- */
@@ -149,7 +174,9 @@ static wirecopy_status append(index_run *run, wirecopy_view *view, arrival *at)
     };
     uint64_t story;
     at->group = record.group;
-    const wirecopy_status status = wirecopy_store_append(run->store, &record, &story);
+    wirecopy_status status = wirecopy_store_append(run->store, &record, &story);
+    if (status == WIRECOPY_OK && item->packed_text.bytes)
+        status = wirecopy_store_keep_text(run->store, story, item->packed_text);
     if (status != WIRECOPY_OK || at->replaces == UINT64_MAX)
         return status;
     return wirecopy_store_replace(run->store, view, at->replaces, story, false);
@@ -243,6 +270,8 @@ static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirec
         status = do_all(run, load, find_leads);
     if (status == WIRECOPY_OK)
         status = append_arrivals(run, view);
+    if (status == WIRECOPY_OK)
+        status = add_texts(run, view);
     if (status != WIRECOPY_OK)
         return status;
     find_groups(run);
@@ -287,6 +316,7 @@ static wirecopy_status match_batch(void *context, wirecopy_load *load)
     wirecopy_status status = begin_views(run);
     if (status != WIRECOPY_OK)
         return status;
+    run->batch_begin = wirecopy_view_story_count(view);
     for (size_t next = 0; status == WIRECOPY_OK && next < load->kept_count;) {
         status = wirecopy_wave_open(&run->wave, view);
         next = take_arrivals(run, load, next);
@@ -315,12 +345,24 @@ static void clear(index_run *run)
             wirecopy_matcher_destroy(run->matchers[worker]);
         if (run->lists)
             wirecopy_memory_free(run->lists[worker].stories);
+        if (run->packers)
+            wirecopy_text_packer_destroy(run->packers[worker]);
     }
     wirecopy_memory_free(run->views);
     wirecopy_memory_free(run->matchers);
     wirecopy_memory_free(run->lists);
+    wirecopy_memory_free(run->packers);
     wirecopy_wave_clear(&run->wave);
     wirecopy_memory_free(run);
+}
+
+static wirecopy_status prepare_packers(index_run *run)
+{
+    run->packers = wirecopy_memory_alloc_zeroed(run->thread_count, sizeof run->packers[0]);
+    wirecopy_status status = run->packers ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+    for (unsigned worker = 0; status == WIRECOPY_OK && worker < run->thread_count; worker++)
+        status = wirecopy_text_packer_create(&run->packers[worker]);
+    return status;
 }
 
 static wirecopy_status prepare_workers(index_run *run)
@@ -336,7 +378,7 @@ static wirecopy_status prepare_workers(index_run *run)
         if (status == WIRECOPY_OK)
             status = wirecopy_matcher_create(&run->matchers[worker]);
     }
-    return status;
+    return status == WIRECOPY_OK && run->options->keep_text ? prepare_packers(run) : status;
 }
 
 wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *source, const wirecopy_options *options,
@@ -358,12 +400,16 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
         .options = &all_options,
         .observer = observer ? observer : &nobody,
         .run = run,
+        .prepare = take_text,
         .match = match_batch,
         .finish = commit_batch,
     };
     wirecopy_status status = prepare_workers(run);
+    if (status == WIRECOPY_OK && all_options.evidence)
+        status = wirecopy_exhibitor_create(&store, 1, &pipeline.exhibitor);
     if (status == WIRECOPY_OK)
         status = wirecopy_pipeline_run(&pipeline);
+    wirecopy_exhibitor_destroy(pipeline.exhibitor);
     clear(run);
     return status;
 }

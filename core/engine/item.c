@@ -80,10 +80,27 @@ wirecopy_status wirecopy_item_fill(wirecopy_item *item, const wirecopy_story *st
     return fingerprint->sketch ? keep_story(item, story, arena) : WIRECOPY_E_MEMORY;
 }
 
+wirecopy_status wirecopy_item_keep_text(wirecopy_item *item, wirecopy_string text, wirecopy_arena *arena)
+{
+    return copy_string(arena, text, &item->story.text);
+}
+
+wirecopy_status wirecopy_item_pack(wirecopy_item *item, wirecopy_string text, wirecopy_text_packer *packer,
+                                   wirecopy_arena *arena)
+{
+    wirecopy_string image;
+    if (text.byte_count > WIRECOPY_KEPT_TEXT_BYTES_MAX)
+        return WIRECOPY_OK;
+    const wirecopy_status status = wirecopy_text_pack(packer, text, &image);
+    return status == WIRECOPY_OK ? copy_string(arena, image, &item->packed_text) : status;
+}
+
+/* All but the text, which is packed. */
 static wirecopy_status copy_record(wirecopy_arena *arena, const wirecopy_record *from, wirecopy_record *to)
 {
     const uint32_t sketch_count = from->fingerprint.sketch_count;
     *to = *from;
+    to->text = (wirecopy_string){NULL, 0};
     to->fingerprint.sketch =
         wirecopy_arena_copy(arena, from->fingerprint.sketch, sketch_count * sizeof from->fingerprint.sketch[0]);
     if (from->posted)

@@ -37,7 +37,8 @@ static void end(void *context)
     end_views(run, run->thread_count);
 }
 
-static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_arena *arena)
+static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                               wirecopy_arena *arena)
 {
     lookup_run *run = context;
     const wirecopy_question question = {
@@ -54,8 +55,12 @@ static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *it
         .filter = wirecopy_filter_is_empty(&run->options->filter) ? NULL : &run->options->filter,
     };
     wirecopy_answer answer;
-    const wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &answer);
-    return status == WIRECOPY_OK ? wirecopy_item_answer(item, &answer, arena) : status;
+    wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &answer);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_item_answer(item, &answer, arena);
+    if (status == WIRECOPY_OK && run->options->evidence && item->report.match_count > 0)
+        status = wirecopy_item_keep_text(item, text, arena);
+    return status;
 }
 
 static void clear(lookup_run *run)
@@ -101,7 +106,8 @@ wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_coun
                                 const wirecopy_options *options, const wirecopy_observer *observer)
 {
     wirecopy_options all_options;
-    if (!are_valid(stores, store_count) || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK)
+    if (!are_valid(stores, store_count) || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK ||
+        all_options.keep_text)
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
     lookup_run run = {.stores = stores,
@@ -122,8 +128,11 @@ wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_coun
         status = wirecopy_store_refresh(stores[i]);
     if (status == WIRECOPY_OK)
         status = prepare_workers(&run);
+    if (status == WIRECOPY_OK && all_options.evidence)
+        status = wirecopy_exhibitor_create(stores, store_count, &pipeline.exhibitor);
     if (status == WIRECOPY_OK)
         status = wirecopy_pipeline_run(&pipeline);
+    wirecopy_exhibitor_destroy(pipeline.exhibitor);
     clear(&run);
     return status;
 }

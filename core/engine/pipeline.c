@@ -30,12 +30,13 @@ static wirecopy_status prepare_item(wirecopy_pipeline *pipeline, wirecopy_load *
         item->status = pipeline->source->story(pipeline->source->context, load->batch, i, worker, &story);
     if (item->status != WIRECOPY_OK)
         return is_of_item(item->status) ? WIRECOPY_OK : item->status;
-    if (pipeline->takes_records)
-        return wirecopy_item_take(item, &record, arena);
-    const wirecopy_status status = wirecopy_item_fill(item, &story, pipeline->fingerprinters[worker], arena);
+    const wirecopy_status status = pipeline->takes_records
+                                       ? wirecopy_item_take(item, &record, arena)
+                                       : wirecopy_item_fill(item, &story, pipeline->fingerprinters[worker], arena);
     if (status != WIRECOPY_OK || !pipeline->prepare)
         return status;
-    return pipeline->prepare(pipeline->run, worker, item, arena);
+    const wirecopy_string text = pipeline->takes_records ? record.text : story.text;
+    return pipeline->prepare(pipeline->run, worker, item, text, arena);
 }
 
 static void release_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
@@ -96,6 +97,9 @@ static wirecopy_status report_item(wirecopy_pipeline *pipeline, wirecopy_load *l
     progress->verdict_count[item->report.verdict]++;
     if (!pipeline->observer->report)
         return WIRECOPY_OK;
+    item->report.exhibitor = pipeline->exhibitor;
+    if (pipeline->exhibitor)
+        wirecopy_exhibitor_set_text(pipeline->exhibitor, item->story.text);
     if (item->invalid_count > 0) {
         const char *reason;
         pipeline->source->describe(pipeline->source->context, load->batch, i, &item->report.place, &reason);

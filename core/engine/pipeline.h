@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "core/engine/exhibitor.h"
 #include "core/engine/item.h"
 #include "wirecopy/engine.h"
 
@@ -40,6 +41,8 @@ struct wirecopy_pipeline {
     wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
     wirecopy_progress progress;
 
+    wirecopy_exhibitor *exhibitor; /**< of the reports; NULL: evidence was not asked for */
+
     bool takes_records; /**< items are the source's records, and not its stories with their fingerprints */
 
     void *run; /**< what the functions below work on */
@@ -48,8 +51,10 @@ struct wirecopy_pipeline {
     wirecopy_status (*begin)(void *run);
     void (*end)(void *run);
 
-    /** After an item was fingerprinted, on the same worker; NULL: nothing to do. */
-    wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_arena *arena);
+    /** After an item was fingerprinted or taken, on the same worker, with its text, which goes with the call; NULL: nothing
+     * to do. */
+    wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                               wirecopy_arena *arena);
 
     /** With load->items[0 .. kept_count), of which none is prepared any more. May make tasks, and waits for them. NULL:
      * nothing to do. */

@@ -175,6 +175,17 @@ static wirecopy_status take_lang(record_line *line)
     return take_string(line, &line->record->lang);
 }
 
+/* Empty texts have bytes as well: it is kept. */
+static wirecopy_status take_text(record_line *line)
+{
+    if (line->member->type != WIRECOPY_JSON_STRING)
+        return refuse(line, " is not a string");
+    line->record->text = line->member->string;
+    if (line->record->text.byte_count == 0)
+        line->record->text.bytes = "";
+    return WIRECOPY_OK;
+}
+
 static wirecopy_status take_time(record_line *line)
 {
     if (line->member->type == WIRECOPY_JSON_STRING &&
@@ -314,6 +325,7 @@ static const struct {
     {{"title", 5}, take_title, AT_TIMES_UNLESS_DELETED},
     {{"source", 6}, take_source, AT_TIMES_UNLESS_DELETED},
     {{"lang", 4}, take_lang, AT_TIMES_UNLESS_DELETED},
+    {{"text", 4}, take_text, AT_TIMES_UNLESS_DELETED},
     {{"time", 4}, take_time, AT_TIMES_UNLESS_DELETED},
     {{"version", 7}, take_version_of_story, AT_TIMES_UNLESS_DELETED},
     {{"status", 6}, take_status, AT_TIMES_UNLESS_DELETED},

@@ -54,6 +54,19 @@ static wirecopy_record stub_of(const wirecopy_record *record, uint64_t number)
                              .time_ms = WIRECOPY_TIME_NONE};
 }
 
+/* A text stays as long as the title does. */
+static wirecopy_status copy_text(compaction *run, wirecopy_snapshot *snapshot, uint64_t story, uint64_t number)
+{
+    const wirecopy_deaths *const deaths = &run->from->log.deaths;
+    wirecopy_string image;
+    if (wirecopy_deaths_unposts(deaths, story, UINT64_MAX) || wirecopy_deaths_is_deleted(deaths, story))
+        return WIRECOPY_OK;
+    const wirecopy_status status = wirecopy_log_text(snapshot, story, &image);
+    if (status == WIRECOPY_E_NOT_FOUND)
+        return WIRECOPY_OK;
+    return status == WIRECOPY_OK ? wirecopy_store_keep_text(run->to, number, image) : status;
+}
+
 static wirecopy_status copy_record(compaction *run, wirecopy_record record)
 {
     const wirecopy_deaths *const deaths = &run->from->log.deaths;
@@ -81,7 +94,7 @@ static wirecopy_status copy_record(compaction *run, wirecopy_record record)
                                                                .is_unposted = is_unposted});
 }
 
-static wirecopy_status copy_batch(compaction *run, const wirecopy_log_batch *batch)
+static wirecopy_status copy_batch(compaction *run, wirecopy_snapshot *snapshot, const wirecopy_log_batch *batch)
 {
     wirecopy_status status = WIRECOPY_OK;
     for (uint32_t i = 0; status == WIRECOPY_OK && i < batch->story_count; i++) {
@@ -91,9 +104,13 @@ static wirecopy_status copy_batch(compaction *run, const wirecopy_log_batch *bat
         status = wirecopy_log_batch_record(batch, i, run->sketch, &record);
         if (status == WIRECOPY_E_NOT_FOUND)
             status = WIRECOPY_E_CORRUPT;
+        const uint64_t number = wirecopy_store_story_count(run->to);
         if (status == WIRECOPY_OK)
             status = copy_record(run, record);
-        if (status == WIRECOPY_OK && wirecopy_pending_image_bytes(&run->to->pending) > COMMIT_BYTES)
+        if (status == WIRECOPY_OK)
+            status = copy_text(run, snapshot, batch->first_story + i, number);
+        if (status == WIRECOPY_OK &&
+            wirecopy_pending_image_bytes(&run->to->pending) + run->to->texts.byte_count > COMMIT_BYTES)
             status = wirecopy_store_commit(run->to);
     }
     return status;
@@ -110,7 +127,7 @@ static wirecopy_status copy_all(compaction *run)
         wirecopy_log_batch batch;
         status = wirecopy_log_read(log, snapshot, i, &batch);
         if (status == WIRECOPY_OK)
-            status = copy_batch(run, &batch);
+            status = copy_batch(run, snapshot, &batch);
     }
     wirecopy_snapshot_destroy(snapshot);
     if (status == WIRECOPY_OK)

@@ -33,6 +33,8 @@ static size_t map_bytes_limit;
 struct wirecopy_env {
     MDB_env *mdb;
     MDB_dbi tables[WIRECOPY_ENV_TABLE_COUNT_MAX];
+    unsigned table_count;     /* that are there */
+    const char *table_lacked; /* the one after them, see last_is_new; NULL: none */
     size_t page_bytes;
     uint64_t map_move_count;
     int stale_reader_count;     /* found when it was opened */
@@ -215,28 +217,61 @@ static wirecopy_status open_guarded(const char *path, const wirecopy_env_options
     return status == WIRECOPY_OK ? status_from_mdb(open_mapped_largest(path, flags | MDB_NOLOCK, &env->mdb)) : status;
 }
 
-/* Finds the tables, or makes them in an environment that holds nothing. */
+static bool is_new(const wirecopy_env_options *options, unsigned table)
+{
+    return options->last_is_new && (table + 1 == WIRECOPY_ENV_TABLE_COUNT_MAX || !options->tables[table + 1]);
+}
+
+/* Finds the tables, or makes them in an environment that holds nothing; and the last, if it is new. */
+static int tables_find(wirecopy_env *env, const wirecopy_env_options *options, MDB_txn *txn)
+{
+    MDB_dbi main_table;
+    MDB_stat stat;
+    int code = mdb_dbi_open(txn, NULL, 0, &main_table);
+    if (code == MDB_SUCCESS)
+        code = mdb_stat(txn, main_table, &stat);
+    const bool create = code == MDB_SUCCESS && options->writable && options->create && stat.ms_entries == 0;
+    for (unsigned i = 0; code == MDB_SUCCESS && i < WIRECOPY_ENV_TABLE_COUNT_MAX && options->tables[i]; i++) {
+        const bool may_create = create || (options->writable && is_new(options, i));
+        code = mdb_dbi_open(txn, options->tables[i], MDB_INTEGERKEY | (may_create ? MDB_CREATE : 0), &env->tables[i]);
+        env->table_count += code == MDB_SUCCESS;
+        if (code != MDB_NOTFOUND || !is_new(options, i))
+            continue;
+        env->table_lacked = options->tables[i];
+        code = MDB_SUCCESS;
+    }
+    return code;
+}
+
 static wirecopy_status tables_open(wirecopy_env *env, const wirecopy_env_options *options)
 {
     MDB_txn *txn = NULL;
-    MDB_dbi main_table;
-    MDB_stat stat;
     int code = mdb_txn_begin(env->mdb, NULL, options->writable ? 0 : MDB_RDONLY, &txn);
     if (code != MDB_SUCCESS)
         return status_from_mdb(code);
-    code = mdb_dbi_open(txn, NULL, 0, &main_table);
-    if (code == MDB_SUCCESS)
-        code = mdb_stat(txn, main_table, &stat);
-
-    const bool create = code == MDB_SUCCESS && options->writable && options->create && stat.ms_entries == 0;
-    const unsigned flags = MDB_INTEGERKEY | (create ? MDB_CREATE : 0);
-    for (unsigned i = 0; code == MDB_SUCCESS && i < WIRECOPY_ENV_TABLE_COUNT_MAX && options->tables[i]; i++)
-        code = mdb_dbi_open(txn, options->tables[i], flags, &env->tables[i]);
+    code = tables_find(env, options, txn);
     if (code != MDB_SUCCESS) {
         mdb_txn_abort(txn);
         return code == MDB_NOTFOUND || code == MDB_INCOMPATIBLE ? WIRECOPY_E_NOT_STORE : status_from_mdb(code);
     }
     return status_from_mdb(mdb_txn_commit(txn)); /* commit keeps the tables open */
+}
+
+/* Looks again for the table that an environment lacked. */
+static wirecopy_status find_lacked(wirecopy_env *env)
+{
+    MDB_txn *txn = NULL;
+    int code = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &txn);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    code = mdb_dbi_open(txn, env->table_lacked, MDB_INTEGERKEY, &env->tables[env->table_count]);
+    if (code != MDB_SUCCESS) {
+        mdb_txn_abort(txn);
+        return code == MDB_NOTFOUND ? WIRECOPY_OK : status_from_mdb(code);
+    }
+    env->table_lacked = NULL;
+    env->table_count++;
+    return status_from_mdb(mdb_txn_commit(txn));
 }
 
 wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out)
@@ -410,8 +445,10 @@ wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
 {
     if (env->map_lost)
         return WIRECOPY_E_MEMORY;
-    const wirecopy_status status = wait_file_reaches(env);
-    return status == WIRECOPY_OK ? map_grow(env, 0) : status;
+    wirecopy_status status = wait_file_reaches(env);
+    if (status == WIRECOPY_OK)
+        status = map_grow(env, 0);
+    return status == WIRECOPY_OK && env->table_lacked ? find_lacked(env) : status;
 }
 
 wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path)
@@ -516,6 +553,8 @@ wirecopy_status wirecopy_snapshot_get(wirecopy_snapshot *snapshot, unsigned tabl
 {
     assert(snapshot->live && blob_out);
     MDB_val mdb_key = {sizeof key, &key}, value;
+    if (table >= snapshot->env->table_count)
+        return WIRECOPY_E_NOT_FOUND;
     const int code = mdb_get(snapshot->txn, snapshot->env->tables[table], &mdb_key, &value);
     if (code == MDB_SUCCESS)
         *blob_out = blob_of(&value);
@@ -543,6 +582,8 @@ wirecopy_status wirecopy_snapshot_last(wirecopy_snapshot *snapshot, unsigned tab
     assert(snapshot->live && key_out && blob_out);
     MDB_cursor *cursor;
     MDB_val mdb_key, value;
+    if (table >= snapshot->env->table_count)
+        return WIRECOPY_E_NOT_FOUND;
     int code = mdb_cursor_open(snapshot->txn, snapshot->env->tables[table], &cursor);
     if (code != MDB_SUCCESS)
         return status_from_mdb(code);
@@ -561,6 +602,8 @@ wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned tab
     assert(snapshot->live && visit);
     MDB_cursor *cursor;
     MDB_val mdb_key = {sizeof first_key, &first_key}, value;
+    if (table >= snapshot->env->table_count)
+        return WIRECOPY_OK;
     int code = mdb_cursor_open(snapshot->txn, snapshot->env->tables[table], &cursor);
     if (code != MDB_SUCCESS)
         return status_from_mdb(code);
@@ -577,6 +620,23 @@ wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned tab
     }
     mdb_cursor_close(cursor);
     return code == MDB_SUCCESS || code == MDB_NOTFOUND ? status : status_from_mdb(code);
+}
+
+wirecopy_status wirecopy_snapshot_measure(wirecopy_snapshot *snapshot, unsigned table,
+                                          wirecopy_table_figures *figures_out)
+{
+    assert(snapshot->live && figures_out);
+    MDB_stat stat = {0};
+    const int code =
+        table < snapshot->env->table_count ? mdb_stat(snapshot->txn, snapshot->env->tables[table], &stat) : MDB_SUCCESS;
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    *figures_out = (wirecopy_table_figures){
+        .entry_count = stat.ms_entries,
+        .byte_count =
+            (uint64_t)(stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages) * snapshot->env->page_bytes,
+    };
+    return WIRECOPY_OK;
 }
 
 /* A disk that fills up in the middle of a write gives LMDB a short write, which it reports as EIO. */

@@ -24,12 +24,14 @@
 typedef struct wirecopy_env wirecopy_env;
 
 /** The number of a table: its place in wirecopy_env_options.tables. */
-#define WIRECOPY_ENV_TABLE_COUNT_MAX 3
+#define WIRECOPY_ENV_TABLE_COUNT_MAX 4
 
 typedef struct wirecopy_env_options {
     const char *tables[WIRECOPY_ENV_TABLE_COUNT_MAX]; /**< their names; NULL ends the list */
-    bool writable;                                    /**< else nothing but the lock table is changed */
-    bool create; /**< when writable: make the tables if the environment holds nothing at all */
+    bool last_is_new; /**< environments made before lack the last table: a writer adds it, and to a reader it is empty
+                           until it is there */
+    bool writable;    /**< else nothing but the lock table is changed */
+    bool create;      /**< when writable: make the tables if the environment holds nothing at all */
     const char
         *writers_lock;  /**< from the directory: the file that writers lock before they open; NULL: there is none */
     bool random_access; /**< the kernel is not to read ahead */
@@ -81,8 +83,8 @@ typedef struct wirecopy_env_figures {
 wirecopy_status wirecopy_env_measure(wirecopy_env *env, wirecopy_env_figures *figures_out);
 
 /**
- * Follows the growth of the environment by another process. No snapshot may be live. WIRECOPY_E_CORRUPT: its file was cut
- * off since.
+ * Follows the growth of the environment by another process, and finds the table that it lacked. No snapshot may be live.
+ * WIRECOPY_E_CORRUPT: its file was cut off since; WIRECOPY_E_READERS, _E_MEMORY, _E_IO.
  */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
 
@@ -141,6 +143,16 @@ wirecopy_status wirecopy_snapshot_get(wirecopy_snapshot *snapshot, unsigned tabl
 /** The entry with the largest key, or WIRECOPY_E_NOT_FOUND. */
 wirecopy_status wirecopy_snapshot_last(wirecopy_snapshot *snapshot, unsigned table, uint64_t *key_out,
                                        wirecopy_blob *blob_out);
+
+/** What a table takes. */
+typedef struct wirecopy_table_figures {
+    uint64_t entry_count;
+    uint64_t byte_count; /**< of its pages */
+} wirecopy_table_figures;
+
+/** WIRECOPY_OK, _E_CORRUPT, _E_IO. */
+wirecopy_status wirecopy_snapshot_measure(wirecopy_snapshot *snapshot, unsigned table,
+                                          wirecopy_table_figures *figures_out);
 
 /** Says that bytes of a blob are about to be read from begin to end: the kernel reads them in large pieces. */
 void wirecopy_blob_will_need(wirecopy_blob blob);

@@ -8,6 +8,7 @@
 #include "core/store/directory.h"
 #include "core/store/memory_segment.h"
 #include "core/store/merger.h"
+#include "core/store/packed_text.h"
 
 /**
  * What a store handle holds, shared by the files of this folder alone.
@@ -31,6 +32,7 @@ struct wirecopy_store {
     wirecopy_maps tail;
     pthread_mutex_t settling; /* held while the tail is settled for a window */
     wirecopy_pending pending; /* from log.story_count on */
+    wirecopy_text_list texts; /* not committed */
     wirecopy_death *deaths;   /* [death_count] not committed; log.deaths has them already */
     size_t death_count;
     size_t death_capacity;
@@ -48,6 +50,15 @@ wirecopy_status wirecopy_store_flush(wirecopy_store *store);
 
 /** Adds a death, seen at once and durable with the next commit. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_store_add_death(wirecopy_store *store, const wirecopy_death *death);
+
+/**
+ * Visits every record of the store as wirecopy_store_walk().
+ *
+ * @param unpacker  for texts; NULL: records come without.
+ */
+wirecopy_status wirecopy_store_visit(wirecopy_store *store, wirecopy_text_unpacker *unpacker,
+                                     wirecopy_status (*visit)(void *context, const wirecopy_record *record),
+                                     void *context);
 
 /** The first story that is in memory. */
 static inline uint64_t wirecopy_store_memory_first(const wirecopy_store *store)

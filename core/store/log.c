@@ -39,6 +39,7 @@ enum {
     TABLE_META,
     TABLE_BATCHES,
     TABLE_DEATHS,
+    TABLE_TEXTS,
 };
 
 static int64_t now_ms(void)
@@ -113,7 +114,8 @@ static wirecopy_status meta_read(wirecopy_log *log)
 wirecopy_status wirecopy_log_open(const char *path, bool writable, bool create, wirecopy_log *log_out)
 {
     assert(path && log_out);
-    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths"},
+    const wirecopy_env_options options = {.tables = {"meta", "batches", "deaths", "texts"},
+                                          .last_is_new = true,
                                           .writable = writable,
                                           .create = create,
                                           .writers_lock = "../" WIRECOPY_DIRECTORY_LOCK};
@@ -307,7 +309,7 @@ wirecopy_status wirecopy_log_shrink(wirecopy_log *log, size_t i)
     return status;
 }
 
-static wirecopy_status append_batch(wirecopy_log *log, const wirecopy_pending *pending, size_t byte_count,
+static wirecopy_status append_batch(const wirecopy_log *log, const wirecopy_pending *pending, size_t byte_count,
                                     wirecopy_change *change)
 {
     void *image = NULL;
@@ -333,11 +335,64 @@ static wirecopy_status append_deaths(const wirecopy_death *deaths, size_t death_
     return status;
 }
 
-wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending, const wirecopy_death *deaths,
-                                    size_t death_count)
+/* Those of stories that come with them are in the order of the stories. */
+static wirecopy_status put_texts(const wirecopy_log *log, const wirecopy_text_list *texts, wirecopy_change *change)
 {
-    assert(log && pending && (pending->story_count || death_count));
-    const size_t byte_count = wirecopy_pending_image_bytes(pending);
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && texts && i < texts->count; i++) {
+        const wirecopy_text_item *const item = &texts->items[i];
+        void *image = NULL;
+        if (item->story < log->story_count)
+            status = wirecopy_change_put(change, TABLE_TEXTS, item->story, item->byte_count, &image);
+        else
+            status = wirecopy_change_append(change, TABLE_TEXTS, item->story, item->byte_count, &image);
+        if (status == WIRECOPY_OK)
+            memcpy(image, texts->bytes + item->begin, item->byte_count);
+    }
+    return status;
+}
+
+static wirecopy_status delete_texts(const wirecopy_death *deaths, size_t death_count, wirecopy_change *change)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < death_count; i++) {
+        if (!deaths[i].is_hidden || deaths[i].heir != 0)
+            continue;
+        status = wirecopy_change_delete(change, TABLE_TEXTS, deaths[i].story);
+        if (status == WIRECOPY_E_NOT_FOUND)
+            status = WIRECOPY_OK;
+    }
+    return status;
+}
+
+/* What they take at most: a short one has no page of its own. */
+static size_t text_pages_bytes(const wirecopy_log *log, const wirecopy_text_list *texts)
+{
+    size_t byte_count = 0;
+    for (size_t i = 0; texts && i < texts->count; i++)
+        byte_count += (size_t)wirecopy_env_value_bytes(log->env, texts->items[i].byte_count);
+    return byte_count;
+}
+
+static wirecopy_status fill(const wirecopy_log *log, const wirecopy_log_news *news, size_t batch_bytes,
+                            wirecopy_change *change, uint64_t *death_key)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    if (news->stories->story_count > 0)
+        status = append_batch(log, news->stories, batch_bytes, change);
+    if (status == WIRECOPY_OK)
+        status = put_texts(log, news->texts, change);
+    if (status == WIRECOPY_OK)
+        status = append_deaths(news->deaths, news->death_count, change, death_key);
+    return status == WIRECOPY_OK ? delete_texts(news->deaths, news->death_count, change) : status;
+}
+
+wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_log_news *news)
+{
+    assert(log && news && (news->stories->story_count || news->texts || news->death_count));
+    const size_t batch_bytes = wirecopy_pending_image_bytes(news->stories);
+    const size_t byte_count =
+        batch_bytes + text_pages_bytes(log, news->texts) + wirecopy_deaths_image_bytes(news->deaths, news->death_count);
     uint64_t death_key = log->death_key;
     wirecopy_change *change = NULL;
 
@@ -345,14 +400,10 @@ wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *p
     if (wirecopy_memory_reserve(&log->first_stories, &log->batch_capacity, log->batch_count + 1,
                                 sizeof *log->first_stories) != 0)
         return WIRECOPY_E_MEMORY;
-    wirecopy_status status =
-        wirecopy_change_begin(log->env, byte_count + wirecopy_deaths_image_bytes(deaths, death_count), &change);
+    wirecopy_status status = wirecopy_change_begin(log->env, byte_count, &change);
     if (status != WIRECOPY_OK)
         return status;
-    if (pending->story_count > 0)
-        status = append_batch(log, pending, byte_count, change);
-    if (status == WIRECOPY_OK && death_count > 0)
-        status = append_deaths(deaths, death_count, change, &death_key);
+    status = fill(log, news, batch_bytes, change, &death_key);
     if (status != WIRECOPY_OK) {
         wirecopy_change_abort(change);
         return status;
@@ -360,9 +411,30 @@ wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *p
     status = wirecopy_change_commit(change);
     if (status != WIRECOPY_OK)
         return status;
-    if (pending->story_count > 0)
+    if (news->stories->story_count > 0)
         log->first_stories[log->batch_count++] = log->story_count;
-    log->story_count += pending->story_count;
+    log->story_count += news->stories->story_count;
     log->death_key = death_key;
     return WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_log_text(wirecopy_snapshot *snapshot, uint64_t story, wirecopy_string *image_out)
+{
+    wirecopy_blob blob;
+    const wirecopy_status status = wirecopy_snapshot_get(snapshot, TABLE_TEXTS, story, &blob);
+    if (status == WIRECOPY_OK)
+        *image_out = (wirecopy_string){blob.bytes, blob.byte_count};
+    return status;
+}
+
+wirecopy_status wirecopy_log_walk_texts(wirecopy_snapshot *snapshot,
+                                        wirecopy_status (*visit)(void *context, uint64_t story, wirecopy_blob image),
+                                        void *context)
+{
+    return wirecopy_snapshot_walk(snapshot, TABLE_TEXTS, 0, visit, context);
+}
+
+wirecopy_status wirecopy_log_measure_texts(wirecopy_snapshot *snapshot, wirecopy_table_figures *figures_out)
+{
+    return wirecopy_snapshot_measure(snapshot, TABLE_TEXTS, figures_out);
 }

@@ -4,6 +4,7 @@
 #include "core/store/batch.h"
 #include "core/store/deaths.h"
 #include "core/store/env.h"
+#include "core/store/text_list.h"
 
 /** A store's random name: ties the segments to their log. */
 typedef struct wirecopy_store_id {
@@ -11,13 +12,15 @@ typedef struct wirecopy_store_id {
 } wirecopy_store_id;
 
 /**
- * The log: the truth of a store. An environment with three tables:
+ * The log: the truth of a store. An environment with four tables:
  *
  *   "meta"     key 0: what made the store, see log.c
  *   "batches"  key: the number of the batch's first story; value: see batch.h. The first key is 0, and every batch
  *              begins where the one before it ends. Only ever appended to, but that a batch may be written anew with the
  *              slots of stories left empty of which nothing will be asked again.
  *   "deaths"   key: 0, 1, 2, ... in the order of the commits; value: see deaths.h. Only ever appended to.
+ *   "texts"    key: the number of a story whose text is kept; value: see packed_text.h. A text goes with the commit that
+ *              deletes its story. A store that was made by a version without texts gets the table from the next writer.
  *
  * The handle keeps where the batches begin, 8 bytes for each, so that a story's batch is found without LMDB, and the
  * deaths.
@@ -71,11 +74,30 @@ wirecopy_status wirecopy_log_walk(wirecopy_snapshot *snapshot,
  */
 wirecopy_status wirecopy_log_shrink(wirecopy_log *log, size_t i);
 
+/** What one commit adds to the log; any of it may be empty, but not all. */
+typedef struct wirecopy_log_news {
+    const wirecopy_pending *stories;
+    const wirecopy_text_list *texts; /**< of stories of the log; and of these, ascending; NULL: none */
+    const wirecopy_death *deaths;    /**< [death_count] of stories of the log, or of these */
+    size_t death_count;
+} wirecopy_log_news;
+
 /**
- * Makes a batch of the stories, if there are any, and entries of the deaths, if there are any; durable when this returns
- * WIRECOPY_OK, else nothing of it is there. log->deaths is not touched: whoever says that a story is gone adds it there.
+ * Makes a batch of the stories and entries of the deaths, puts the texts, and takes those of stories that were deleted;
+ * durable when this returns WIRECOPY_OK, else nothing of it is there. log->deaths is not touched: whoever says that a
+ * story is gone adds it there.
  */
-wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_pending *pending, const wirecopy_death *deaths,
-                                    size_t death_count);
+wirecopy_status wirecopy_log_append(wirecopy_log *log, const wirecopy_log_news *news);
+
+/** The packed text of a story, borrowed from the snapshot. WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: not kept; _E_CORRUPT, _E_IO. */
+wirecopy_status wirecopy_log_text(wirecopy_snapshot *snapshot, uint64_t story, wirecopy_string *image_out);
+
+/** Visits the packed texts of all stories, ascending. */
+wirecopy_status wirecopy_log_walk_texts(wirecopy_snapshot *snapshot,
+                                        wirecopy_status (*visit)(void *context, uint64_t story, wirecopy_blob image),
+                                        void *context);
+
+/** How many texts are kept, and what they take. */
+wirecopy_status wirecopy_log_measure_texts(wirecopy_snapshot *snapshot, wirecopy_table_figures *figures_out);
 
 #endif

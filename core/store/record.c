@@ -375,6 +375,7 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     record_out->title = take_string(&next, numbers[TITLE_BYTES]);
     record_out->source = take_string(&next, numbers[SOURCE_BYTES]);
     record_out->lang = take_string(&next, numbers[LANG_BYTES]);
+    record_out->text = (wirecopy_string){NULL, 0};
     record_out->time_ms = parts.head.time_ms;
     record_out->embargo_ms = parts.note.embargo_ms;
     record_out->version = parts.note.version;

@@ -1,15 +1,16 @@
 #include "core/store/handle.h"
 
-_Static_assert(WIRECOPY_PART_COUNT == WIRECOPY_SEGMENT_KIND_COUNT + 1 &&
+_Static_assert(WIRECOPY_PART_TEXTS == WIRECOPY_SEGMENT_KIND_COUNT + 1 &&
                    WIRECOPY_PART_POSTINGS == WIRECOPY_MAP_POSTINGS + 1 && WIRECOPY_PART_IDS == WIRECOPY_MAP_IDS + 1 &&
                    WIRECOPY_PART_MEMBERS == WIRECOPY_MAP_MEMBERS + 1 && WIRECOPY_PART_KEYS == WIRECOPY_MAP_KEYS + 1 &&
                    WIRECOPY_PART_CARDS == WIRECOPY_SEGMENT_CARDS + 1,
-               "the log comes first, then what segments are made of");
+               "the log comes first, then what segments are made of, then texts");
 _Static_assert(WIRECOPY_TIER_COUNT == WIRECOPY_TIER_MAX + 1, "every tier is counted");
 
 const char *wirecopy_store_part_name(wirecopy_store_part part)
 {
-    static const char *const names[WIRECOPY_PART_COUNT] = {"log", "postings", "ids", "members", "keys", "cards"};
+    static const char *const names[WIRECOPY_PART_COUNT] = {"log",  "postings", "ids",  "members",
+                                                           "keys", "cards",    "texts"};
     return (unsigned)part < WIRECOPY_PART_COUNT ? names[part] : "unknown part";
 }
 
@@ -69,6 +70,19 @@ uint64_t wirecopy_store_bytes(const wirecopy_store *store)
            (store->segments.env ? wirecopy_env_used_bytes(store->segments.env) : 0);
 }
 
+static wirecopy_status count_texts(const wirecopy_store *store, wirecopy_store_stats *stats)
+{
+    wirecopy_snapshot *snapshot = NULL;
+    wirecopy_table_figures texts = {0};
+    wirecopy_status status = wirecopy_snapshot_open(store->log.env, &snapshot);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_log_measure_texts(snapshot, &texts);
+    wirecopy_snapshot_destroy(snapshot);
+    stats->text_count = texts.entry_count;
+    stats->part_bytes[WIRECOPY_PART_TEXTS] = texts.byte_count;
+    return status;
+}
+
 /* A lookup reads both files: of their readers it is one, not two. */
 static uint64_t larger(uint64_t a, uint64_t b)
 {
@@ -85,7 +99,7 @@ static wirecopy_status measure_files(const wirecopy_store *store, wirecopy_store
         return status;
     stats->log_bytes = log.used_bytes;
     stats->segments_bytes = segments.used_bytes;
-    stats->part_bytes[WIRECOPY_PART_LOG] = log.used_bytes - log.reusable_bytes;
+    stats->part_bytes[WIRECOPY_PART_LOG] = log.used_bytes - log.reusable_bytes - stats->part_bytes[WIRECOPY_PART_TEXTS];
     stats->reusable_bytes = log.reusable_bytes + segments.reusable_bytes;
     stats->map_bytes = log.map_bytes + segments.map_bytes;
     stats->reader_count = larger(log.reader_count, segments.reader_count);
@@ -101,9 +115,11 @@ wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats
     wirecopy_store_stats stats = {.store_version = WIRECOPY_STORE_VERSION,
                                   .fingerprint_version = WIRECOPY_FINGERPRINT_VERSION};
     record_count count = {&store->log.deaths, &stats};
-    wirecopy_status status = wirecopy_store_walk(store, count_record, &count);
+    wirecopy_status status = wirecopy_store_visit(store, NULL, count_record, &count);
     if (status == WIRECOPY_OK)
         status = count_segments(store, &stats);
+    if (status == WIRECOPY_OK)
+        status = count_texts(store, &stats);
     if (status == WIRECOPY_OK)
         status = measure_files(store, &stats);
     if (status != WIRECOPY_OK)

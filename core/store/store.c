@@ -266,6 +266,7 @@ void wirecopy_store_close(wirecopy_store *store)
     wirecopy_memory_free(store->memory_segments);
     wirecopy_maps_clear(&store->tail);
     wirecopy_pending_clear(&store->pending);
+    wirecopy_text_list_clear(&store->texts);
     wirecopy_memory_free(store->deaths);
     wirecopy_segments_close(&store->segments);
     wirecopy_log_close(&store->log);
@@ -364,6 +365,20 @@ void wirecopy_store_set_family(wirecopy_store *store, uint64_t story, uint32_t f
     store->tail.cards[story - store->tail.first_story].family = family;
 }
 
+wirecopy_status wirecopy_store_keep_text(wirecopy_store *store, uint64_t story, wirecopy_string image)
+{
+    assert(store && store->mode != WIRECOPY_STORE_READ && story < wirecopy_store_story_count(store));
+    if (store->failed == WIRECOPY_OK)
+        store->failed = wirecopy_text_list_add(&store->texts, story, image);
+    return store->failed;
+}
+
+/* Whether there is anything for the next commit. */
+static bool has_news(const wirecopy_store *store)
+{
+    return store->pending.story_count > 0 || store->texts.count > 0 || store->death_count > 0;
+}
+
 wirecopy_status wirecopy_store_settle(wirecopy_store *store)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ);
@@ -375,13 +390,15 @@ wirecopy_status wirecopy_store_settle(wirecopy_store *store)
 wirecopy_status wirecopy_store_commit(wirecopy_store *store)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ);
-    if (store->failed != WIRECOPY_OK || (store->pending.story_count == 0 && store->death_count == 0))
+    if (store->failed != WIRECOPY_OK || !has_news(store))
         return store->failed;
+    const wirecopy_log_news news = {&store->pending, &store->texts, store->deaths, store->death_count};
     const size_t log_bytes = wirecopy_pending_image_bytes(&store->pending);
     size_t segment_bytes;
-    wirecopy_status status = wirecopy_log_append(&store->log, &store->pending, store->deaths, store->death_count);
+    wirecopy_status status = wirecopy_log_append(&store->log, &news);
     if (status == WIRECOPY_OK) {
         wirecopy_pending_reset(&store->pending);
+        wirecopy_text_list_reset(&store->texts);
         store->death_count = 0;
         if (wirecopy_segments_is_due(&store->tail))
             status = tail_flush(store, &segment_bytes);

@@ -25,6 +25,7 @@ typedef struct verification {
     uint64_t *begins_group; /* bit per story: it is the first of its group, or damaged, or its slot is empty */
     size_t begins_group_capacity;
     wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX]; /* of the record looked at */
+    wirecopy_text_unpacker *unpacker;
 } verification;
 
 __attribute__((format(printf, 2, 3))) static void report(verification *run, const char *format, ...)
@@ -129,6 +130,23 @@ static wirecopy_status check_batch(void *context, uint64_t first_story, wirecopy
     for (uint32_t i = 0; status == WIRECOPY_OK && i < batch.story_count; i++)
         check_record(run, &batch, i);
     return status;
+}
+
+static wirecopy_status check_text(void *context, uint64_t story, wirecopy_blob image)
+{
+    verification *const run = context;
+    wirecopy_string text;
+    const wirecopy_status status = wirecopy_text_unpack(run->unpacker, image.bytes, image.byte_count, &text);
+    if (status != WIRECOPY_E_CORRUPT && status != WIRECOPY_OK)
+        return status;
+    run->check.text_count++;
+    if (status == WIRECOPY_E_CORRUPT)
+        report(run, "story %" PRIu64 ": its text is damaged", story);
+    else if (run->next_is_known && story >= run->next_story)
+        report(run, "story %" PRIu64 ": it has a text, and no record", story);
+    else if (run->log_is_known && wirecopy_deaths_is_deleted(&run->log.deaths, story))
+        report(run, "story %" PRIu64 ": it was deleted, and has a text", story);
+    return WIRECOPY_OK;
 }
 
 /* What a segment holds, however it is laid out, and what the log calls for, but for stories of which nothing is asked any
@@ -271,8 +289,8 @@ static wirecopy_status verification_begin(verification *run, wirecopy_store *sto
 {
     run->store = store;
     run->log.env = store->log.env;
-    wirecopy_status status = WIRECOPY_OK;
-    if (store->segments.env) {
+    wirecopy_status status = wirecopy_text_unpacker_create(&run->unpacker);
+    if (status == WIRECOPY_OK && store->segments.env) {
         status = wirecopy_snapshot_open(store->segments.env, &run->segments_snapshot);
     }
     if (status == WIRECOPY_OK)
@@ -290,6 +308,7 @@ static void verification_end(verification *run)
     wirecopy_snapshot_destroy(run->log_snapshot);
     wirecopy_snapshot_destroy(run->segments_snapshot);
     wirecopy_memory_free(run->begins_group);
+    wirecopy_text_unpacker_destroy(run->unpacker);
 }
 
 wirecopy_status wirecopy_store_verify(wirecopy_store *store, void (*problem)(void *context, const char *sentence),
@@ -306,8 +325,11 @@ wirecopy_status wirecopy_store_verify(wirecopy_store *store, void (*problem)(voi
     wirecopy_status status = verification_begin(&run, store);
     if (status == WIRECOPY_OK)
         status = wirecopy_log_walk(run.log_snapshot, check_batch, &run);
-    if (status == WIRECOPY_OK || status == WIRECOPY_E_CANCELLED)
+    const bool has_gap = status == WIRECOPY_E_CANCELLED;
+    if (status == WIRECOPY_OK || has_gap)
         status = check_segments(&run);
+    if (status == WIRECOPY_OK && !has_gap)
+        status = wirecopy_log_walk_texts(run.log_snapshot, check_text, &run);
     verification_end(&run);
     if (status == WIRECOPY_E_CORRUPT && run.check.problem_count == 0) {
         /* LMDB itself gave up: there is no batch or segment to name. */

@@ -334,6 +334,22 @@ wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wireco
     return read_record(view, story, view->sketch, record_out);
 }
 
+wirecopy_status wirecopy_view_text(wirecopy_view *view, uint64_t story, wirecopy_text_unpacker *unpacker,
+                                   wirecopy_string *text_out)
+{
+    const size_t store = store_of(view, story);
+    wirecopy_string image;
+    const wirecopy_status status = wirecopy_window_text(view->windows[store], story - view->offsets[store], &image);
+    return status == WIRECOPY_OK ? wirecopy_text_unpack(unpacker, image.bytes, image.byte_count, text_out) : status;
+}
+
+bool wirecopy_view_has_text(wirecopy_view *view, uint64_t story)
+{
+    const size_t store = store_of(view, story);
+    wirecopy_string image;
+    return wirecopy_window_text(view->windows[store], story - view->offsets[store], &image) == WIRECOPY_OK;
+}
+
 wirecopy_status wirecopy_view_story(wirecopy_view *view, uint64_t story, wirecopy_record *record_out)
 {
     return read_record(view, story, NULL, record_out);

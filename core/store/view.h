@@ -5,6 +5,7 @@
 
 #include "core/index/run.h"
 #include "core/store/card.h"
+#include "core/store/packed_text.h"
 #include "wirecopy/store.h"
 
 /**
@@ -246,6 +247,18 @@ wirecopy_status wirecopy_view_record(wirecopy_view *view, uint64_t story, wireco
 wirecopy_status wirecopy_view_story(wirecopy_view *view, uint64_t story, wirecopy_record *record_out);
 
 /**
+ * The text of a story, as it came. Only what is committed has one.
+ *
+ * @param text_out  the unpacker's, until its next call; bytes is not NULL.
+ * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: it was not kept, or its story was deleted; WIRECOPY_E_CORRUPT, _E_MEMORY, _E_IO.
+ */
+wirecopy_status wirecopy_view_text(wirecopy_view *view, uint64_t story, wirecopy_text_unpacker *unpacker,
+                                   wirecopy_string *text_out);
+
+/** Whether a story has a text. Cost: a search in a tree on disk. */
+bool wirecopy_view_has_text(wirecopy_view *view, uint64_t story);
+
+/**
  * In a reading process: takes in what was committed since. On one thread, and no view may be open. In the writing
  * process: nothing.
  *
@@ -266,6 +279,15 @@ wirecopy_status wirecopy_store_append(wirecopy_store *store, const wirecopy_reco
 
 /** Says of which family a story is that was appended and is not committed. While nobody reads. */
 void wirecopy_store_set_family(wirecopy_store *store, uint64_t story, uint32_t family);
+
+/**
+ * Keeps the packed text of a story that is in the store, committed or not; copied, and durable after
+ * wirecopy_store_commit(). Stories that are not committed come in their order.
+ *
+ * @param image  see packed_text.h.
+ * @return WIRECOPY_OK; WIRECOPY_E_MEMORY, after which the store refuses everything but closing.
+ */
+wirecopy_status wirecopy_store_keep_text(wirecopy_store *store, uint64_t story, wirecopy_string image);
 
 /** Lets open views find what was appended: many at once take less time. WIRECOPY_OK, or as wirecopy_store_append(). */
 wirecopy_status wirecopy_store_settle(wirecopy_store *store);

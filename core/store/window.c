@@ -226,3 +226,11 @@ wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, 
         (wirecopy_record){.story = story, .group = story, .time_ms = WIRECOPY_TIME_NONE, .replaces = UINT64_MAX};
     return WIRECOPY_OK;
 }
+
+wirecopy_status wirecopy_window_text(wirecopy_window *window, uint64_t story, wirecopy_string *image_out)
+{
+    assert(window && window->is_open && image_out);
+    if (wirecopy_window_is_deleted(window, story))
+        return WIRECOPY_E_NOT_FOUND;
+    return wirecopy_log_text(window->log_snapshot, story, image_out);
+}

@@ -43,4 +43,7 @@ const wirecopy_segment_list *wirecopy_window_segments(const wirecopy_window *win
 wirecopy_status wirecopy_window_record(wirecopy_window *window, uint64_t story, wirecopy_sketch_entry *sketch,
                                        wirecopy_record *record_out);
 
+/** The packed text of a story, borrowed until the window ends. WIRECOPY_E_NOT_FOUND: there is none; _E_CORRUPT, _E_IO. */
+wirecopy_status wirecopy_window_text(wirecopy_window *window, uint64_t story, wirecopy_string *image_out);
+
 #endif

@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_ENGINE_H
 #define WIRECOPY_ENGINE_H
 
+#include "wirecopy/passage.h"
 #include "wirecopy/store.h"
 #include "wirecopy/verdict.h"
 
@@ -14,11 +15,14 @@ typedef struct wirecopy_options {
     size_t batch_story_count;     /**< stories per batch and per commit; 0: 4096. Answers do not depend on it */
     size_t match_limit;           /**< matches per story at most; 0: all */
     wirecopy_verdict min_verdict; /**< weakest match reported, from WIRECOPY_RELATED on; 0: WIRECOPY_DERIVED */
-    wirecopy_filter filter;       /**< for lookups alone: an index run refuses one */
-    bool by_radius;       /**< likewise. Not copies are looked up, but the stories whose key, the first 64 bits of
+    bool keep_text; /**< for index runs alone: a lookup refuses it. The store keeps the texts of the stories, up to
+                                 WIRECOPY_KEPT_TEXT_BYTES_MAX; also of those that it holds already, unchanged */
+    bool evidence;  /**< wirecopy_report_exhibit() can be asked what was copied */
+    wirecopy_filter filter; /**< for lookups alone: an index run refuses one */
+    bool by_radius;         /**< likewise. Not copies are looked up, but the stories whose key, the first 64 bits of
                                        the simhash, differs from the story's in radius_bits at most: all of them. A story
                                        without content words has no key. min_verdict does not count */
-    unsigned radius_bits; /**< with by_radius: 0 .. WIRECOPY_RADIUS_BITS_MAX */
+    unsigned radius_bits;   /**< with by_radius: 0 .. WIRECOPY_RADIUS_BITS_MAX */
 } wirecopy_options;
 
 /** Sets what the command line has by default: all cores, 4096 stories, 10 matches, WIRECOPY_DERIVED. */
@@ -40,6 +44,29 @@ typedef struct wirecopy_progress {
     uint64_t skipped_count;                         /**< items that carry no text */
     uint64_t invalid_count;                         /**< stories in which invalid UTF-8 was replaced */
 } wirecopy_progress;
+
+/** A match and the story that was asked about, side by side. Valid until the next wirecopy_report_exhibit() of the run. */
+typedef struct wirecopy_exhibit {
+    bool is_kept;                 /**< the text of the match is in its store; if not, nothing below is there */
+    wirecopy_story match;         /**< id, title, source, time and text */
+    wirecopy_story story;         /**< likewise */
+    wirecopy_alignment alignment; /**< of these: match is a, and story is b */
+} wirecopy_exhibit;
+
+/**
+ * Shows what a match and the story of a report have in common: while the report is delivered, by the thread that it is
+ * delivered to, for a run with options.evidence.
+ *
+ * A text that is not in the store any more is as one that was not kept.
+ *
+ * @param match  number of the match in the report.
+ * @return WIRECOPY_OK; WIRECOPY_E_INVALID: a report without evidence, or no such match or order; WIRECOPY_E_CORRUPT,
+ *         _E_READERS, _E_MEMORY, _E_IO.
+ *
+ * Cost: that of wirecopy_align_stories(), and of unpacking the text. No transaction is open when it returns.
+ */
+WIRECOPY_API wirecopy_status wirecopy_report_exhibit(const wirecopy_report *report, size_t match,
+                                                     wirecopy_passage_order order, wirecopy_exhibit *exhibit_out);
 
 /** What a run tells its caller. Any member function may be NULL. Called by one thread at a time, in input order. */
 typedef struct wirecopy_observer {

@@ -54,7 +54,7 @@ WIRECOPY_API wirecopy_status wirecopy_store_open(const char *path, wirecopy_stor
 /** Closes a store. Nothing that was acknowledged waits for this. NULL is allowed. */
 WIRECOPY_API void wirecopy_store_close(wirecopy_store *store);
 
-/** What the bytes of a store are for. The first is the truth, the others are the search index. */
+/** What the bytes of a store are for. The first and the last are the truth, the others are the search index. */
 typedef enum wirecopy_store_part {
     WIRECOPY_PART_LOG,      /**< the records */
     WIRECOPY_PART_POSTINGS, /**< stories by bigram */
@@ -62,6 +62,7 @@ typedef enum wirecopy_store_part {
     WIRECOPY_PART_MEMBERS,  /**< stories by group */
     WIRECOPY_PART_KEYS,     /**< stories by the blocks of their 64-bit key */
     WIRECOPY_PART_CARDS,    /**< what is looked at of every candidate */
+    WIRECOPY_PART_TEXTS,    /**< texts that are kept: not the index, but truth, too */
     WIRECOPY_PART_COUNT,
 } wirecopy_store_part;
 
@@ -77,6 +78,7 @@ typedef struct wirecopy_store_stats {
     uint64_t replaced_count; /**< older versions, kept so that they are known when they are delivered again */
     uint64_t deleted_count; /**< stories that were deleted, of which the fingerprint is kept: copies of them are live */
     uint64_t group_count;   /**< groups of live stories; copies share their original's */
+    uint64_t text_count;    /**< stories whose text is kept */
     uint64_t batch_count;   /**< commits */
     uint64_t sketch_entry_count;
     uint64_t segment_count;                            /**< of the search index; merging keeps them few */
@@ -107,6 +109,10 @@ WIRECOPY_API wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecop
 /** What a store's files take, log and segments, in bytes; 0 for NULL. What wirecopy_store_count() says of it, at no cost. */
 WIRECOPY_API uint64_t wirecopy_store_bytes(const wirecopy_store *store);
 
+/** Longest text that a store keeps: of a story with a longer one, none is kept. Bytes. Whatever they are, the line of an
+ * export that holds it can be read again: JSON takes six bytes for one at most. */
+#define WIRECOPY_KEPT_TEXT_BYTES_MAX ((size_t)4 << 20)
+
 /** One stored story, as kept. Pointers are valid during the call that delivers it. */
 typedef struct wirecopy_record {
     uint64_t story;  /**< number, from 0 in the order of arrival */
@@ -117,6 +123,7 @@ typedef struct wirecopy_record {
     wirecopy_string title;
     wirecopy_string source;
     wirecopy_string lang;
+    wirecopy_string text; /**< as it came; bytes is NULL where it is not kept, and nowhere else */
     int64_t time_ms;
     int64_t embargo_ms; /**< as in wirecopy_story, like the next four */
     wirecopy_string version;
@@ -260,6 +267,7 @@ WIRECOPY_API wirecopy_status wirecopy_store_compact(wirecopy_store *store);
 typedef struct wirecopy_store_check {
     uint64_t story_count;
     uint64_t batch_count;
+    uint64_t text_count;
     uint64_t segment_count;
     uint64_t problem_count;
 } wirecopy_store_check;

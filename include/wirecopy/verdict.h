@@ -73,6 +73,8 @@ typedef struct wirecopy_report {
                                         then the earlier store, then story */
     uint32_t invalid_count;        /**< stretches of invalid UTF-8 in title and text */
     const char *place;             /**< where it stands in its source; "" unless invalid_count > 0 */
+    struct wirecopy_exhibitor
+        *exhibitor; /**< private: for wirecopy_report_exhibit(); NULL: evidence was not asked for */
 } wirecopy_report;
 
 #ifdef __cplusplus

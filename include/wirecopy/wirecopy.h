@@ -3,10 +3,13 @@
 
 /* All of wirecopy. */
 
+#include "wirecopy/archive.h"
+#include "wirecopy/credit.h"
 #include "wirecopy/engine.h"
 #include "wirecopy/feed.h"
 #include "wirecopy/fingerprint.h"
 #include "wirecopy/kernel.h"
+#include "wirecopy/passage.h"
 #include "wirecopy/status.h"
 #include "wirecopy/store.h"
 #include "wirecopy/story.h"

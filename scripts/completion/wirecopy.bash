@@ -64,7 +64,35 @@ _wirecopy()
     lookup/--batch)
         return
         ;;
+    compare/--html)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+        ;;
+    compare/--width)
+        return
+        ;;
     compare/--field)
+        return
+        ;;
+    groups/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    groups/--min-size)
+        return
+        ;;
+    groups/--min-verdict)
+        mapfile -t COMPREPLY < <(compgen -W "derived edited" -- "$word")
+        return
+        ;;
+    groups/--limit)
+        return
+        ;;
+    groups/--html)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
     stats/--db)
@@ -129,16 +157,19 @@ _wirecopy()
     esac
     case $command in
     '' | help)
-        words="help index lookup compare stats verify export import backup delete expire kill versions compact --help --version --verbose"
+        words="help index lookup compare groups stats verify export import backup delete expire kill versions compact --help --version --verbose"
         ;;
     index)
-        words="--db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--db --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     lookup)
-        words="--radius --within --source --other-sources --db --json --limit --min-verdict --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--radius --within --source --other-sources --db --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     compare)
-        words="--json --field --exit-status --help"
+        words="--json --html --width --field --exit-status --help"
+        ;;
+    groups)
+        words="--db --min-size --min-verdict --limit --json --html --help"
         ;;
     stats)
         words="--db --json --help"

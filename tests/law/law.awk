@@ -18,7 +18,7 @@ BEGIN {
     home["utf8proc.h"] = "^core/text/"
     home["simdjson.h"] = "^core/feed/"
     home["zlib.h"] = "^core/feed/"
-    home["zstd.h"] = "^core/feed/"
+    home["zstd.h"] = "^core/(feed/|store/packed_text[.]c$)"
     home["zstd_errors.h"] = "^core/feed/"
     home["iconv.h"] = "^core/feed/charset[.]c$"
     home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"

@@ -19,7 +19,7 @@ run "wirecopy stats --db $'a\\e[2Jb'"
 
 run 'wirecopy index --db s --quiet feed.ndjson'
 run 'wirecopy stats --db s | sed -E "/^(bytes|  of|  reusable)/s/ [0-9]+\b/ N/g"'
-run 'wirecopy stats --db s --json | sed -E "s/(bytes|log|postings|ids|members|keys|cards)\":[0-9]+/\1\":N/g"'
+run 'wirecopy stats --db s --json | sed -E "s/(bytes|log|postings|ids|members|keys|cards|texts)\":[0-9]+/\1\":N/g"'
 run 'wirecopy verify --db s'
 run 'wirecopy verify --db s -q'
 

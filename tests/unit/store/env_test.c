@@ -302,6 +302,57 @@ static void what_is_no_environment_is_told_apart(void)
 }
 
 /* Cut off after every page but the last: also for one that has it open. */
+static wirecopy_status never_visit(void *context, uint64_t key, wirecopy_blob blob)
+{
+    (void)context, (void)key, (void)blob;
+    return WIRECOPY_E_CANCELLED;
+}
+
+static int add_to_third(int from_parent, int to_parent)
+{
+    static const wirecopy_env_options extended = {
+        .tables = {"first", "second", "third"}, .last_is_new = true, .writable = true};
+    wirecopy_env *env = NULL;
+    (void)from_parent, (void)to_parent;
+    wirecopy_status status = wirecopy_env_open(fixture_folder, &extended, &env);
+    if (status == WIRECOPY_OK)
+        status = add(env, 2, 7, 5000);
+    wirecopy_env_close(env);
+    return -(int)status;
+}
+
+/* An environment of before: its reader sees an empty table until a writer came, and then what that wrote. */
+static void a_table_that_is_new_is_added_by_a_writer_alone(void)
+{
+    static const wirecopy_env_options extended = {
+        .tables = {"first", "second", "third"}, .last_is_new = true, .writable = true};
+    static const wirecopy_env_options reading_extended = {.tables = {"first", "second", "third"}, .last_is_new = true};
+    wirecopy_blob blob;
+    uint64_t key;
+    wirecopy_table_figures figures = {1, 1};
+    fixture_reset();
+    wirecopy_env_close(env_open(&writing));
+    wirecopy_env *reader = env_open(&reading_extended);
+    wirecopy_snapshot *snapshot = snapshot_begin(reader);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_get(snapshot, 2, 7, &blob), WIRECOPY_E_NOT_FOUND);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_last(snapshot, 2, &key, &blob), WIRECOPY_E_NOT_FOUND);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_walk(snapshot, 2, 0, never_visit, NULL), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_measure(snapshot, 2, &figures), WIRECOPY_OK);
+    CU_ASSERT(figures.entry_count == 0 && figures.byte_count == 0);
+    wirecopy_snapshot_end(snapshot);
+    CU_ASSERT_EQUAL(wirecopy_env_refresh(reader), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(child_end(child_run(add_to_third)), 0);
+    CU_ASSERT_EQUAL(wirecopy_env_refresh(reader), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_snapshot_begin(snapshot), WIRECOPY_OK);
+    CU_ASSERT(wirecopy_snapshot_get(snapshot, 2, 7, &blob) == WIRECOPY_OK && blob.byte_count == 5000);
+    CU_ASSERT_EQUAL(wirecopy_snapshot_measure(snapshot, 2, &figures), WIRECOPY_OK);
+    CU_ASSERT(figures.entry_count == 1 && figures.byte_count == 3 * 4096);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(reader);
+    wirecopy_env_close(env_open(&extended));
+    wirecopy_env_close(env_open(&reading)); /* a version that does not know of it */
+}
+
 static void a_file_that_was_cut_off_is_damaged(void)
 {
     off_t page_count = 2;
@@ -524,6 +575,7 @@ int main(void)
         {"the map grows", the_map_grows},
         {"a small map does where addresses are few", a_small_map_does_where_addresses_are_few},
         {"what is no environment is told apart", what_is_no_environment_is_told_apart},
+        {"a table that is new is added by a writer alone", a_table_that_is_new_is_added_by_a_writer_alone},
         {"a file that was cut off is damaged", a_file_that_was_cut_off_is_damaged},
         {"a file that is about to be extended is waited for", a_file_that_is_about_to_be_extended_is_waited_for},
         {"an emptied file is damaged where none is to be made", an_emptied_file_is_damaged_where_none_is_to_be_made},

@@ -110,6 +110,20 @@ static inline void sample_make(uint64_t story, sample *out)
     record->lang = (wirecopy_string){"en", 2};
 }
 
+#define SAMPLE_TEXT_BYTES_MAX 20000
+
+/* The text of story n, which every third has none of: empty, short, or of several pages. */
+static inline wirecopy_string sample_text(uint64_t story, char buffer[SAMPLE_TEXT_BYTES_MAX])
+{
+    uint64_t random = story * 91 + 5;
+    if (story % 3 == 1)
+        return (wirecopy_string){NULL, 0};
+    const size_t byte_count = story % 11 == 0 ? 0 : random_next(&random) % (story % 5 ? 1500 : SAMPLE_TEXT_BYTES_MAX);
+    for (size_t i = 0; i < byte_count; i++)
+        buffer[i] = (char)(random_next(&random) % 7 ? 'a' + (int)(i % 17) : (int)(random_next(&random) % 256));
+    return (wirecopy_string){buffer, byte_count};
+}
+
 static inline bool string_equals(wirecopy_string a, wirecopy_string b)
 {
     return a.byte_count == b.byte_count && (a.byte_count == 0 || memcmp(a.bytes, b.bytes, a.byte_count) == 0);
@@ -274,6 +288,24 @@ static inline bool store_agrees(wirecopy_store *store, uint64_t story_count, uns
 }
 
 /* Appends the samples that come next, and commits them. */
+/* Keeps the text that story n has, if it has one, as that of a story of the store. */
+static inline wirecopy_status sample_keep_text(wirecopy_store *store, uint64_t story, uint64_t number)
+{
+    static char buffer[SAMPLE_TEXT_BYTES_MAX];
+    const wirecopy_string text = sample_text(story, buffer);
+    wirecopy_text_packer *packer = NULL;
+    wirecopy_string image;
+    if (!text.bytes)
+        return WIRECOPY_OK;
+    wirecopy_status status = wirecopy_text_packer_create(&packer);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_text_pack(packer, text, &image);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_store_keep_text(store, number, image);
+    wirecopy_text_packer_destroy(packer);
+    return status;
+}
+
 static inline wirecopy_status store_add(wirecopy_store *store, uint64_t first_story, uint64_t count)
 {
     wirecopy_status status = WIRECOPY_OK;
@@ -284,6 +316,8 @@ static inline wirecopy_status store_add(wirecopy_store *store, uint64_t first_st
         status = wirecopy_store_append(store, &one.record, &story);
         if (status == WIRECOPY_OK && story != first_story + i)
             status = WIRECOPY_E_CORRUPT;
+        if (status == WIRECOPY_OK)
+            status = sample_keep_text(store, first_story + i, story);
     }
     return status == WIRECOPY_OK ? wirecopy_store_commit(store) : status;
 }

@@ -28,7 +28,7 @@ static void append_batches(wirecopy_log *log, uint32_t count)
             sample_make(log->story_count + i, &one);
             CU_ASSERT_EQUAL_FATAL(wirecopy_pending_add(&pending, &one.record), WIRECOPY_OK);
         }
-        CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(log, &pending, NULL, 0), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_log_append(log, &(wirecopy_log_news){.stories = &pending}), WIRECOPY_OK);
         wirecopy_pending_reset(&pending);
     }
     wirecopy_pending_clear(&pending);
@@ -117,11 +117,11 @@ static void without_memory_nothing_is_appended_or_learnt(void)
         log.first_stories = NULL;
         log.batch_capacity = 0;
         wirecopy_memory_fail_at(nth);
-        CU_ASSERT_EQUAL(wirecopy_log_append(&log, &pending, NULL, 0), WIRECOPY_E_MEMORY);
+        CU_ASSERT_EQUAL(wirecopy_log_append(&log, &(wirecopy_log_news){.stories = &pending}), WIRECOPY_E_MEMORY);
         wirecopy_memory_fail_at(0);
         CU_ASSERT(log.story_count == 0 && log.batch_count == 0);
     }
-    CU_ASSERT_EQUAL(wirecopy_log_append(&log, &pending, NULL, 0), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_log_append(&log, &(wirecopy_log_news){.stories = &pending}), WIRECOPY_OK);
     wirecopy_pending_clear(&pending);
     wirecopy_log_close(&log);
 

@@ -12,6 +12,7 @@ static struct {
     uint64_t count;
     uint64_t numbers[STORY_MAX]; /* in the store; UINT64_MAX: not any more */
     uint64_t number_count;
+    uint64_t committed_count; /* of the numbers */
     uint64_t groups[STORY_MAX];
     uint64_t heirs[STORY_MAX]; /* 0: not replaced */
     bool deleted[STORY_MAX];
@@ -100,6 +101,27 @@ static inline bool record_agrees(wirecopy_view *view, uint64_t story)
            record_equals(&record, &one.record) && wirecopy_view_card(view, one.record.story).group == one.record.group;
 }
 
+/* The text of a story goes when it is deleted; that of one that was replaced may go. */
+static inline bool text_agrees(wirecopy_view *view, uint64_t story)
+{
+    static char buffer[SAMPLE_TEXT_BYTES_MAX];
+    const wirecopy_string wanted = sample_text(story, buffer);
+    wirecopy_text_unpacker *unpacker = NULL;
+    wirecopy_string text = {NULL, 0};
+    if (model.numbers[story] == UINT64_MAX || model.numbers[story] >= model.committed_count)
+        return true;
+    if (wirecopy_text_unpacker_create(&unpacker) != WIRECOPY_OK)
+        return false;
+    const wirecopy_status status = wirecopy_view_text(view, model.numbers[story], unpacker, &text);
+    const bool is_there = status == WIRECOPY_OK && string_equals(text, wanted);
+    wirecopy_text_unpacker_destroy(unpacker);
+    if (wirecopy_view_has_text(view, model.numbers[story]) != (status == WIRECOPY_OK))
+        return false;
+    if (wanted.bytes && is_live(story, model.count))
+        return is_there;
+    return status == WIRECOPY_E_NOT_FOUND || (wanted.bytes && !model.deleted[story] && is_there);
+}
+
 static inline bool versions_agree(wirecopy_view *view, const sample *one)
 {
     wirecopy_story_list list = {0};
@@ -159,7 +181,7 @@ static inline bool agrees(wirecopy_view *view, uint64_t seed, unsigned query_cou
                     ? members_agree(view, model.groups[story], as_of)
                     : find_agrees_with_model(view, map, sample_query(map, model.count, &random), as_of);
         right = right && near_agrees_with_model(view, sample_simhash(&random), i % 8, as_of) &&
-                versions_agree(view, &one) && record_agrees(view, story) &&
+                versions_agree(view, &one) && record_agrees(view, story) && text_agrees(view, story) &&
                 (story >= as_of || model.numbers[story] == UINT64_MAX ||
                  wirecopy_view_is_live(view, model.numbers[story], number_as_of(as_of)) == is_live(story, as_of));
     }
@@ -209,6 +231,7 @@ static inline void add(wirecopy_store *store, wirecopy_view *view)
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_append(store, &one.record, &appended), WIRECOPY_OK);
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_settle(store), WIRECOPY_OK);
     CU_ASSERT_EQUAL(appended, model.number_count);
+    CU_ASSERT_EQUAL_FATAL(sample_keep_text(store, story, appended), WIRECOPY_OK);
     model.numbers[story] = model.number_count++;
     model.count++;
     if (replaced == story)
@@ -225,6 +248,7 @@ static inline void add_batch(wirecopy_store *store, uint64_t count, uint64_t see
     CU_ASSERT(agrees(view, seed, 6));
     view_close(view);
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_commit(store), WIRECOPY_OK);
+    model.committed_count = model.number_count;
 }
 
 static inline void model_delete(wirecopy_string id, uint64_t *count)
@@ -277,6 +301,7 @@ static inline void compact(wirecopy_store *store)
         model.numbers[story] = stays ? model.number_count++ : UINT64_MAX;
     }
     CU_ASSERT_EQUAL(wirecopy_store_compact(store), WIRECOPY_OK);
+    model.committed_count = model.number_count;
 }
 
 static inline wirecopy_store *begin(const char *name)

@@ -19,6 +19,7 @@ static void counts_are_those_of_the_stories(void)
     CU_ASSERT_EQUAL_FATAL(wirecopy_store_count(store, &stats), WIRECOPY_OK);
     CU_ASSERT_EQUAL(stats.story_count, 95);
     CU_ASSERT_EQUAL(stats.group_count, 32); /* every third story begins one */
+    CU_ASSERT_EQUAL(stats.text_count, 63);
     CU_ASSERT_EQUAL(stats.batch_count, 8);
     CU_ASSERT_EQUAL(stats.sketch_entry_count, sketch_entry_count);
     CU_ASSERT_EQUAL(stats.segment_count, 3);
