@@ -1,6 +1,8 @@
 #include <stdint.h>
 
 #include "core/cli/command.h"
+#include "core/cli/folder.h"
+#include "core/cli/message.h"
 #include "core/cli/run.h"
 
 static const cli_choice verdicts[] = {
@@ -39,9 +41,34 @@ static const cli_choice verdicts[] = {
     "or plain text, told by its content. It may be compressed with gzip or zstd, a tar archive or WARC\n"              \
     "file of these, or a folder. '-', or no FILE, is standard input.\n"
 
+#define FOLLOW_DESCRIPTION                                                                                             \
+    "\nWith --follow the files are those that are put into FOLDER, each when it is complete; what cannot\n"            \
+    "be read is moved to FOLDER/.failed, with the reason. SIGTERM or SIGINT ends it.\n"
+
+static const cli_choice done_choices[] = {
+    {"move", CLI_FOLDER_MOVE},
+    {"delete", CLI_FOLDER_DELETE},
+    {"keep", CLI_FOLDER_KEEP},
+    {NULL, 0},
+};
+
+/* Looks more than a day apart are a slip. */
+#define POLL_S_MAX 86400
+
 /* clang-format off */
 static const cli_option index_options[] = {
     CLI_OPTION_DB_ROW("the store; made when it does not exist (required)"),
+    {.name = "follow", .kind = CLI_OPTION_DIRECTORY, .value_name = "FOLDER",
+     .help = "read files as they are put into FOLDER, until stopped",
+     .offset = offsetof(cli_settings, follow)},
+    {.name = "done", .kind = CLI_OPTION_CHOICE, .value_name = "WHAT", .choices = done_choices,
+     .help = "what becomes of files that were read: move (to FOLDER/.done),\n"
+             "delete, keep (default move)",
+     .offset = offsetof(cli_settings, done)},
+    {.name = "poll", .kind = CLI_OPTION_COUNT, .value_name = "SECONDS", .minimum = 1, .maximum = POLL_S_MAX,
+     .help = "look for files every SECONDS, where the system tells of none,\n"
+             "as on network file systems",
+     .offset = offsetof(cli_settings, poll_s)},
     {.name = "keep-text", .kind = CLI_OPTION_FLAG, .flag = 1,
      .help = "keep the texts, compressed, to show what was copied; also of stories\n"
              "that the store holds without",
@@ -82,6 +109,14 @@ static int run_index(const cli_settings *settings, cli_output *output)
         .go_on = "what was read so far is kept; the same command again goes on from there",
         .run = index_into,
     };
+    if (settings->follow && settings->operand_count > 0) {
+        cli_message_print("'--follow' takes one folder, and no FILE beside it");
+        return CLI_EXIT_USAGE;
+    }
+    if (!settings->follow && (settings->done >= 0 || settings->poll_s > 0)) {
+        cli_message_print("'--done' and '--poll' are for '--follow'");
+        return CLI_EXIT_USAGE;
+    }
     return cli_run(&kind, settings, &settings->db, 1, output);
 }
 
@@ -98,10 +133,11 @@ static int run_lookup(const cli_settings *settings, cli_output *output)
 
 const cli_command cli_command_index = {
     .name = "index",
-    .synopsis = "--db DIR [OPTION...] [FILE...]",
+    .synopsis = "--db DIR [OPTION...] [FILE... | --follow FOLDER]",
     .summary = "add stories; says of each whether it is a copy of an earlier one",
-    .description = "Adds stories to a store, and says of each what earlier story it copies. Running it again\n"
-                   "adds nothing twice, and completes a run that was cut short.\n\n" FEED_DESCRIPTION,
+    .description =
+        "Adds stories to a store, and says of each what earlier story it copies. Running it again\n"
+        "adds nothing twice, and completes a run that was cut short.\n\n" FEED_DESCRIPTION FOLLOW_DESCRIPTION,
     .options = index_options,
     .option_count = sizeof index_options / sizeof index_options[0],
     .operand_count_max = SIZE_MAX,

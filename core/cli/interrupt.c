@@ -9,7 +9,8 @@
 
 /* The only state outside a function: a handler can reach nothing else. Atomics without locks are allowed in one. */
 static atomic_int caught;
-static atomic_int reading_thread; /* 0: none */
+static atomic_int reading_thread;     /* 0: none */
+static atomic_int told_from, told_by; /* the ends of a pipe; 0: there is none */
 
 /*
  * A read that waits goes on waiting for the file it began with, so it must be interrupted; it is then begun anew, on what
@@ -28,10 +29,18 @@ static void end_standard_input(void)
         (void)tgkill(getpid(), reader, SIGURG);
 }
 
+static void tell_who_waits(void)
+{
+    const int pipe_end = atomic_load(&told_by);
+    if (pipe_end != 0 && write(pipe_end, "", 1) < 0)
+        return; /* it is full: it was told */
+}
+
 static void remember(int signal_number)
 {
     const int error_number = errno;
     atomic_store(&caught, signal_number);
+    tell_who_waits();
     end_standard_input();
     errno = error_number;
 }
@@ -57,6 +66,21 @@ void cli_interrupt_catch(void)
 int cli_interrupt_caught(void)
 {
     return atomic_load(&caught);
+}
+
+/* A signal may come before, between, or after the two stores: whoever sees the other one's store tells. */
+int cli_interrupt_descriptor(void)
+{
+    int ends[2];
+    if (atomic_load(&told_from) != 0)
+        return atomic_load(&told_from);
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return -1;
+    atomic_store(&told_from, ends[0]);
+    atomic_store(&told_by, ends[1]);
+    if (cli_interrupt_caught() != 0)
+        tell_who_waits();
+    return ends[0];
 }
 
 void cli_interrupt_reading(bool begins)

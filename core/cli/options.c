@@ -15,6 +15,7 @@ void cli_settings_init(cli_settings *settings)
     settings->min_verdict = (int)defaults.min_verdict;
     settings->match_limit = defaults.match_limit;
     settings->radius_bits = CLI_RADIUS_NONE;
+    settings->done = -1;
     settings->thread_count = defaults.thread_count;
     settings->batch_story_count = defaults.batch_story_count;
 }

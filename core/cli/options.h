@@ -56,6 +56,9 @@ typedef struct cli_settings {
     size_t source_count;
     int other_sources;
     size_t radius_bits; /* CLI_RADIUS_NONE: verdicts */
+    const char *follow; /* a folder; NULL: none */
+    int done;           /* a cli_folder_done, or -1 when it was not said */
+    size_t poll_s;      /* 0: not said */
     wirecopy_feed_field fields[CLI_FIELDS_MAX];
     size_t field_count;
     const char *const *operands; /* [operand_count]; points into the arguments */

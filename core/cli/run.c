@@ -11,6 +11,7 @@
 
 #include "core/cli/clock.h"
 #include "core/cli/display.h"
+#include "core/cli/folder.h"
 #include "core/cli/input.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/json.h"
@@ -42,17 +43,20 @@ struct run {
     cli_table table;
     cli_progress progress;
     wirecopy_feed *feed;
+    cli_folder *folder; /* that is followed; NULL: none is */
     cli_input input;
     const char *const *paths; /* [store_count] */
     size_t store_count;
     wirecopy_store *stores[CLI_STORES_MAX];
-    wirecopy_progress done; /* as of the last batch */
+    wirecopy_progress done;   /* as of the last batch */
+    wirecopy_progress before; /* of these, what the rounds before this one have done */
     uint64_t refused_count;
     uint64_t invalid_count;
     struct skipped skipped[KINDS_MAX]; /* the last one counts all that do not fit */
     size_t kind_count;
-    bool followed; /* somebody may be reading along: a terminal, a pipe */
-    bool refused;  /* the run ends on a bad record, and that was said */
+    bool followed;  /* somebody may be reading along: a terminal, a pipe */
+    bool new_alone; /* nothing is said of stories that are known */
+    bool refused;   /* the run ends on a bad record, and that was said */
     double begun_s;
 };
 
@@ -81,7 +85,7 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
     struct run *run = context;
     if (report->invalid_count > 0)
         warn_invalid(run, report);
-    if (run->kind->is_silent)
+    if (run->kind->is_silent || (run->new_alone && report->known))
         return WIRECOPY_OK;
     wirecopy_status status = WIRECOPY_OK;
     if (run->settings->json) {
@@ -118,9 +122,13 @@ static wirecopy_status on_refuse(void *context, wirecopy_status status, const ch
         count_skipped(run, reason);
         return WIRECOPY_OK;
     }
+    run->refused_count++;
+    if (run->folder) {
+        cli_folder_refuse(run->folder, place, reason);
+        return WIRECOPY_OK;
+    }
     const bool skip = run->settings->skip_bad;
     run->refused = !skip;
-    run->refused_count++;
     make_room(run);
     if (!skip) {
         cli_message_print("%s: %s", place, reason);
@@ -133,21 +141,36 @@ static wirecopy_status on_refuse(void *context, wirecopy_status status, const ch
     return WIRECOPY_OK;
 }
 
+static void add(wirecopy_progress *sum, const wirecopy_progress *done)
+{
+    sum->story_count += done->story_count;
+    sum->byte_count += done->byte_count;
+    sum->flagged_count += done->flagged_count;
+    for (int verdict = 0; verdict <= WIRECOPY_IDENTICAL; verdict++)
+        sum->verdict_count[verdict] += done->verdict_count[verdict];
+    sum->known_count += done->known_count;
+    sum->refused_count += done->refused_count;
+    sum->skipped_count += done->skipped_count;
+    sum->invalid_count += done->invalid_count;
+}
+
+/* In a folder the input ends when the program is told to stop, and the run finishes what was read. */
 static wirecopy_status on_progress(void *context, const wirecopy_progress *done)
 {
     struct run *run = context;
-    run->done = *done;
+    run->done = run->before;
+    add(&run->done, done);
     if (run->followed && !cli_output_flush(run->output))
         return WIRECOPY_E_IO;
     const cli_progress_state state = {
-        .story_count = done->story_count,
-        .flagged_count = done->flagged_count,
+        .story_count = run->done.story_count,
+        .flagged_count = run->done.flagged_count,
         .has_verdicts = !run->kind->is_silent,
-        .bytes_read = wirecopy_feed_bytes_read(run->feed),
-        .bytes_total = wirecopy_feed_byte_count(run->feed),
+        .bytes_read = run->folder ? run->done.byte_count : wirecopy_feed_bytes_read(run->feed),
+        .bytes_total = run->folder ? 0 : wirecopy_feed_byte_count(run->feed),
     };
     cli_progress_draw(&run->progress, &state);
-    return cli_interrupt_caught() ? WIRECOPY_E_CANCELLED : WIRECOPY_OK;
+    return cli_interrupt_caught() && !run->folder ? WIRECOPY_E_CANCELLED : WIRECOPY_OK;
 }
 
 /*
@@ -273,25 +296,53 @@ static int explain(const struct run *run, wirecopy_status status)
     return exit_status;
 }
 
+/* ---- the ends of a run ---- */
+
+static int open_feed(struct run *run, const char *const *paths, size_t path_count)
+{
+    const cli_settings *settings = run->settings;
+    const wirecopy_feed_options options = {.fields = settings->fields,
+                                           .field_count = settings->field_count,
+                                           .thread_count = thread_count(settings),
+                                           .file_done = run->folder ? cli_folder_tell : NULL,
+                                           .file_done_context = run->folder};
+    const wirecopy_status status = wirecopy_feed_open(paths, path_count, &options, &run->feed);
+    return status == WIRECOPY_OK ? CLI_EXIT_DONE : cli_message_status(status, "cannot open the feed");
+}
+
+static int open_folder(struct run *run)
+{
+    const cli_settings *settings = run->settings;
+    const cli_folder_options options = {
+        .path = settings->follow,
+        .store = settings->db,
+        .done = settings->done < 0 ? CLI_FOLDER_MOVE : (cli_folder_done)settings->done,
+        .poll_s = settings->poll_s,
+        .skip_bad = settings->skip_bad != 0,
+        .is_quiet = settings->quiet != 0,
+    };
+    const int exit_status = cli_folder_open(&options, &run->folder);
+    if (exit_status == CLI_EXIT_DONE && !settings->quiet)
+        cli_message_print("following '%s'", settings->follow);
+    return exit_status;
+}
+
 /* Opens both ends. Returns an exit status, CLI_EXIT_DONE when both are open. */
 static int open_ends(struct run *run)
 {
     const cli_settings *settings = run->settings;
-    const wirecopy_feed_options options = {
-        .fields = settings->fields, .field_count = settings->field_count, .thread_count = thread_count(settings)};
-    const wirecopy_status status =
-        wirecopy_feed_open(settings->operands, settings->operand_count, &options, &run->feed);
-    if (status != WIRECOPY_OK)
-        return cli_message_status(status, "cannot open the feed");
-    const int exit_status = cli_stores_open(run->paths, run->store_count, run->kind->mode, run->stores);
-    if (exit_status != CLI_EXIT_DONE)
-        return exit_status;
-    if (settings->operand_count == 0 && isatty(STDIN_FILENO) && !settings->quiet)
+    int exit_status = settings->follow ? CLI_EXIT_DONE : open_feed(run, settings->operands, settings->operand_count);
+    if (exit_status == CLI_EXIT_DONE)
+        exit_status = cli_stores_open(run->paths, run->store_count, run->kind->mode, run->stores);
+    if (exit_status == CLI_EXIT_DONE && settings->follow)
+        exit_status = open_folder(run);
+    if (exit_status == CLI_EXIT_DONE && !settings->follow && settings->operand_count == 0 && isatty(STDIN_FILENO) &&
+        !settings->quiet)
         cli_message_print("reading stories from the terminal; Ctrl-D ends them");
-    return CLI_EXIT_DONE;
+    return exit_status;
 }
 
-static int run_feed(struct run *run)
+static wirecopy_status run_feed(struct run *run)
 {
     const cli_settings *settings = run->settings;
     cli_input_init(&run->input, run->feed);
@@ -311,17 +362,54 @@ static int run_feed(struct run *run)
         .radius_bits = settings->radius_bits != CLI_RADIUS_NONE ? (unsigned)settings->radius_bits : 0,
         .min_verdict = (wirecopy_verdict)settings->min_verdict,
     };
-    wirecopy_status status = run->kind->run(run->stores, run->store_count, &source, &options, &observer);
+    const wirecopy_status status = run->kind->run(run->stores, run->store_count, &source, &options, &observer);
     cli_input_clear(&run->input);
-    if (status == WIRECOPY_OK && run->input.cut)
-        status = WIRECOPY_E_CANCELLED;
     cli_progress_erase(&run->progress);
-    (void)cli_output_flush(run->output);
-    if (!settings->quiet)
+    const bool written = cli_output_flush(run->output);
+    return status == WIRECOPY_OK && !written ? WIRECOPY_E_IO : status;
+}
+
+static int conclude(const struct run *run, wirecopy_status status)
+{
+    if (!run->settings->quiet)
         sum_up(run);
     if (status != WIRECOPY_OK)
         return explain(run, status);
-    return settings->exit_status && run->done.flagged_count == 0 ? CLI_EXIT_NOTHING_FOUND : CLI_EXIT_DONE;
+    return run->settings->exit_status && run->done.flagged_count == 0 ? CLI_EXIT_NOTHING_FOUND : CLI_EXIT_DONE;
+}
+
+static int run_once(struct run *run)
+{
+    const wirecopy_status status = run_feed(run);
+    return conclude(run, status == WIRECOPY_OK && run->input.cut ? WIRECOPY_E_CANCELLED : status);
+}
+
+/* One round over files of the folder. They are put away once their stories are durable, and all verdicts written. */
+static int run_round(struct run *run, const cli_folder_round *round, wirecopy_status *status_out)
+{
+    const int exit_status = open_feed(run, round->paths, round->path_count);
+    if (exit_status != CLI_EXIT_DONE)
+        return exit_status;
+    run->before = run->done;
+    run->new_alone = !round->is_doubtful;
+    *status_out = run_feed(run);
+    wirecopy_feed_close(run->feed);
+    run->feed = NULL;
+    return *status_out == WIRECOPY_OK ? cli_folder_finish(run->folder) : CLI_EXIT_DONE;
+}
+
+static int run_followed(struct run *run)
+{
+    cli_folder_round round;
+    wirecopy_status status = WIRECOPY_OK;
+    int exit_status = cli_folder_next(run->folder, &round);
+    while (exit_status == CLI_EXIT_DONE && status == WIRECOPY_OK && round.path_count > 0) {
+        exit_status = run_round(run, &round, &status);
+        if (exit_status == CLI_EXIT_DONE && status == WIRECOPY_OK)
+            exit_status = cli_folder_next(run->folder, &round);
+    }
+    const int concluded = conclude(run, status);
+    return exit_status == CLI_EXIT_DONE ? concluded : exit_status;
 }
 
 int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *const *paths, size_t store_count,
@@ -334,7 +422,7 @@ int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *
                       .paths = paths,
                       .store_count = store_count,
                       .begun_s = cli_clock_seconds()};
-    run.followed = fstat(output->descriptor, &target) != 0 || !S_ISREG(target.st_mode);
+    run.followed = settings->follow || fstat(output->descriptor, &target) != 0 || !S_ISREG(target.st_mode);
     cli_json_init(&run.json, output);
     cli_table_init(&run.table, output, cli_display_columns(output->descriptor, CLI_DISPLAY_COLUMNS_ELSEWHERE),
                    cli_display_colours(output->descriptor));
@@ -345,8 +433,9 @@ int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *
     cli_interrupt_catch();
     int exit_status = open_ends(&run);
     if (exit_status == CLI_EXIT_DONE)
-        exit_status = run_feed(&run);
+        exit_status = (run.folder ? run_followed : run_once)(&run);
     wirecopy_feed_close(run.feed);
+    cli_folder_close(run.folder);
     for (size_t i = 0; i < store_count; i++)
         wirecopy_store_close(run.stores[i]);
     return exit_status;
