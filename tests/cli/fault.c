@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
  *   FAULT_ONCE   set: call N alone fails
  *   FAULT_ERROR  ENOSPC (or anything), or EIO
  *   FAULT_UNSYNCED  set: nothing waits for a disk, which only matters when the system dies
+ *   FAULT_UNWATCHED set: the system tells of no changes in folders
  *   FAULT_COUNT  a file that gets the number of calls, when the program ends
  */
 
@@ -170,6 +172,15 @@ int renameat2(int from_directory, const char *from, int to_directory, const char
     if (path_fails(from))
         return -1;
     NEXT(renameat2, from_directory, from, to_directory, to, flags);
+}
+
+int inotify_init1(int flags)
+{
+    if (getenv("FAULT_UNWATCHED")) {
+        errno = ENOSYS;
+        return -1;
+    }
+    NEXT(inotify_init1, flags);
 }
 
 __attribute__((destructor)) static void write_count(void)
