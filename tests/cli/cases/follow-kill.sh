@@ -2,7 +2,7 @@
 # Files are dropped into a folder by another process while the program that follows it is killed and started again: each
 # story is indexed once, each is reported, with one verdict, and nothing is left lying. FOLLOW_FILES says how many (300),
 # FOLLOW_KILLS how often (5), FOLLOW_FOR for how many milliseconds at most it lives (900); FOLLOW_SEED repeats a series.
-# With FOLLOW_SAY the figures are said on the terminal.
+# FOLLOW_FIGURES names a file that is told how it went.
 files=${FOLLOW_FILES:-300}
 kills=${FOLLOW_KILLS:-5}
 span=${FOLLOW_FOR:-900}
@@ -68,7 +68,7 @@ check 'each is reported' '[[ $(grep -o "^{\"id\":\"[^\"]*\"" verdicts | sort -u 
 check 'with one verdict' '[[ $(sort -u verdicts | wc -l) -eq $files ]]'
 check 'each file is done' '[[ $(find in/.done -type f | wc -l) -eq $files ]]'
 check 'none has failed' '[[ -z $(find in/.failed -type f) ]]'
-if [[ ${FOLLOW_SAY-} ]]; then
+if [[ ${FOLLOW_FIGURES-} ]]; then
     echo "$files files, $killed kills: $(wirecopy export --db s | wc -l) stories, $(wc -l <verdicts) verdicts;" \
-        "runs that reported: $(find . -name 'verdicts.*' -size +0 | wc -l)" >/dev/tty 2>/dev/null || true
+        "$(find . -name 'verdicts.*' -size +0 | wc -l) of $round runs reported any" >>"$FOLLOW_FIGURES"
 fi
