@@ -18,6 +18,18 @@ _wirecopy()
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         return
         ;;
+    index/--follow)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    index/--done)
+        mapfile -t COMPREPLY < <(compgen -W "move delete keep" -- "$word")
+        return
+        ;;
+    index/--poll)
+        return
+        ;;
     index/--limit)
         return
         ;;
@@ -160,7 +172,7 @@ _wirecopy()
         words="help index lookup compare groups stats verify export import backup delete expire kill versions compact --help --version --verbose"
         ;;
     index)
-        words="--db --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--db --follow --done --poll --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     lookup)
         words="--radius --within --source --other-sources --db --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"

@@ -13,7 +13,7 @@ wait_for() {
 
 # follow OPTION...: in the background, writing to out and err.
 follow() {
-    : >out
+    : >out >err
     env --default-signal=INT "$WIRECOPY" index --db s --json --follow in "$@" >out 2>err &
     follower=$!
     wait_for 'grep -q following err'
