@@ -30,9 +30,11 @@ static void look_at(show *shown, const wirecopy_report *report, size_t i)
     const wirecopy_passage_order order = (wirecopy_passage_order)(i % 2);
     const wirecopy_match *const match = &report->matches[i];
     wirecopy_exhibit exhibit;
-    wirecopy_memory_fail_at(shown->fail_at);
+    if (shown->fail_at) /* not while other threads take memory */
+        wirecopy_memory_fail_at(shown->fail_at);
     const wirecopy_status status = wirecopy_report_exhibit(report, i, order, &exhibit);
-    wirecopy_memory_fail_at(0);
+    if (shown->fail_at)
+        wirecopy_memory_fail_at(0);
     if (shown->fail_at && status == WIRECOPY_E_MEMORY) {
         shown->memory_count++;
         return;
