@@ -6,6 +6,7 @@
 
 #include "core/base/memory.h"
 #include "core/fingerprint/constants.h"
+#include "core/fingerprint/figures.h"
 #include "core/fingerprint/hash.h"
 #include "core/fingerprint/sketch.h"
 #include "core/text/split.h"
@@ -118,13 +119,18 @@ static void fill_stop_words(bench_plain *plain)
     }
 }
 
-static size_t hash_content(bench_plain *plain, uint32_t first)
+static size_t hash_content(bench_plain *plain, uint32_t first, uint16_t figures_out[WIRECOPY_FIGURE_COUNT])
 {
     const wirecopy_words *const words = &plain->words;
+    const size_t word_count = words->count - first;
     size_t count = 0;
-    for (uint32_t i = first; i < words->count; i++) {
-        const uint32_t start = words->starts[i], end = words->starts[i + 1] - 1;
-        const uint64_t hash = wirecopy_hash64(words->bytes + start, end - start);
+    for (size_t i = 0; i < word_count; i++) {
+        const uint32_t start = words->starts[first + i], end = words->starts[first + i + 1] - 1;
+        plain->content[i] = wirecopy_hash64(words->bytes + start, end - start);
+    }
+    wirecopy_figures_collect(words->bytes, words->starts + first, plain->content, word_count, figures_out);
+    for (size_t i = 0; i < word_count; i++) {
+        const uint64_t hash = plain->content[i];
         if (!is_stop_word(plain, hash))
             plain->content[count++] = hash;
     }
@@ -274,7 +280,7 @@ wirecopy_status bench_plain_fingerprint(bench_plain *plain, const wirecopy_story
     const uint32_t first = repeated_words(words, title_words), start = words->starts[first];
     wirecopy_fingerprint fingerprint = {.word_count = words->count - first};
     wirecopy_hash128(words->bytes + start, words->starts[words->count] - start, fingerprint.exact);
-    const size_t content_count = hash_content(plain, first);
+    const size_t content_count = hash_content(plain, first, fingerprint.figures);
     fingerprint.content_word_count = (uint32_t)content_count;
     compute_simhash(plain, content_count, fingerprint.simhash);
     fingerprint.sketch_count = (uint32_t)choose_sketch(plain, content_count);

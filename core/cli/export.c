@@ -37,6 +37,16 @@ static void write_note(cli_json *json, const wirecopy_record *record)
     write_number(json, "correction_number", record->correction_number);
 }
 
+/* As one number: the first, which is the greatest, in its lowest 16 bits. */
+static void write_figures(cli_json *json, const wirecopy_fingerprint *fingerprint)
+{
+    uint64_t words[WIRECOPY_FIGURE_COUNT / 4] = {0};
+    for (size_t i = 0; i < WIRECOPY_FIGURE_COUNT; i++)
+        words[i / 4] |= (uint64_t)fingerprint->figures[i] << i % 4 * 16;
+    cli_json_key(json, "figures");
+    cli_json_hexadecimal(json, words, WIRECOPY_FIGURE_COUNT / 4);
+}
+
 static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *fingerprint)
 {
     cli_json_key(json, "words");
@@ -47,6 +57,7 @@ static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *finger
     cli_json_hexadecimal(json, fingerprint->exact, 2);
     cli_json_key(json, "simhash");
     cli_json_hexadecimal(json, fingerprint->simhash, WIRECOPY_SIMHASH_WORDS);
+    write_figures(json, fingerprint);
     cli_json_key(json, "sketch");
     cli_json_array_begin(json);
     for (uint32_t i = 0; i < fingerprint->sketch_count; i++)

@@ -268,6 +268,15 @@ static wirecopy_status take_simhash(record_line *line)
     return take_words(line, line->record->fingerprint.simhash, WIRECOPY_SIMHASH_WORDS);
 }
 
+static wirecopy_status take_figures(record_line *line)
+{
+    uint64_t words[WIRECOPY_FIGURE_COUNT / 4];
+    const wirecopy_status status = take_words(line, words, WIRECOPY_FIGURE_COUNT / 4);
+    for (size_t i = 0; status == WIRECOPY_OK && i < WIRECOPY_FIGURE_COUNT; i++)
+        line->record->fingerprint.figures[i] = (uint16_t)(words[i / 4] >> i % 4 * 16);
+    return status;
+}
+
 static wirecopy_status take_sketch(record_line *line)
 {
     wirecopy_sketch_entry *const sketch = line->parser->sketch;
@@ -337,6 +346,7 @@ static const struct {
     {{"content_words", 13}, take_content_word_count, ALWAYS},
     {{"exact", 5}, take_exact, ALWAYS},
     {{"simhash", 7}, take_simhash, ALWAYS},
+    {{"figures", 7}, take_figures, ALWAYS},
     {{"sketch", 6}, take_sketch, ALWAYS},
     {{"posted", 6}, take_posted, AT_TIMES},
 };

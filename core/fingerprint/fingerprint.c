@@ -5,6 +5,7 @@
 #include "core/base/memory.h"
 #include "core/fingerprint/content.h"
 #include "core/fingerprint/features.h"
+#include "core/fingerprint/figures.h"
 #include "core/fingerprint/hash.h"
 #include "core/fingerprint/simhash.h"
 #include "core/fingerprint/sketch.h"
@@ -89,6 +90,7 @@ wirecopy_status wirecopy_fingerprint_story(wirecopy_fingerprinter *fingerprinter
     const uint32_t *starts = words->starts + repeated;
     wirecopy_hash128(words->bytes + starts[0], words->starts[words->count] - starts[0], fingerprint.exact);
     wirecopy_hash_words(words->bytes, starts, fingerprint.word_count, fingerprinter->hashes);
+    wirecopy_figures_collect(words->bytes, starts, fingerprinter->hashes, fingerprint.word_count, fingerprint.figures);
     const size_t content =
         wirecopy_content_select(fingerprinter->hashes, fingerprint.word_count, fingerprinter->hashes);
     size_t feature_count = 0;

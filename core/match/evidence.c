@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/bits.h"
+#include "core/fingerprint/figures.h"
 #include "core/fingerprint/sketch.h"
 
 /* Entries count as neighbours when they lie within this many content words in both stories ... */
@@ -161,6 +162,7 @@ void wirecopy_evidence_share(const wirecopy_fingerprint *a, const wirecopy_finge
         evidence.contains = (double)count / overlap.count_a;
     }
     evidence.distance = wirecopy_simhash_distance(a->simhash, b->simhash);
+    evidence.figure_count = wirecopy_figures_compare(a->figures, b->figures, &evidence.shared_figures);
     evidence.identical = memcmp(a->exact, b->exact, sizeof a->exact) == 0;
     *evidence_out = evidence;
 }

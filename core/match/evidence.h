@@ -26,6 +26,8 @@ typedef struct wirecopy_evidence {
     uint32_t passage_count;   /**< maximal aligned stretches, single entries included */
     uint32_t passage_longest; /**< entries of the longest */
     unsigned distance;        /**< simhash bits that differ */
+    unsigned figure_count;    /**< figures of the one that has fewer, of those that can be compared */
+    unsigned shared_figures;  /**< of these, those that both have */
     bool identical;           /**< the same words in the same order */
     bool same_source;         /**< both are of one known source; set by the caller */
 } wirecopy_evidence;

@@ -26,6 +26,11 @@
 #define FLASH_COUNT 8
 #define FLASH_SHARE 0.8
 
+/* Stories that are edited copies by their words are made from a form, such as weather, markets or scores, if they have in
+ * common less than this part of as many figures as the share of the words would be; one more is taken for a correction.
+ * Between pages with clocks and counters that may also be a copy: it is no less than derived. */
+#define FORM_FIGURES_PART 0.75
+
 /* The natural logarithm of a positive number, to 1e-9: x = m * 2^e with m in [2/3, 4/3), and
  * ln m = 2 artanh((m - 1) / (m + 1)), whose argument is at most 1/5. */
 static double logarithm(double x)
@@ -90,6 +95,11 @@ static double least_share(const wirecopy_evidence *evidence)
     return evidence->contained < evidence->contains ? evidence->contained : evidence->contains;
 }
 
+static bool is_form(const wirecopy_evidence *evidence)
+{
+    return evidence->shared_figures + 1 < FORM_FIGURES_PART * least_share(evidence) * evidence->figure_count;
+}
+
 double wirecopy_score_bound(const wirecopy_evidence *evidence)
 {
     if (evidence->identical || least_share(evidence) >= WIRECOPY_EDITED_SHARE)
@@ -106,7 +116,7 @@ wirecopy_verdict wirecopy_score_decide(const wirecopy_evidence *evidence, double
         *score_out = 1;
         return WIRECOPY_IDENTICAL;
     }
-    if (least >= WIRECOPY_EDITED_SHARE) {
+    if (least >= WIRECOPY_EDITED_SHARE && !is_form(evidence)) {
         /* 1 is for the identical ones. */
         const double part = (least - WIRECOPY_EDITED_SHARE) / (1 - WIRECOPY_EDITED_SHARE);
         *score_out = WIRECOPY_SCORE_EDITED + (0.999 - WIRECOPY_SCORE_EDITED) * part;

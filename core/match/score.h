@@ -18,7 +18,8 @@
  * groups, and rare.
  *
  * Whatever that says, reuse that is not spread over either story, that is one block (a quote; a template that has not been
- * seen often enough to be known for one), or that is some phrases of a flash, is related and no more.
+ * seen often enough to be known for one), or that is some phrases of a flash, is related and no more. What would be edited, but
+ * has other figures, is made from a form, and not edited.
  *
  * Only additions, multiplications, divisions and comparisons are used, so that every machine gets the same score.
  */

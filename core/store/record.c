@@ -17,9 +17,10 @@ typedef struct record_head {
 
 _Static_assert(sizeof(record_head) == 56, "the head has no padding");
 
-/* The family comes next, and then the numbers. */
+/* The family comes next, and the figures, and then the numbers. */
 #define FAMILY_OFFSET sizeof(record_head)
-#define NUMBERS_OFFSET (FAMILY_OFFSET + sizeof(uint32_t))
+#define FIGURES_OFFSET (FAMILY_OFFSET + sizeof(uint32_t))
+#define NUMBERS_OFFSET (FIGURES_OFFSET + sizeof(((wirecopy_fingerprint *)NULL)->figures))
 
 /* What a record's shape says. */
 #define COUNT_BITS 13
@@ -276,6 +277,7 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     memset(image, 0, byte_count);
 
     wirecopy_store32((uint8_t *)image + FAMILY_OFFSET, record->family);
+    memcpy((uint8_t *)image + FIGURES_OFFSET, fingerprint->figures, sizeof fingerprint->figures);
     uint8_t *end = (uint8_t *)image + NUMBERS_OFFSET;
     for (size_t i = 0; i < NUMBER_COUNT; i++)
         end = put_varint(end, written.of[i]);
@@ -386,6 +388,7 @@ wirecopy_status wirecopy_record_decode(const void *image, size_t byte_count, uin
     wirecopy_fingerprint *const fingerprint = &record_out->fingerprint;
     memcpy(fingerprint->exact, (const uint8_t *)image + byte_count - EXACT_BYTES, EXACT_BYTES);
     memcpy(fingerprint->simhash, parts.head.simhash, sizeof fingerprint->simhash);
+    memcpy(fingerprint->figures, (const uint8_t *)image + FIGURES_OFFSET, sizeof fingerprint->figures);
     fingerprint->word_count = (uint32_t)numbers[WORD_COUNT];
     fingerprint->content_word_count = (uint32_t)numbers[CONTENT_WORD_COUNT];
     fingerprint->sketch_count = parts.packing.count;
@@ -426,6 +429,9 @@ static bool is_packed_well(const record_parts *parts, const wirecopy_fingerprint
 
 static const char *check_fingerprint(const wirecopy_fingerprint *fingerprint)
 {
+    for (size_t i = 1; i < WIRECOPY_FIGURE_COUNT; i++)
+        if (fingerprint->figures[i - 1] <= fingerprint->figures[i] && fingerprint->figures[i] != 0)
+            return "its figures do not descend";
     if (fingerprint->content_word_count > fingerprint->word_count)
         return "it has more content words than words";
     if (fingerprint->sketch_count > fingerprint->content_word_count)

@@ -18,7 +18,8 @@
  *       16      8  time_ms, signed
  *       24     32  simhash
  *       56      4  family
- *       60         varints: how many stories ago its group began; word_count, content_word_count; bytes of id, title,
+ *       60     16  figures
+ *       76         varints: how many stories ago its group began; word_count, content_word_count; bytes of id, title,
  *                  source, lang, 0 .. 4096 each
  *                  id, title, source, lang
  *                  note, if bit 25 is set: uint8, bits 0 .. 1: status, bits 2 .. 4: correction, the others are zero;
@@ -29,7 +30,7 @@
  *                  sketch, packed: all that is left but for
  *             16  exact, low half first; last, so that the sketch can be read eight bytes at a time to its end
  *
- * A story of 400 words takes some 514 bytes, 340 of them its sketch. The story's number is not in it: it follows from
+ * A story of 400 words takes some 530 bytes, 340 of them its sketch. The story's number is not in it: it follows from
  * the place. One record has one image.
  */
 /** The family of a story that is a copy of none. */
@@ -38,7 +39,7 @@ static inline uint32_t wirecopy_family_of(const wirecopy_fingerprint *fingerprin
     return (uint32_t)fingerprint->exact[0];
 }
 
-#define WIRECOPY_RECORD_BYTES_MIN 83
+#define WIRECOPY_RECORD_BYTES_MIN 99
 
 /** The bytes of an image that its checksum is of begin here. */
 #define WIRECOPY_RECORD_CHECKED_FROM 4

@@ -179,7 +179,7 @@ WIRECOPY_API void wirecopy_feed_close(wirecopy_feed *feed);
  *
  * For wirecopy_import() a line is what 'wirecopy export' writes of a story; renamings do not matter. Its members:
  * "fingerprint" (the fingerprint's version), "story", "group" and "family" (numbers), "id", "digest", "words", "content_words",
- * "exact", "simhash" and "sketch" are required, "title", "source", "lang", "time", "version", "status", "embargo", "correction", "correction_number", "replaces"
+ * "exact", "simhash", "figures" and "sketch" are required, "title", "source", "lang", "time", "version", "status", "embargo", "correction", "correction_number", "replaces"
  * and "posted" are not. "posted" is
  * there when not all entries of the sketch lead to the story: the bitmap of wirecopy_record, two hexadecimal digits a
  * byte. "leads" and "deleted" say what wirecopy_record says, and are true or not there. Where "deleted" is there,

@@ -25,6 +25,9 @@ extern "C" {
 typedef uint64_t wirecopy_sketch_entry;
 #define WIRECOPY_SKETCH_POSITION_BITS 24
 
+/** So many figures of a story are kept. */
+#define WIRECOPY_FIGURE_COUNT 8
+
 /**
  * What is kept of a story's words. A pure function of the text: the same on every machine, compiler, thread count and
  * kernel. Specified bit by bit, with known answers, in core/fingerprint/FINGERPRINT.md.
@@ -32,6 +35,8 @@ typedef uint64_t wirecopy_sketch_entry;
  * exact    XXH3-128 of the normalised words: equal when the words are equal, in order.
  * simhash  SimHash over content words: near when the vocabulary is near, also after a rewrite.
  *          Source: Charikar, "Similarity Estimation Techniques from Rounding Algorithms", STOC 2002.
+ * figures  the numbers, each with the word before it: the greatest eight of their hashes. Stories made from one form have
+ *          others.
  * sketch   FracMinHash over content bigrams: a quarter of them, chosen by hash value, so that two stories keep the
  *          same ones. Source: Irber et al., "Lightweight compositional analysis of metagenomes with FracMinHash", 2022.
  *
@@ -40,6 +45,9 @@ typedef uint64_t wirecopy_sketch_entry;
 typedef struct wirecopy_fingerprint {
     uint64_t exact[2];                        /**< low half, high half */
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS]; /**< bit b of the simhash is bit b % 64 of word b / 64 */
+    uint16_t
+        figures[WIRECOPY_FIGURE_COUNT]; /**< hashes of words that begin with a digit, descending, no two the same; 0
+                                                   where there are no more */
     uint32_t word_count;
     uint32_t content_word_count;         /**< words that are not stop words */
     uint32_t sketch_count;               /**< 0 .. WIRECOPY_SKETCH_COUNT_MAX */

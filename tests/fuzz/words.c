@@ -64,9 +64,9 @@ static void check_fingerprint(const wirecopy_fingerprint *fingerprint)
 
 static int same_fingerprint(const wirecopy_fingerprint *a, const wirecopy_fingerprint *b)
 {
-    return memcmp(a->exact, b->exact, sizeof a->exact) == 0 && memcmp(a->simhash, b->simhash, sizeof a->simhash) == 0 &&
-           a->word_count == b->word_count && a->content_word_count == b->content_word_count &&
-           a->sketch_count == b->sketch_count &&
+    return memcmp(a->figures, b->figures, sizeof a->figures) == 0 && memcmp(a->exact, b->exact, sizeof a->exact) == 0 &&
+           memcmp(a->simhash, b->simhash, sizeof a->simhash) == 0 && a->word_count == b->word_count &&
+           a->content_word_count == b->content_word_count && a->sketch_count == b->sketch_count &&
            memcmp(a->sketch, b->sketch, a->sketch_count * sizeof a->sketch[0]) == 0;
 }
 

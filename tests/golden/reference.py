@@ -155,6 +155,17 @@ def simhash_of(hashes):
     return sum(1 << b for b in range(256) if tallies[b] > 0)
 
 
+def figures_of(words):
+    """The greatest eight hashes of words that begin with a digit, each with the word before it; the first lowest."""
+    found, left = set(), 0
+    for word in words:
+        value = hash64(word.encode())
+        if word[0] in "0123456789":
+            found.add((left * 0xA54FF53A5F1D36F1 + value * 0x510E527FADE682D1 & MASK) >> 48)
+        left = value
+    return sum(value << 16 * i for i, value in enumerate(sorted(found, reverse=True)[:8]))
+
+
 def bigram_hash(left, right):
     return (left * 0xA54FF53A5F1D36F1 + right * 0x510E527FADE682D1 & MASK) >> 24
 
@@ -202,6 +213,7 @@ def describe(story):
         "words %d content %d invalid %d" % (len(words), len(hashes), invalid),
         "exact %032x" % xxhash.xxh3_128_intdigest(stream),
         "simhash %064x" % simhash_of(hashes),
+        "figures %032x" % figures_of(words),
         "sketch %d %016x" % (len(sketch), hash64(b"".join(entry.to_bytes(8, "little") for entry in sketch))),
     ]
     if len(sketch) <= 8:

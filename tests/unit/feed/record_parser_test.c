@@ -44,6 +44,7 @@ static const char *line_with(const char *name, const char *value)
         {"content_words", "40"},
         {"exact", "\"" DIGITS_32 "\""},
         {"simhash", "\"" DIGITS_32 DIGITS_32 "\""},
+        {"figures", "\"" DIGITS_32 "\""},
         {"sketch", "[\"0000000001000002\",\"0000000002000001\",\"ffffffffffffffff\"]"},
         {"posted", "\"05\""},
     };
@@ -81,6 +82,7 @@ static void a_line_gives_the_record_that_it_was_written_from(void)
     const wirecopy_fingerprint *const print = &record.fingerprint;
     CU_ASSERT_TRUE(print->word_count == 90 && print->content_word_count == 40 && print->sketch_count == 3);
     CU_ASSERT_TRUE(print->exact[0] == low && print->exact[1] == high);
+    CU_ASSERT_TRUE(print->figures[0] == 0x3210 && print->figures[3] == 0xfedc && print->figures[7] == 0x0123);
     CU_ASSERT_TRUE(print->simhash[0] == low && print->simhash[1] == high);
     CU_ASSERT_TRUE(print->simhash[2] == low && print->simhash[3] == high);
     CU_ASSERT_TRUE(print->sketch[0] == 0x1000002 && print->sketch[1] == 0x2000001 && print->sketch[2] == UINT64_MAX);
@@ -95,7 +97,7 @@ static void a_line_gives_the_record_that_it_was_written_from(void)
 #define REMAINS_WITH(members)                                                                                          \
     "{\"fingerprint\":1,\"family\":5,\"deleted\":true,\"digest\":\"" DIGITS_16                                         \
     "\",\"words\":9,\"content_words\":4,\"exact\":\"" DIGITS_32 "\",\"simhash\":\"" DIGITS_32 DIGITS_32                \
-    "\",\"sketch\":[\"0000000001000002\"]," members "}"
+    "\",\"figures\":\"" DIGITS_32 "\",\"sketch\":[\"0000000001000002\"]," members "}"
 
 /* What is kept of it is no more than its fingerprint. */
 static void of_a_deleted_story_nothing_else_is_there(void)

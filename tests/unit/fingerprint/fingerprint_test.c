@@ -58,9 +58,9 @@ static void keep(wirecopy_fingerprinter *fingerprinter, wirecopy_story story, ke
 static bool equals(const kept_fingerprint *a, const kept_fingerprint *b)
 {
     const wirecopy_fingerprint *x = &a->fingerprint, *y = &b->fingerprint;
-    return memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
-           x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
-           x->sketch_count == y->sketch_count &&
+    return memcmp(x->figures, y->figures, sizeof x->figures) == 0 && memcmp(x->exact, y->exact, sizeof x->exact) == 0 &&
+           memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 && x->word_count == y->word_count &&
+           x->content_word_count == y->content_word_count && x->sketch_count == y->sketch_count &&
            memcmp(a->sketch, b->sketch, x->sketch_count * sizeof a->sketch[0]) == 0;
 }
 

@@ -120,6 +120,12 @@ static void expect_fingerprint(const wirecopy_fingerprint *fingerprint, uint32_t
     snprintf(line, sizeof line, "simhash %016llx%016llx%016llx%016llx", (unsigned long long)simhash[3],
              (unsigned long long)simhash[2], (unsigned long long)simhash[1], (unsigned long long)simhash[0]);
     expect_line(line);
+    uint64_t figures[2] = {0};
+    for (unsigned i = 0; i < WIRECOPY_FIGURE_COUNT; i++)
+        figures[i / 4] |= (uint64_t)fingerprint->figures[i] << i % 4 * 16;
+    snprintf(line, sizeof line, "figures %016llx%016llx", (unsigned long long)figures[1],
+             (unsigned long long)figures[0]);
+    expect_line(line);
     const uint32_t count = fingerprint->sketch_count;
     snprintf(line, sizeof line, "sketch %u %016llx", count,
              (unsigned long long)wirecopy_hash64(fingerprint->sketch, count * sizeof fingerprint->sketch[0]));

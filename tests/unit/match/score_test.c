@@ -219,6 +219,36 @@ static void reuse_in_one_corner_is_related(void)
     CU_ASSERT(score < WIRECOPY_SCORE_DERIVED);
 }
 
+/* A form that was filled in with other figures is no edited copy; one with a figure corrected is. */
+static void a_form_with_other_figures_is_not_edited(void)
+{
+    wirecopy_evidence evidence = {.shared_count = 40,
+                                  .weight = 30,
+                                  .rare_count = 6,
+                                  .scarce_count = 2,
+                                  .contained = 0.9,
+                                  .contains = 0.8,
+                                  .weighted = 0.9,
+                                  .alignment = 1,
+                                  .spread_a = 1,
+                                  .spread_b = 1,
+                                  .distance = 20,
+                                  .passage_longest = 10,
+                                  .passage_count = 4};
+    static const struct {
+        unsigned figures, shared;
+        bool is_edited;
+    } cases[] = {{0, 0, true}, {1, 0, true}, {2, 1, true}, {2, 0, false}, {8, 6, true}, {8, 4, true}, {8, 3, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double score;
+        evidence.figure_count = cases[i].figures;
+        evidence.shared_figures = cases[i].shared;
+        CU_ASSERT_EQUAL(wirecopy_score_decide(&evidence, &score),
+                        cases[i].is_edited ? WIRECOPY_EDITED : WIRECOPY_DERIVED);
+        CU_ASSERT(score <= wirecopy_score_bound(&evidence));
+    }
+}
+
 static void one_block_between_stories_of_a_source_is_related(void)
 {
     wirecopy_evidence evidence = {.shared_count = 40,
@@ -270,6 +300,7 @@ int main(void)
         {"logarithms are those of the mathematical library", logarithms_are_those_of_the_mathematical_library},
         {"the score tells the verdict", the_score_tells_the_verdict},
         {"no score is above its bound", no_score_is_above_its_bound},
+        {"a form with other figures is not edited", a_form_with_other_figures_is_not_edited},
         {"edited is what both sides hold", edited_is_what_both_sides_hold},
         {"reuse in one corner is related", reuse_in_one_corner_is_related},
         {"one block between stories of a source is related", one_block_between_stories_of_a_source_is_related},

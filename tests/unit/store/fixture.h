@@ -88,6 +88,8 @@ static inline void sample_make(uint64_t story, sample *out)
         record->fingerprint.simhash[i] = i == 0 ? sample_simhash(&random) : random_next(&random);
     record->fingerprint.exact[0] = random_next(&random);
     record->fingerprint.exact[1] = random_next(&random);
+    for (uint16_t i = 0; i < WIRECOPY_FIGURE_COUNT; i++)
+        record->fingerprint.figures[i] = i < story % 9 ? (uint16_t)(50000 - story - i * 7) : 0;
     record->story = story;
     record->group = story % 3 == 0 ? story : (story % 3 == 1 ? story - 1 : story / 6 / 3 * 3);
     record->digest = random_next(&random);
@@ -145,9 +147,9 @@ static inline bool record_equals(const wirecopy_record *a, const wirecopy_record
            string_equals(a->lang, b->lang) && a->time_ms == b->time_ms && a->family == b->family &&
            a->status == b->status && a->correction == b->correction && a->correction_number == b->correction_number &&
            a->embargo_ms == b->embargo_ms && string_equals(a->version, b->version) && a->digest == b->digest &&
-           memcmp(x->exact, y->exact, sizeof x->exact) == 0 && memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 &&
-           x->word_count == y->word_count && x->content_word_count == y->content_word_count &&
-           x->sketch_count == y->sketch_count &&
+           memcmp(x->figures, y->figures, sizeof x->figures) == 0 && memcmp(x->exact, y->exact, sizeof x->exact) == 0 &&
+           memcmp(x->simhash, y->simhash, sizeof x->simhash) == 0 && x->word_count == y->word_count &&
+           x->content_word_count == y->content_word_count && x->sketch_count == y->sketch_count &&
            (x->sketch_count == 0 || memcmp(x->sketch, y->sketch, x->sketch_count * sizeof *x->sketch) == 0) &&
            posted_equals(a, b);
 }

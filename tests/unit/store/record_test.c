@@ -6,7 +6,7 @@
 
 #define DIGEST_OFFSET 8
 #define SHAPE_OFFSET 4
-#define NUMBERS_OFFSET 60
+#define NUMBERS_OFFSET 76
 
 static wirecopy_sketch_entry unpacked[WIRECOPY_SKETCH_COUNT_MAX];
 
@@ -88,7 +88,7 @@ static void an_empty_record_is_as_short_as_can_be(void)
 static void the_image_is_the_one_specified(void)
 {
     static const uint8_t wanted[] = {
-        0xe1, 0x88, 0x32, 0xab,                         /* checksum */
+        0xfb, 0x3a, 0x1c, 0xf8,                         /* checksum */
         0x03, 0x20, 0x10, 0x00,                         /* 3 entries, 1 low bit, 2 position bits; a bitmap */
         0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01, /* digest */
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, /* time: -1 */
@@ -97,6 +97,8 @@ static void the_image_is_the_one_specified(void)
         0x03, 0,    0,    0,    0,    0,    0,    0,    /**/
         0x04, 0,    0,    0,    0,    0,    0,    0,    /**/
         0x44, 0x33, 0x22, 0x11,                         /* family */
+        0xfe, 0xff, 0x07, 0,    0,    0,    0,    0,    /* figures */
+        0,    0,    0,    0,    0,    0,    0,    0,    /**/
         0xac, 0x02, 0x1e, 0x14,                         /* 300 stories ago; 30 words, 20 of content */
         0x02, 0x01, 0x00, 0x02,                         /* bytes of id, title, source, lang */
         'a',  '1',  'T',  'e',  'n',                    /* their bytes */
@@ -122,7 +124,8 @@ static void the_image_is_the_one_specified(void)
                         .sketch_count = 3,
                         .sketch = sketch,
                         .simhash = {1, 2, 3, 4},
-                        .exact = {5, 6}},
+                        .exact = {5, 6},
+                        .figures = {0xfffe, 7}},
         .posted = bitmap,
     };
     size_t byte_count;
