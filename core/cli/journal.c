@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -78,11 +79,25 @@ static bool load(cli_journal *journal)
     return loaded && ftruncate(journal->descriptor, offset) == 0;
 }
 
+/* A file that was made is there after a crash of the system once its folder is written. */
+static bool sync_folder(const char *path)
+{
+    const char *const slash = strrchr(path, '/');
+    char *const folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    const int descriptor = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    free(folder);
+    if (descriptor < 0)
+        return false;
+    const bool synced = fsync(descriptor) == 0;
+    (void)close(descriptor);
+    return synced;
+}
+
 bool cli_journal_open(cli_journal *journal, const char *path)
 {
     memset(journal, 0, sizeof *journal);
     journal->descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (journal->descriptor >= 0 && load(journal))
+    if (journal->descriptor >= 0 && load(journal) && sync_folder(path))
         return true;
     const int error_number = errno;
     if (journal->descriptor >= 0)
