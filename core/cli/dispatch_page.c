@@ -16,6 +16,7 @@ static const char style[] =
     "border-top:1px solid var(--line)}\n"
     "li time{color:var(--soft);font-variant-numeric:tabular-nums}\n"
     ".title{font-family:Georgia,\"Times New Roman\",serif;overflow-wrap:anywhere}.credit{color:var(--soft)}\n"
+    ".status{color:var(--accent);text-transform:uppercase;font-size:.75rem;letter-spacing:.05em}\n"
     ".verdict{font-size:.85rem}.verdict b{font-weight:600}\n"
     ".bar{display:block;height:.35rem;border-radius:.2rem;background:var(--line);margin-top:.35rem}\n"
     ".bar i{display:block;height:100%;border-radius:.2rem;background:var(--accent)}\n"
@@ -68,6 +69,13 @@ static size_t excerpt_bytes(wirecopy_string text)
     return end;
 }
 
+/* That a story must not be published is what a reader has to see first. */
+static void write_status(cli_output *output, const wirecopy_story *story)
+{
+    if (story->status != WIRECOPY_USABLE)
+        cli_output_print(output, " <b class=\"status\">%s</b>", wirecopy_story_status_name(story->status));
+}
+
 static void write_lead(cli_output *output, const wirecopy_member *member)
 {
     const wirecopy_story *const story = &member->kept.story;
@@ -77,6 +85,7 @@ static void write_lead(cli_output *output, const wirecopy_member *member)
     write_name(output, story);
     cli_output_text(output, "</h2>\n<p class=\"origin\">");
     cli_html_origin(output, story);
+    write_status(output, story);
     cli_output_text(output, "</p>\n");
     if (member->kept.has_text && story->text.byte_count > 0) {
         const size_t shown = excerpt_bytes(story->text);
@@ -136,6 +145,7 @@ static void write_copy(cli_output *output, const wirecopy_member *member)
     cli_html_origin(output, &when);
     cli_output_text(output, "</div><div>");
     cli_html_origin(output, &who);
+    write_status(output, story);
     write_credits(output, member);
     cli_output_text(output, "<div class=\"title\"");
     cli_html_language(output, story->lang);

@@ -107,6 +107,10 @@ static void write_member(cli_json *json, const wirecopy_member *member)
     write_string(json, "source", story->source);
     write_string(json, "lang", story->lang);
     write_time(json, "time", story->time_ms);
+    if (story->status != WIRECOPY_USABLE) {
+        cli_json_key(json, "status");
+        cli_json_text(json, wirecopy_story_status_name(story->status));
+    }
     if (!member->is_lead)
         write_shares(json, member);
     cli_json_key(json, "text_kept");
@@ -167,16 +171,24 @@ static void show_dispatch(const struct listing *to, const wirecopy_dispatch *dis
 static void show_details(const struct listing *to, const wirecopy_member *member)
 {
     const wirecopy_alignment *const alignment = member->alignment;
-    if (!alignment && member->credit_count == 0)
+    const char *separator = "";
+    if (!alignment && member->credit_count == 0 && member->kept.story.status == WIRECOPY_USABLE)
         return;
     paint(to, "\033[2m");
     cli_output_repeat(to->output, ' ', NAME_INDENT);
-    if (alignment)
-        cli_output_print(to->output, "left out %lu words, added %lu",
+    if (member->kept.story.status != WIRECOPY_USABLE) {
+        cli_output_text(to->output, wirecopy_story_status_name(member->kept.story.status));
+        separator = "; ";
+    }
+    if (alignment) {
+        cli_output_print(to->output, "%sleft out %lu words, added %lu", separator,
                          (unsigned long)(alignment->word_count_a - alignment->kept_count),
                          (unsigned long)(alignment->word_count_b - alignment->kept_count));
+        separator = "; ";
+    }
     for (size_t i = 0; i < member->credit_count; i++) {
-        cli_output_text(to->output, i > 0 ? ", " : alignment ? "; credits " : "credits ");
+        cli_output_print(to->output, "%s", i > 0 ? ", " : separator);
+        cli_output_text(to->output, i > 0 ? "" : "credits ");
         (void)cli_display_fit(to->output, member->credits[i].name, SOURCE_COLUMNS);
     }
     paint(to, "\033[0m");

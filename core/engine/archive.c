@@ -112,7 +112,14 @@ static wirecopy_status read_story(wirecopy_view *view, uint64_t number, reading 
     wirecopy_status status = wirecopy_view_record(view, number, &record);
     if (status != WIRECOPY_OK)
         return status;
-    *kept = (wirecopy_kept_story){.number = number, .group = record.group, .story = {.time_ms = record.time_ms}};
+    const bool is_killed = wirecopy_view_is_killed(view, number, wirecopy_view_story_count(view));
+    *kept = (wirecopy_kept_story){.number = number,
+                                  .group = record.group,
+                                  .story = {.time_ms = record.time_ms,
+                                            .embargo_ms = record.embargo_ms,
+                                            .status = is_killed ? WIRECOPY_CANCELED : record.status,
+                                            .correction = record.correction,
+                                            .correction_number = record.correction_number}};
     status = copy_string(&into->arena, record.id, &kept->story.id);
     if (status == WIRECOPY_OK)
         status = copy_string(&into->arena, record.title, &kept->story.title);
@@ -120,6 +127,8 @@ static wirecopy_status read_story(wirecopy_view *view, uint64_t number, reading 
         status = copy_string(&into->arena, record.source, &kept->story.source);
     if (status == WIRECOPY_OK)
         status = copy_string(&into->arena, record.lang, &kept->story.lang);
+    if (status == WIRECOPY_OK)
+        status = copy_string(&into->arena, record.version, &kept->story.version);
     if (status == WIRECOPY_OK)
         status = copy_fingerprint(into, &record.fingerprint);
     if (status == WIRECOPY_OK)

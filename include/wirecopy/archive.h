@@ -40,7 +40,7 @@ WIRECOPY_API wirecopy_status wirecopy_archive_refresh(wirecopy_archive *archive)
 typedef struct wirecopy_kept_story {
     uint64_t number;      /**< in the store */
     uint64_t group;       /**< the number of its group's first story */
-    wirecopy_story story; /**< without a text if that is not kept */
+    wirecopy_story story; /**< without a text if that is not kept; canceled also if it was killed later */
     bool has_text;
 } wirecopy_kept_story;
 

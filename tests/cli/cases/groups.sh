@@ -20,3 +20,9 @@ run 'wirecopy groups --db s --min-verdict related'
 wirecopy index --db empty -q </dev/null
 run 'wirecopy groups --db empty'
 run 'wirecopy groups --db s >/dev/full'
+
+# A dispatch that was killed says so, to everyone who looks.
+wirecopy kill --db s leak-northwire -q >/dev/null
+run 'wirecopy groups --db s --min-size 4 --min-verdict edited | head -3'
+check 'in JSON' 'wirecopy groups --db s --json | grep -q "\"id\":\"leak-northwire\",.*\"status\":\"canceled\""'
+check 'on the page' 'wirecopy groups --db s --html page.html && grep -q "<b class=\"status\">canceled</b>" page.html'
