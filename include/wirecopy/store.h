@@ -14,7 +14,10 @@ extern "C" {
  * Caveats, first:
  * - Not on a network file system: LMDB needs coherent memory maps and locks. Where the system tells that it is one (NFS,
  *   SMB, AFS, Ceph and the like), opening is refused; behind FUSE or 9P it cannot be told.
- * - Open a store once per process, and do not use a handle across fork().
+ * - Do not use a handle across fork().
+ * - A process may open a store several times, for threads that read at one time, and beside them once for writing. What
+ *   one handle commits, the others see with their next lookup. They share LMDB's environments, so that the handle for
+ *   writing has to be the first, or one for writing was: else WIRECOPY_E_LOCKED.
  * - One process writes at a time; any number of processes read meanwhile, without waiting. Opening for writing holds
  *   a lock until the store is closed or the process ends, however it ends.
  * - Reading needs permission to write to lock.mdb in log/ and segments/: a reader tells writers there what it looks at.
@@ -40,8 +43,8 @@ typedef enum wirecopy_store_mode {
  *         WIRECOPY_E_NETWORK: on a network file system;
  *         WIRECOPY_E_NOT_STORE: a file, or a directory that holds something else; WIRECOPY_E_VERSION: another store
  *         or fingerprint version; WIRECOPY_E_CORRUPT: the log is damaged (for reading, only if nothing of it can be
- *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or this one) writes to it, or
- *         reads it without permission to write to lock.mdb;
+ *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or another handle) writes to it, or
+ *         reads it without permission to write to lock.mdb, or this process has it open for reading alone;
  *         WIRECOPY_E_READ_ONLY: permissions or file system forbid writing or, for reading, writer.lock cannot be read; WIRECOPY_E_FULL; WIRECOPY_E_READERS;
  *         WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
  *
