@@ -201,7 +201,7 @@ static wirecopy_status write_evidence(const cli_table *table, const wirecopy_rep
     paint(table, "\033[2m");
     if (exhibit.is_kept)
         cli_passages_show(table->output,
-                          &(cli_passages){&exhibit.match, &exhibit.story, NULL, NULL, &exhibit.alignment},
+                          &(json_passages){&exhibit.match, &exhibit.story, NULL, NULL, &exhibit.alignment},
                           EVIDENCE_COLUMNS + GAP_COLUMNS, table->columns);
     else
         cli_output_print(table->output, "%*s  its text was not kept\n", EVIDENCE_COLUMNS, "");

@@ -4,7 +4,7 @@
 #include "core/cli/clock.h"
 #include "core/cli/command.h"
 #include "core/cli/display.h"
-#include "core/cli/json.h"
+#include "core/json/writer.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
 
@@ -12,45 +12,45 @@
 typedef struct listing {
     const cli_settings *settings;
     cli_output *output;
-    cli_json json;
+    json_writer json;
     unsigned count;
 } listing;
 
-static void write_text(cli_json *json, const char *name, const char *text)
+static void write_text(json_writer *json, const char *name, const char *text)
 {
-    cli_json_key(json, name);
-    cli_json_text(json, text);
+    json_key(json, name);
+    json_text(json, text);
 }
 
 static void write_json(listing *all, const wirecopy_record *record)
 {
-    cli_json *const json = &all->json;
-    cli_json_object_begin(json);
-    cli_json_key(json, "id");
-    cli_json_string(json, record->id);
+    json_writer *const json = &all->json;
+    json_object_begin(json);
+    json_key(json, "id");
+    json_string(json, record->id);
     if (record->title.byte_count > 0) {
-        cli_json_key(json, "title");
-        cli_json_string(json, record->title);
+        json_key(json, "title");
+        json_string(json, record->title);
     }
     if (record->time_ms != WIRECOPY_TIME_NONE)
-        cli_json_time(json, "time", record->time_ms);
+        json_time(json, "time", record->time_ms);
     if (record->version.byte_count > 0) {
-        cli_json_key(json, "version");
-        cli_json_string(json, record->version);
+        json_key(json, "version");
+        json_string(json, record->version);
     }
     write_text(json, "status", wirecopy_story_status_name(record->status));
     if (record->embargo_ms != 0)
-        cli_json_time(json, "embargo", record->embargo_ms);
+        json_time(json, "embargo", record->embargo_ms);
     if (record->correction != WIRECOPY_AS_IT_WAS)
         write_text(json, "correction", wirecopy_correction_name(record->correction));
     if (record->correction_number != 0) {
-        cli_json_key(json, "correction_number");
-        cli_json_unsigned(json, record->correction_number);
+        json_key(json, "correction_number");
+        json_unsigned(json, record->correction_number);
     }
-    cli_json_key(json, "newest");
-    cli_json_boolean(json, record->heir == 0);
-    cli_json_object_end(json);
-    cli_json_line_end(json);
+    json_key(json, "newest");
+    json_boolean(json, record->heir == 0);
+    json_object_end(json);
+    json_line_end(json);
 }
 
 /* "update 2", "corrected", or what the feed calls the version. */
@@ -98,7 +98,7 @@ static int run_versions(const cli_settings *settings, cli_output *output)
         return exit_status;
     listing all = {.settings = settings, .output = output};
     const wirecopy_string id = {settings->operands[0], strlen(settings->operands[0])};
-    cli_json_init(&all.json, output);
+    json_init(&all.json, cli_output_sink(output));
     const wirecopy_status status = wirecopy_store_versions(store, id, write_version, &all);
     wirecopy_store_close(store);
     if (output->error_number != 0)

@@ -10,7 +10,8 @@ BEGIN {
     may["match"] = "base text fingerprint index store"
     may["engine"] = "base text fingerprint index store match"
     may["feed"] = "base text"
-    may["cli"] = ""
+    may["json"] = ""
+    may["cli"] = "json"
 
     # Where each foreign header may be included.
     home["xxhash.h"] = "^core/fingerprint/hash[a-z0-9_]*[.][hc]$"
@@ -104,7 +105,7 @@ function measure_function(code) {
         body_start = 0
         file_count++
         in_product = file ~ /^(core|include|bench)\//
-        in_library = file ~ /^core\// && file !~ /^core\/cli\//
+        in_library = file ~ /^core\// && file !~ /^core\/(cli|json)\//
     }
     line = place[2]
     measure_function(code)

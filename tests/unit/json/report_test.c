@@ -1,6 +1,7 @@
 #include <string.h>
 
-#include "core/cli/report.h"
+#include "core/cli/output.h"
+#include "core/json/report.h"
 #include "tests/unit/suite.h"
 
 #define S(text)                                                                                                        \
@@ -11,10 +12,10 @@
 static int report_gives(const wirecopy_report *report, const char *const *paths, const char *expected)
 {
     static cli_output output;
-    cli_json json;
+    json_writer json;
     cli_output_init(&output, -1);
-    cli_json_init(&json, &output);
-    cli_report_write(&json, report, paths);
+    json_init(&json, cli_output_sink(&output));
+    json_report_write(&json, report, paths);
     return output.byte_count == strlen(expected) && memcmp(output.bytes, expected, output.byte_count) == 0;
 }
 
@@ -70,5 +71,5 @@ static const test_case cases[] = {
 
 int main(void)
 {
-    return RUN_SUITE("cli/report", cases);
+    return RUN_SUITE("json/report", cases);
 }

@@ -2,17 +2,18 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/cli/json.h"
+#include "core/cli/output.h"
+#include "core/json/writer.h"
 #include "tests/unit/suite.h"
 
 /* Nothing is flushed in these tests: what was written stands in the buffer. */
 static cli_output output;
-static cli_json json;
+static json_writer json;
 
 static void begin(void)
 {
     cli_output_init(&output, -1);
-    cli_json_init(&json, &output);
+    json_init(&json, cli_output_sink(&output));
 }
 
 static int written(const char *expected)
@@ -23,27 +24,27 @@ static int written(const char *expected)
 static int string_gives(const char *bytes, size_t byte_count, const char *expected)
 {
     begin();
-    cli_json_string(&json, (wirecopy_string){bytes, byte_count});
+    json_string(&json, (wirecopy_string){bytes, byte_count});
     return written(expected);
 }
 
 static void commas_stand_between_values_only(void)
 {
     begin();
-    cli_json_object_begin(&json);
-    cli_json_key(&json, "a");
-    cli_json_array_begin(&json);
-    cli_json_array_end(&json);
-    cli_json_key(&json, "b");
-    cli_json_array_begin(&json);
-    cli_json_unsigned(&json, 1);
-    cli_json_object_begin(&json);
-    cli_json_object_end(&json);
-    cli_json_text(&json, "x");
-    cli_json_array_end(&json);
-    cli_json_object_end(&json);
-    cli_json_line_end(&json);
-    cli_json_unsigned(&json, 2);
+    json_object_begin(&json);
+    json_key(&json, "a");
+    json_array_begin(&json);
+    json_array_end(&json);
+    json_key(&json, "b");
+    json_array_begin(&json);
+    json_unsigned(&json, 1);
+    json_object_begin(&json);
+    json_object_end(&json);
+    json_text(&json, "x");
+    json_array_end(&json);
+    json_object_end(&json);
+    json_line_end(&json);
+    json_unsigned(&json, 2);
     CU_ASSERT_TRUE(written("{\"a\":[],\"b\":[1,{},\"x\"]}\n2"));
 }
 
@@ -79,7 +80,7 @@ static void invalid_utf8_becomes_replacement_characters(void)
 static int share_gives(double share, const char *expected)
 {
     begin();
-    cli_json_share(&json, share);
+    json_share(&json, share);
     return written(expected);
 }
 
@@ -106,11 +107,11 @@ static void numbers_do_not_depend_on_the_locale(void)
 static void unsigned_numbers_reach_from_end_to_end(void)
 {
     begin();
-    cli_json_array_begin(&json);
-    cli_json_unsigned(&json, 0);
-    cli_json_unsigned(&json, 10);
-    cli_json_unsigned(&json, UINT64_MAX);
-    cli_json_array_end(&json);
+    json_array_begin(&json);
+    json_unsigned(&json, 0);
+    json_unsigned(&json, 10);
+    json_unsigned(&json, UINT64_MAX);
+    json_array_end(&json);
     CU_ASSERT_TRUE(written("[0,10,18446744073709551615]"));
 }
 
@@ -118,7 +119,7 @@ static void hexadecimal_has_the_highest_word_first(void)
 {
     const uint64_t words[] = {UINT64_C(0x0123456789abcdef), UINT64_C(0xfedcba9876543210)};
     begin();
-    cli_json_hexadecimal(&json, words, 2);
+    json_hexadecimal(&json, words, 2);
     CU_ASSERT_TRUE(written("\"fedcba98765432100123456789abcdef\""));
 }
 
@@ -135,5 +136,5 @@ static const test_case cases[] = {
 
 int main(void)
 {
-    return RUN_SUITE("cli/json", cases);
+    return RUN_SUITE("json/writer", cases);
 }

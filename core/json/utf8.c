@@ -1,4 +1,4 @@
-#include "core/cli/utf8.h"
+#include "core/json/utf8.h"
 
 /*
  * Well-formed sequences (Unicode Standard, table 3-7). Only the second byte has a range of its own, which excludes
@@ -36,12 +36,12 @@ static size_t sequence_bytes(const unsigned char *bytes, size_t byte_count, cons
     return taken;
 }
 
-size_t cli_utf8_decode(const char *bytes, size_t byte_count, uint32_t *code_point_out)
+size_t json_utf8_decode(const char *bytes, size_t byte_count, uint32_t *code_point_out)
 {
     const unsigned char *unit = (const unsigned char *)bytes;
     const struct lead first = lead_of(unit[0]);
     const size_t taken = sequence_bytes(unit, byte_count, &first);
-    *code_point_out = CLI_UTF8_REPLACEMENT;
+    *code_point_out = JSON_UTF8_REPLACEMENT;
     if (taken != first.byte_count)
         return taken;
 
@@ -53,7 +53,7 @@ size_t cli_utf8_decode(const char *bytes, size_t byte_count, uint32_t *code_poin
     return taken;
 }
 
-size_t cli_utf8_valid(const char *bytes, size_t byte_count)
+size_t json_utf8_valid(const char *bytes, size_t byte_count)
 {
     const unsigned char *unit = (const unsigned char *)bytes;
     size_t i = 0;

@@ -1,4 +1,4 @@
-#include "core/cli/utf8.h"
+#include "core/json/utf8.h"
 #include "tests/unit/suite.h"
 
 static size_t encode(uint32_t code_point, char bytes[4])
@@ -22,10 +22,10 @@ static void every_code_point_decodes_to_itself(void)
         uint32_t back = 0;
         const size_t count = encode(code_point, bytes);
         const int surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
-        const size_t taken = cli_utf8_decode(bytes, count, &back);
-        const size_t valid = cli_utf8_valid(bytes, count);
+        const size_t taken = json_utf8_decode(bytes, count, &back);
+        const size_t valid = json_utf8_valid(bytes, count);
         if (surrogate)
-            wrong_count += back != CLI_UTF8_REPLACEMENT || valid != 0;
+            wrong_count += back != JSON_UTF8_REPLACEMENT || valid != 0;
         else
             wrong_count += back != code_point || taken != count || valid != count;
     }
@@ -48,21 +48,21 @@ static void any_bytes_are_taken_to_their_end(void)
         size_t done = 0;
         while (done < byte_count) {
             uint32_t code_point;
-            const size_t taken = cli_utf8_decode(exact + done, byte_count - done, &code_point);
+            const size_t taken = json_utf8_decode(exact + done, byte_count - done, &code_point);
             CU_ASSERT_FATAL(taken >= 1 && taken <= byte_count - done);
             done += taken;
         }
-        CU_ASSERT_TRUE(cli_utf8_valid(exact, byte_count) <= byte_count);
+        CU_ASSERT_TRUE(json_utf8_valid(exact, byte_count) <= byte_count);
         free(exact);
     }
 }
 
 static void the_valid_part_ends_at_the_first_bad_byte(void)
 {
-    CU_ASSERT_EQUAL(cli_utf8_valid("ab\xffz", 4), 2);
-    CU_ASSERT_EQUAL(cli_utf8_valid("ab\xc3", 3), 2);
-    CU_ASSERT_EQUAL(cli_utf8_valid("\xc3\xa9\xc0\xaf", 4), 2);
-    CU_ASSERT_EQUAL(cli_utf8_valid("", 0), 0);
+    CU_ASSERT_EQUAL(json_utf8_valid("ab\xffz", 4), 2);
+    CU_ASSERT_EQUAL(json_utf8_valid("ab\xc3", 3), 2);
+    CU_ASSERT_EQUAL(json_utf8_valid("\xc3\xa9\xc0\xaf", 4), 2);
+    CU_ASSERT_EQUAL(json_utf8_valid("", 0), 0);
 }
 
 static const test_case cases[] = {
@@ -73,5 +73,5 @@ static const test_case cases[] = {
 
 int main(void)
 {
-    return RUN_SUITE("cli/utf8", cases);
+    return RUN_SUITE("json/utf8", cases);
 }

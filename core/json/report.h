@@ -1,7 +1,7 @@
-#ifndef WIRECOPY_CLI_REPORT_H
-#define WIRECOPY_CLI_REPORT_H
+#ifndef WIRECOPY_JSON_REPORT_H
+#define WIRECOPY_JSON_REPORT_H
 
-#include "core/cli/json.h"
+#include "core/json/writer.h"
 #include "wirecopy/engine.h"
 
 /**
@@ -12,12 +12,12 @@
  * @param paths  of the stores, by number: each match says which it is from; NULL: there is but one, and none says so.
  * @return WIRECOPY_OK, or as wirecopy_report_exhibit().
  */
-wirecopy_status cli_report_write(cli_json *json, const wirecopy_report *report, const char *const *paths);
+wirecopy_status json_report_write(json_writer *json, const wirecopy_report *report, const char *const *paths);
 
 /** The same of a lookup by radius: id, and what lies near, nearest first. */
-wirecopy_status cli_report_write_near(cli_json *json, const wirecopy_report *report, const char *const *paths);
+wirecopy_status json_report_write_near(json_writer *json, const wirecopy_report *report, const char *const *paths);
 
 /** One line of what was made of a story: a descendant, with the id of the story that it was found from. */
-void cli_report_write_descendant(cli_json *json, const wirecopy_descendant *descendant);
+void json_report_write_descendant(json_writer *json, const wirecopy_descendant *descendant);
 
 #endif
