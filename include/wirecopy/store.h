@@ -82,6 +82,7 @@ typedef struct wirecopy_store_stats {
     uint64_t deleted_count; /**< stories that were deleted, of which the fingerprint is kept: copies of them are live */
     uint64_t group_count;   /**< groups of live stories; copies share their original's */
     uint64_t text_count;    /**< stories whose text is kept */
+    uint64_t record_count;  /**< stories that came: all versions, and those that are gone */
     uint64_t batch_count;   /**< commits */
     uint64_t sketch_entry_count;
     uint64_t segment_count;                            /**< of the search index; merging keeps them few */
@@ -108,6 +109,14 @@ typedef struct wirecopy_store_stats {
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID; WIRECOPY_E_CORRUPT; WIRECOPY_E_IO; WIRECOPY_E_READERS; WIRECOPY_E_MEMORY.
  */
 WIRECOPY_API wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats *stats_out);
+
+/**
+ * The same without reading records, so that a service can ask often: story_count, replaced_count, deleted_count, group_count
+ * and sketch_entry_count are 0. As of now, also in a reading process.
+ *
+ * @return as wirecopy_store_count().
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_measure(wirecopy_store *store, wirecopy_store_stats *stats_out);
 
 /** What a store's files take, log and segments, in bytes; 0 for NULL. What wirecopy_store_count() says of it, at no cost. */
 WIRECOPY_API uint64_t wirecopy_store_bytes(const wirecopy_store *store);

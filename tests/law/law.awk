@@ -11,7 +11,8 @@ BEGIN {
     may["engine"] = "base text fingerprint index store match"
     may["feed"] = "base text"
     may["json"] = ""
-    may["cli"] = "json"
+    may["serve"] = "base feed json"
+    may["cli"] = "json serve"
 
     # Where each foreign header may be included.
     home["xxhash.h"] = "^core/fingerprint/hash[a-z0-9_]*[.][hc]$"
@@ -23,6 +24,7 @@ BEGIN {
     home["zstd_errors.h"] = "^core/feed/"
     home["iconv.h"] = "^core/feed/charset[.]c$"
     home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"
+    home["microhttpd.h"] = "^core/serve/http[.]c$"
     home["omp.h"] = "^(core/engine|bench)/"
     home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/multihash[.]cc$"
     home["immintrin.h"] = "^core/((text|fingerprint)/x86/|index/seek[.]c$)"
@@ -33,7 +35,7 @@ BEGIN {
     system_header = "^(assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|" \
         "stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|tgmath|threads|" \
         "time|uchar|wchar|wctype|dirent|endian|fcntl|getopt|libgen|poll|pthread|sched|semaphore|spawn|termios|" \
-        "unistd|sys/[a-z_]+)[.]h$"
+        "unistd|netdb|arpa/inet|netinet/in|sys/[a-z_]+)[.]h$"
     wirecopy_header = "^wirecopy/[a-z0-9_]+[.]h$"
 
     start = "(^|[^A-Za-z0-9_.>])"
