@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/base/memory.h"
 
@@ -160,10 +161,11 @@ static void reopen(serve_writer *writer)
         serve_readers_shut(writer->readers);
     wirecopy_store_close(writer->store);
     writer->store = NULL;
-    const wirecopy_status status = wirecopy_store_open(writer->path, WIRECOPY_STORE_WRITE, &writer->store);
-    if (writer->readers)
-        (void)serve_readers_reopen(writer->readers); /* one that fails says so to whoever takes it */
-    writer->status = status;
+    wirecopy_status status = wirecopy_store_open(writer->path, WIRECOPY_STORE_WRITE, &writer->store);
+    const wirecopy_status of_readers = writer->readers ? serve_readers_reopen(writer->readers) : WIRECOPY_OK;
+    if (status == WIRECOPY_OK)
+        status = of_readers;
+    writer->status = status; /* if it is not WIRECOPY_OK, all of it is tried again */
     writer->metrics->reopens++;
 }
 
@@ -187,6 +189,8 @@ static void work_on(serve_writer *writer, size_t count)
 
 size_t serve_writer_work(serve_writer *writer)
 {
+    if (writer->status != WIRECOPY_OK)
+        reopen(writer);
     pthread_mutex_lock(&writer->lock);
     const size_t count = take_group(writer);
     pthread_mutex_unlock(&writer->lock);
@@ -197,15 +201,31 @@ size_t serve_writer_work(serve_writer *writer)
 
 /* ---- the thread ---- */
 
+/* How long to wait before a store that cannot be opened is tried again, when nobody submits anything. */
+#define RETRY_S 1
+
+/* With the lock held. */
+static void await_job(serve_writer *writer)
+{
+    struct timespec until;
+    if (writer->status == WIRECOPY_OK) {
+        while (!writer->first && !writer->is_stopped)
+            pthread_cond_wait(&writer->submitted, &writer->lock);
+        return;
+    }
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RETRY_S;
+    (void)pthread_cond_timedwait(&writer->submitted, &writer->lock, &until);
+}
+
 static void *run(void *context)
 {
     serve_writer *const writer = context;
     bool is_over = false;
     while (!is_over) {
         pthread_mutex_lock(&writer->lock);
-        while (!writer->first && !writer->is_stopped)
-            pthread_cond_wait(&writer->submitted, &writer->lock);
-        is_over = !writer->first;
+        await_job(writer);
+        is_over = writer->is_stopped && !writer->first;
         pthread_mutex_unlock(&writer->lock);
         (void)serve_writer_work(writer);
     }

@@ -56,7 +56,8 @@ wirecopy_status serve_writer_start(serve_writer *writer);
 /** Hands a job over. False: no more are taken. Threads: any. */
 bool serve_writer_submit(serve_writer *writer, serve_job *job);
 
-/** Does what waits, on this thread: without one of its own. Returns how many jobs that were. */
+/** Does what waits, on this thread: without one of its own. Returns how many jobs that were; with none, a store that could
+ * not be opened again is tried again. */
 size_t serve_writer_work(serve_writer *writer);
 
 /** Takes no more jobs, does those that wait, and ends the thread. */
