@@ -351,7 +351,7 @@ static void memory_may_run_out_at_any_moment(void)
     CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/a", JSON, FERRY), 201);
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
         unsigned good_count = 0;
-        for (size_t nth = 1; good_count < 3 && nth < 60; nth++) {
+        for (size_t nth = 1; good_count < 3 && nth < 400; nth++) {
             const request *const one = &requests[i];
             wirecopy_memory_fail_at(nth);
             serve_exchange *const exchange = serve_exchange_create(&service, one->target, strlen(one->target));
