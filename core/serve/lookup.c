@@ -16,7 +16,7 @@ static wirecopy_status look_up(serve_exchange *exchange, serve_reader *reader, w
     const wirecopy_report *report;
     wirecopy_story story;
     json_writer json;
-    wirecopy_status status = serve_reader_parse(reader, bytes, &story, reason);
+    wirecopy_status status = serve_reader_parse(reader, 0, bytes, &story, reason);
     if (status != WIRECOPY_OK) {
         exchange->service->metrics.bad++;
         return status;

@@ -36,7 +36,9 @@ static void reader_close_store(serve_reader *reader)
 
 static wirecopy_status reader_init(serve_reader *reader, const serve_readers *readers)
 {
-    wirecopy_status status = wirecopy_parser_create(&readers->members, &reader->parser);
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned side = 0; status == WIRECOPY_OK && side < 2; side++)
+        status = wirecopy_parser_create(&readers->members, &reader->parsers[side]);
     if (status == WIRECOPY_OK)
         status = wirecopy_json_create(&reader->json);
     return status == WIRECOPY_OK ? reader_open_store(reader, readers->path) : status;
@@ -75,7 +77,8 @@ void serve_readers_close(serve_readers *readers)
         return;
     for (size_t i = 0; i < readers->count; i++) {
         reader_close_store(&readers->items[i]);
-        wirecopy_parser_destroy(readers->items[i].parser);
+        wirecopy_parser_destroy(readers->items[i].parsers[0]);
+        wirecopy_parser_destroy(readers->items[i].parsers[1]);
         wirecopy_json_destroy(readers->items[i].json);
     }
     wirecopy_members_clear(&readers->members);
@@ -135,11 +138,11 @@ wirecopy_status serve_readers_reopen(serve_readers *readers)
     return status;
 }
 
-wirecopy_status serve_reader_parse(serve_reader *reader, wirecopy_string bytes, wirecopy_story *story_out,
-                                   wirecopy_reason *reason_out)
+wirecopy_status serve_reader_parse(serve_reader *reader, unsigned side, wirecopy_string bytes,
+                                   wirecopy_story *story_out, wirecopy_reason *reason_out)
 {
     static char name[] = "request";
     const wirecopy_document document = {.format = &wirecopy_formats[WIRECOPY_FORMAT_NDJSON], .name = name};
     uint64_t line;
-    return wirecopy_parser_parse(reader->parser, &document, bytes, story_out, reason_out, &line);
+    return wirecopy_parser_parse(reader->parsers[side], &document, bytes, story_out, reason_out, &line);
 }

@@ -11,8 +11,8 @@ typedef struct serve_reader {
     wirecopy_store *store;
     wirecopy_session *session; /* NULL: the store could not be opened again; status says why */
     wirecopy_status status;
-    wirecopy_parser *parser;
-    wirecopy_json *json; /* for what is no story */
+    wirecopy_parser *parsers[2]; /* of a pair of stories, one each */
+    wirecopy_json *json;         /* for what is no story */
     struct serve_reader *next;
 } serve_reader;
 
@@ -42,12 +42,13 @@ wirecopy_status serve_readers_reopen(serve_readers *readers);
 /**
  * Turns a JSON object into a story.
  *
+ * @param side        0, or of a pair of stories 0 and 1.
  * @param bytes       WIRECOPY_JSON_PADDING bytes behind them must be readable.
- * @param story_out   valid until the next call, and as long as the bytes.
+ * @param story_out   valid until the next call for this side, and as long as the bytes.
  * @param reason_out  set when it is refused.
  * @return WIRECOPY_OK; WIRECOPY_E_INPUT, _E_LIMIT, _E_NO_TEXT: refused; WIRECOPY_E_MEMORY.
  */
-wirecopy_status serve_reader_parse(serve_reader *reader, wirecopy_string bytes, wirecopy_story *story_out,
-                                   wirecopy_reason *reason_out);
+wirecopy_status serve_reader_parse(serve_reader *reader, unsigned side, wirecopy_string bytes,
+                                   wirecopy_story *story_out, wirecopy_reason *reason_out);
 
 #endif

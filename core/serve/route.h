@@ -48,6 +48,7 @@ const serve_route *serve_route_find(const serve_target *target, const char *meth
 /* What the routes do: a file for each kind. */
 bool serve_lookup_end(serve_exchange *exchange);
 void serve_lookup_line(serve_exchange *exchange, serve_reader *reader, wirecopy_string line);
+bool serve_compare_end(serve_exchange *exchange);
 bool serve_story_get(serve_exchange *exchange);
 bool serve_story_put(serve_exchange *exchange);
 bool serve_story_delete(serve_exchange *exchange);

@@ -154,7 +154,7 @@ static wirecopy_status read_story(serve_exchange *exchange, wirecopy_reason *rea
         return WIRECOPY_E_INPUT;
     }
     serve_reader *const reader = serve_readers_take(exchange->service->readers);
-    wirecopy_status status = serve_reader_parse(reader, body, &story, reason);
+    wirecopy_status status = serve_reader_parse(reader, 0, body, &story, reason);
     if (status == WIRECOPY_OK)
         status = check_id(exchange, &story, reason);
     if (status == WIRECOPY_OK && !keep_story(exchange, &story)) {

@@ -120,6 +120,34 @@ static void a_batch_is_answered_line_by_line(void)
     close_service();
 }
 
+static void two_stories_are_compared_with_their_passages(void)
+{
+    static const char *const bad[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"a\":" FERRY "}",
+        "{\"a\":" FERRY ",\"b\":1}",
+        "{\"a\":" FERRY ",\"b\":{}}",
+        "{\"a\":" FERRY ",\"c\":{\"b\":" FERRY "}}",
+        "{\"a\":" FERRY ",\"b\":" FERRY "} x",
+    };
+    open_service();
+    CU_ASSERT_EQUAL(
+        ask("POST", "/v1/compare", JSON,
+            "{\"x\":[\"b\",{\"b\":{}}],\"b\":{\"text\":\"Said today: the night ferry between Port Aldene and "
+            "Kestrel Bay stops on Tuesday, because inspectors found rust in the hull.\"},\"a\":" FERRY "}"),
+        200);
+    CU_ASSERT(begins(answer.body, "{\"verdict\":\"") && says(",\"kept_words\":18,\"a_words\":37,\"b_words\":21,"));
+    CU_ASSERT(says("\"passages\":[{\"words\":18,\"a\":{\"in\":\"text\",\"begin\":0,\"end\":"));
+    CU_ASSERT(says("\"changes\":[{\"kind\":\"replaced\",\"a\":\"Monday\",\"b\":\"Tuesday\"}]"));
+    CU_ASSERT(says("\"added\":[{\"words\":2,\"in\":\"text\",\"begin\":0,\"end\":10,\"text\":\"Said today\"}]"));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        CU_ASSERT_EQUAL(ask("POST", "/v1/compare", JSON, bad[i]), 400);
+    CU_ASSERT_EQUAL(ask("GET", "/v1/compare", NULL, NULL), 405);
+    close_service();
+}
+
 static void the_service_says_how_it_is(void)
 {
     open_service();
@@ -378,6 +406,7 @@ int main(void)
         {"a story is added, found, and deleted", a_story_is_added_found_and_deleted},
         {"a lookup answers as the command line", a_lookup_answers_as_the_command_line},
         {"a batch is answered line by line", a_batch_is_answered_line_by_line},
+        {"two stories are compared, with their passages", two_stories_are_compared_with_their_passages},
         {"the service says how it is", the_service_says_how_it_is},
         {"what is not there is told from what cannot be done", what_is_not_there_is_told_from_what_cannot_be_done},
         {"bad bodies are refused", bad_bodies_are_refused},
