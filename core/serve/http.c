@@ -313,8 +313,8 @@ static struct MHD_Daemon *start(serve_http *http)
         {MHD_OPTION_END, 0, NULL},
     };
     return MHD_start_daemon(flags, 0, NULL, NULL, handle, http, MHD_OPTION_EXTERNAL_LOGGER, ignore_message, NULL,
-                            MHD_OPTION_THREAD_POOL_SIZE, settings->thread_count, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)settings->connections_max + settings->thread_count,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_THREAD_POOL_SIZE, settings->thread_count,
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections_max + settings->thread_count,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
                             (unsigned)((settings->idle_ms + 999) / 1000), MHD_OPTION_URI_LOG_CALLBACK, note_target,
                             http, MHD_OPTION_NOTIFY_COMPLETED, end_request, http, MHD_OPTION_NOTIFY_CONNECTION,
