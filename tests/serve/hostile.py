@@ -212,7 +212,7 @@ def what_is_no_http_is_refused(program):
             b"A" * 200000, b"\r\n" * 1000,
         ]
         for data in requests:
-            with service.connect(5) as one:
+            with service.connect(1) as one:
                 try:
                     one.sendall(data)
                     one.shutdown(socket.SHUT_WR)
