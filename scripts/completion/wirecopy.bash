@@ -183,6 +183,9 @@ _wirecopy()
     groups)
         words="--db --min-size --min-verdict --limit --json --html --help"
         ;;
+    serve)
+        words="--db --listen --read-only --tokens --tls-cert --tls-key --threads --max-body --max-batch --max-memory --max-connections --timeout --idle-timeout --quiet --help"
+        ;;
     stats)
         words="--db --json --help"
         ;;
