@@ -321,10 +321,12 @@ static wirecopy_status refresh(wirecopy_store *store)
     return status == WIRECOPY_OK ? catch_up(store) : status;
 }
 
-/* Whether nothing was committed since the last refresh. Without segments there may be some by now. */
+/* Whether nothing was committed since the last refresh, and log and segments are those that are there. Without segments
+ * there may be some by now. */
 static bool is_current(const wirecopy_store *store)
 {
     return store->failed == WIRECOPY_OK && store->segments.env && !is_replaced(store) &&
+           wirecopy_env_is_in(store->segments.env, store->directory.segments_path) &&
            wirecopy_env_last_change(store->log.env) == store->log_change &&
            wirecopy_env_last_change(store->segments.env) == store->segments_change;
 }
