@@ -29,7 +29,8 @@ typedef struct connection {
     atomic_int state;
     atomic_uint_fast64_t since_ms; /* it began to, or for a request: its head was there */
     struct connection *previous, *next;
-    struct MHD_Connection *mhd; /* while a request is under way */
+    struct MHD_Connection *mhd; /* while the writer has its request */
+    serve_exchange *exchange;   /* while a request is under way */
 } connection;
 
 struct serve_http {
@@ -71,9 +72,21 @@ static connection *connection_open(serve_http *http, int socket)
     return one;
 }
 
+/* libmicrohttpd does not say of every request that it is over: of one whose head is bad, say, it does not. What is left
+ * goes with the next request, or with the connection. */
+static void drop_exchange(connection *one)
+{
+    if (!one->exchange)
+        return;
+    serve_exchange_destroy(one->exchange);
+    one->exchange = NULL;
+    one->http->busy_count--;
+}
+
 static void connection_close(connection *one)
 {
     serve_http *const http = one->http;
+    drop_exchange(one);
     pthread_mutex_lock(&http->lock);
     if (one->next)
         one->next->previous = one->previous;
@@ -245,10 +258,10 @@ static enum MHD_Result wait_for_writer(struct MHD_Connection *mhd, connection *o
 static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
                               const char *version, const char *bytes, size_t *byte_count, void **place)
 {
-    serve_exchange *const exchange = *place;
     connection *const one = connection_of(mhd);
-    (void)context, (void)url, (void)version;
-    if (!exchange || !one)
+    serve_exchange *const exchange = one ? one->exchange : NULL;
+    (void)context, (void)url, (void)version, (void)place;
+    if (!exchange)
         return MHD_NO; /* out of memory */
     if (one->state == CONNECTION_IDLE) {
         set_state(one, CONNECTION_RECEIVING);
@@ -271,28 +284,25 @@ static void *note_target(void *context, const char *target, struct MHD_Connectio
 {
     serve_http *const http = context;
     connection *const one = connection_of(mhd);
-    serve_exchange *const exchange = one ? serve_exchange_create(http->service, target, strlen(target)) : NULL;
-    if (!exchange)
+    if (!one)
         return NULL;
+    drop_exchange(one);
+    set_state(one, CONNECTION_IDLE);
     one->since_ms = now_ms();
-    http->busy_count++;
-    return exchange;
+    one->exchange = serve_exchange_create(http->service, target, strlen(target));
+    http->busy_count += one->exchange != NULL;
+    return NULL;
 }
 
 static void end_request(void *context, struct MHD_Connection *mhd, void **place, enum MHD_RequestTerminationCode code)
 {
-    serve_http *const http = context;
     connection *const one = connection_of(mhd);
-    (void)code;
-    if (*place) {
-        serve_exchange_destroy(*place);
-        http->busy_count--;
-    }
-    *place = NULL;
-    if (one) {
-        one->since_ms = now_ms();
-        set_state(one, CONNECTION_IDLE);
-    }
+    (void)context, (void)place, (void)code;
+    if (!one)
+        return;
+    drop_exchange(one);
+    one->since_ms = now_ms();
+    set_state(one, CONNECTION_IDLE);
 }
 
 /* ---- the whole ---- */

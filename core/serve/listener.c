@@ -5,7 +5,9 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,7 +37,7 @@ static bool split(const char *where, place *out)
     }
     const size_t port_bytes = strlen(port);
     if (host_bytes == 0 || host_bytes >= sizeof out->host || port_bytes == 0 || port_bytes >= sizeof out->port ||
-        strspn(port, "0123456789") != port_bytes)
+        strspn(port, "0123456789") != port_bytes || strtoul(port, NULL, 10) > UINT16_MAX)
         return false;
     memcpy(out->host, host, host_bytes);
     out->host[host_bytes] = '\0';

@@ -184,6 +184,36 @@ def tls_is_spoken(program):
         assert half.returncode == 2
 
 
+def what_cannot_start_says_why(program):
+    with Service(program) as service:
+        open_file = os.path.join(service.folder, "open")
+        with open(open_file, "w", encoding="ascii") as file:
+            file.write("read reader-0123456789\n")
+        os.chmod(open_file, 0o644)
+        missing = os.path.join(service.folder, "missing")
+        cases = [
+            (["--listen", "nowhere"], 2, "HOST:PORT"),
+            (["--listen", "127.0.0.1:"], 2, "HOST:PORT"),
+            (["--listen", "127.0.0.1:99999"], 2, "HOST:PORT"),
+            (["--listen", "192.0.2.1:0", "--tokens", open_file], 3, "others may read it"),
+            (["--listen", f"127.0.0.1:{service.port}"], 5, "in use"),
+            (["--listen", "0", "--tokens", missing], 5, "No such file"),
+            (["--listen", "0", "--tls-cert", missing, "--tls-key", missing], 5, "No such file"),
+            (["--listen", "0", "--read-only"], 4, "no store there"),
+            (["--listen", "0", "--max-body", "0"], 2, "max-body"),
+        ]
+        for options, status, reason in cases:
+            done = subprocess.run([program, "serve", "--db", os.path.join(service.folder, "other"), *options],
+                                  capture_output=True, text=True)
+            assert done.returncode == status and reason in done.stderr, (options, done)
+        os.chmod(open_file, 0o600)
+        with open(open_file, "w", encoding="ascii") as file:
+            file.write("read nothing\n")
+        done = subprocess.run([program, "serve", "--db", service.db, "--listen", "0", "--tokens", open_file],
+                              capture_output=True, text=True)
+        assert done.returncode == 3 and "line 1" in done.stderr and "nothing" not in done.stderr.split("line 1")[1]
+
+
 def what_is_under_way_is_finished(program):
     with Service(program) as service:
         body = json.dumps(FERRY).encode()
@@ -212,4 +242,4 @@ def what_is_under_way_is_finished(program):
 if __name__ == "__main__":
     main([every_route_answers_as_described, every_refusal_is_a_problem, the_client_does_what_it_says,
           many_add_at_one_time_and_share_commits, a_service_that_reads_sees_what_another_process_writes,
-          beyond_this_machine_a_token_is_needed, tls_is_spoken, what_is_under_way_is_finished])
+          beyond_this_machine_a_token_is_needed, tls_is_spoken, what_cannot_start_says_why, what_is_under_way_is_finished])

@@ -110,6 +110,7 @@ static void a_story_is_found_by_its_id(void)
 /* ---- threads ---- */
 
 typedef struct asker {
+    const char *path;
     const made_story *made;
     atomic_uint committed; /* stories of made that were acknowledged */
     atomic_bool is_over;
@@ -120,7 +121,7 @@ typedef struct asker {
 static void *ask_about_the_last(void *context)
 {
     asker *const one = context;
-    wirecopy_store *const store = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    wirecopy_store *const store = store_open(one->path, WIRECOPY_STORE_READ);
     wirecopy_session *const session = session_open(store);
     while (!one->is_over) {
         const unsigned committed = one->committed;
@@ -141,8 +142,8 @@ static void threads_see_what_another_has_committed(void)
     enum { THREAD_COUNT = 3, NEW_COUNT = 120 };
     made_story *made = stories_make(2000, NEW_COUNT + 1);
     pthread_t threads[THREAD_COUNT];
-    asker one = {.made = made};
     prepare(STORY_COUNT);
+    asker one = {.path = fixture_path("db"), .made = made};
     wirecopy_store *const writer = store_open(fixture_path("db"), WIRECOPY_STORE_WRITE);
     for (size_t i = 0; i < THREAD_COUNT; i++)
         CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, ask_about_the_last, &one), 0);
