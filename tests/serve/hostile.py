@@ -3,7 +3,8 @@
 
     tests/serve/hostile.py WIRECOPY
 
-SERVE_IDLE says how many idle connections (1000).
+SERVE_IDLE says how many idle connections (1000). SERVE_INSTRUMENTED is set where memory says nothing: under a sanitizer
+or an emulator.
 """
 
 import json
@@ -15,6 +16,8 @@ import time
 
 from service import Service, main, raw, request, story
 import wirecopy_client
+
+INSTRUMENTED = bool(os.environ.get("SERVE_INSTRUMENTED"))
 
 HEAD = b"POST /v1/lookup HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
@@ -43,7 +46,7 @@ def idle_connections_cost_little(program):
         assert_well(service)
         each = (service.resident_kib() - before) / count
         print(f"{count} idle connections: {each:.1f} KiB each")
-        assert each < 16
+        assert each < 16 or INSTRUMENTED
         for connection in connections[: count // 2]:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert all(connection.recv(4096).startswith(b"HTTP/1.1 200") for connection in connections[: count // 2])
@@ -190,7 +193,7 @@ def memory_is_shared_out(program):
             thread.join()
         time.sleep(0.3)
         print(f"{service.resident_kib()} KiB resident")
-        assert service.resident_kib() < 120 << 10
+        assert service.resident_kib() < 120 << 10 or INSTRUMENTED
         refused = 0
         for one in holders:
             one.sendall(b" " * (1 << 20))
