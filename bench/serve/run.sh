@@ -53,7 +53,7 @@ load lookup 64 asked 5 >/dev/null
 echo "== single lookups, 64 connections"
 load lookup 64 asked
 echo "== single lookups, 64 connections, beside adds at some 1,000 a second"
-DELAY=26 load add 32 new $((seconds + 2)) >"$folder/adds" &
+DELAY=19 load add 32 new $((seconds + 2)) >"$folder/adds" &
 sleep 1
 load lookup 64 asked
 wait $!
