@@ -78,6 +78,10 @@ class Client:
         """Takes a story out, with all its versions. Returns how many those were."""
         return self._json("DELETE", self._story(id))["versions"]
 
+    def kill(self, id):
+        """Says of a story that it must not be published. Returns what was made of it."""
+        return self._json("POST", self._story(id) + "/kill")["descendants"]
+
     def compare(self, a, b):
         """What story b is to story a, and the passages that both have."""
         return self._json("POST", "/v1/compare", {"a": a, "b": b})

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "core/cli/command.h"
-#include "core/json/writer.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
+#include "core/json/writer.h"
 
 static void write_field(json_writer *json, const char *name, wirecopy_string value)
 {

@@ -4,9 +4,9 @@
 #include "core/cli/command.h"
 #include "core/cli/display.h"
 #include "core/cli/message.h"
-#include "core/json/report.h"
 #include "core/cli/store.h"
 #include "core/cli/table.h"
+#include "core/json/report.h"
 #include "wirecopy/engine.h"
 
 /* What was made of the stories that are killed, on its way out. */
@@ -22,10 +22,12 @@ static wirecopy_status write_descendant(void *context, const wirecopy_descendant
 {
     listing *const all = context;
     all->descendant_count++;
-    if (all->settings->json)
+    if (all->settings->json) {
         json_report_write_descendant(&all->json, descendant);
-    else
+        json_line_end(&all->json);
+    } else {
         cli_table_add_match(&all->table, &descendant->match);
+    }
     return all->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
 }
 

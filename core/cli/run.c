@@ -14,12 +14,12 @@
 #include "core/cli/folder.h"
 #include "core/cli/input.h"
 #include "core/cli/interrupt.h"
-#include "core/json/writer.h"
 #include "core/cli/message.h"
 #include "core/cli/progress.h"
-#include "core/json/report.h"
 #include "core/cli/store.h"
 #include "core/cli/table.h"
+#include "core/json/report.h"
+#include "core/json/writer.h"
 
 /* What is said one by one before it is only counted: a broken feed should not fill the screen. */
 #define REFUSED_SAID_MAX 20

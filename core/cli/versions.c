@@ -1,12 +1,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/command.h"
 #include "core/cli/display.h"
-#include "core/json/writer.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
+#include "core/json/time.h"
+#include "core/json/writer.h"
 
 /* The versions of one story on their way out. */
 typedef struct listing {
@@ -66,12 +66,12 @@ static void write_kind(const listing *all, const wirecopy_record *record)
 
 static void write_line(listing *all, const wirecopy_record *record)
 {
-    char time[CLI_CLOCK_TEXT_BYTES] = "";
+    char time[JSON_TIME_TEXT_BYTES] = "";
     const wirecopy_string name = record->title.byte_count > 0 ? record->title : record->id;
     if (all->count == 0)
         cli_output_text(all->output, "          STATUS        CORRECTION    TIME (UTC)        VERSION\n");
     if (record->time_ms != WIRECOPY_TIME_NONE)
-        cli_clock_format(record->time_ms, CLI_CLOCK_MINUTES, time);
+        json_time_format(record->time_ms, JSON_TIME_MINUTES, time);
     write_kind(all, record);
     cli_output_print(all->output, "%-18s", time);
     (void)cli_display_fit(all->output, name,

@@ -119,5 +119,4 @@ void json_report_write_descendant(json_writer *json, const wirecopy_descendant *
     json_string(json, descendant->from_id);
     write_measures(json, &descendant->match);
     json_object_end(json);
-    json_line_end(json);
 }

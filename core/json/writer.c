@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/cli/clock.h"
+#include "core/json/time.h"
 #include "core/json/utf8.h"
 
 static const char hexadecimal_digits[] = "0123456789abcdef";
@@ -162,8 +162,8 @@ void json_share(json_writer *json, double share)
 
 void json_time(json_writer *json, const char *name, int64_t time_ms)
 {
-    char text[CLI_CLOCK_TEXT_BYTES];
-    cli_clock_format(time_ms, CLI_CLOCK_RFC3339, text);
+    char text[JSON_TIME_TEXT_BYTES];
+    json_time_format(time_ms, JSON_TIME_RFC3339, text);
     json_key(json, name);
     json_text(json, text);
 }

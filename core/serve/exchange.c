@@ -263,30 +263,35 @@ bool serve_exchange_end(serve_exchange *exchange)
 
 /* ---- what is written ---- */
 
-static void answer_job(void *context)
+static void note_done(void *context)
 {
     serve_exchange *const exchange = context;
-    const serve_job *const job = &exchange->job;
-    serve_buffer_clear(&exchange->body);
-    if (job->status != WIRECOPY_OK) {
-        serve_answer_status(&exchange->answer, job->status);
-        serve_exchange_answer(exchange, exchange->answer.code, SERVE_TYPE_PROBLEM);
-    } else if (job->kind == SERVE_JOB_DELETE) {
-        serve_story_answer_deleted(exchange);
-    } else {
-        serve_exchange_answer(exchange, exchange->answer.code, SERVE_TYPE_JSON);
-    }
-    exchange->on_answer(exchange->on_answer_context);
+    atomic_store(&exchange->is_done, true);
+    exchange->on_done(exchange->on_done_context);
 }
 
-bool serve_exchange_submit(serve_exchange *exchange, void (*on_answer)(void *context), void *context)
+bool serve_exchange_submit(serve_exchange *exchange, void (*on_done)(void *context), void *context)
 {
-    exchange->on_answer = on_answer;
-    exchange->on_answer_context = context;
+    exchange->on_done = on_done;
+    exchange->on_done_context = context;
     exchange->job.context = exchange;
-    exchange->job.done = answer_job;
+    exchange->job.done = note_done;
     if (serve_writer_submit(exchange->service->writer, &exchange->job))
         return true;
     serve_exchange_refuse(exchange, 503, WIRECOPY_E_CANCELLED, "the service is about to end");
     return false;
+}
+
+void serve_exchange_conclude(serve_exchange *exchange)
+{
+    const serve_job *const job = &exchange->job;
+    if (!atomic_load(&exchange->is_done) || serve_exchange_is_answered(exchange))
+        return;
+    serve_buffer_clear(&exchange->body);
+    if (job->status == WIRECOPY_OK) {
+        serve_story_conclude(exchange);
+    } else {
+        serve_answer_status(&exchange->answer, job->status);
+        serve_exchange_answer(exchange, exchange->answer.code, SERVE_TYPE_PROBLEM);
+    }
 }

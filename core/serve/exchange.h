@@ -20,7 +20,7 @@ typedef struct serve_head {
  * One request and its answer, without the network: the head, the body in pieces, the end, and there is an answer; or it has
  * to be submitted to the writer, and the answer comes later.
  *
- *     create -> begin -> feed ... -> end -> [submit -> on_answer] -> destroy
+ *     create -> begin -> feed ... -> end -> [submit -> on_done -> conclude] -> destroy
  *
  * As soon as there is an answer, the request is done, whatever of it is to come.
  */
@@ -41,9 +41,10 @@ typedef struct serve_exchange {
     serve_job job;
     char *kept; /* what the job's story is in */
     uint64_t begin_ns;
+    atomic_bool is_done; /* its job */
     atomic_bool is_answered;
-    void (*on_answer)(void *context); /* of one that was submitted; on the writer's thread */
-    void *on_answer_context;
+    void (*on_done)(void *context);
+    void *on_done_context;
 } serve_exchange;
 
 /** @param target  [byte_count] as it came, copied. @return NULL: out of memory. */
@@ -61,8 +62,16 @@ bool serve_exchange_feed(serve_exchange *exchange, const char *bytes, size_t byt
 /** Takes the end of the body. Answers, or returns true: the exchange is to be submitted. */
 bool serve_exchange_end(serve_exchange *exchange);
 
-/** Hands it to the writer. False: it was answered at once, and on_answer is not called. */
-bool serve_exchange_submit(serve_exchange *exchange, void (*on_answer)(void *context), void *context);
+/**
+ * Hands it to the writer.
+ *
+ * @param on_done  called on the writer's thread, when it can be concluded.
+ * @return false: it was answered at once, and on_done is not called.
+ */
+bool serve_exchange_submit(serve_exchange *exchange, void (*on_done)(void *context), void *context);
+
+/** Answers what was submitted and is done; else nothing. */
+void serve_exchange_conclude(serve_exchange *exchange);
 
 /** Whether there is an answer. */
 bool serve_exchange_is_answered(const serve_exchange *exchange);

@@ -276,6 +276,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
     }
     if (!serve_exchange_is_answered(exchange) && one->state == CONNECTION_RECEIVING && serve_exchange_end(exchange))
         return wait_for_writer(mhd, one, exchange);
+    serve_exchange_conclude(exchange);
     return serve_exchange_is_answered(exchange) ? answer(mhd, one, exchange) : MHD_YES;
 }
 

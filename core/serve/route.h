@@ -52,8 +52,10 @@ bool serve_compare_end(serve_exchange *exchange);
 bool serve_story_get(serve_exchange *exchange);
 bool serve_story_put(serve_exchange *exchange);
 bool serve_story_delete(serve_exchange *exchange);
-/** Answers a deletion that was done. */
-void serve_story_answer_deleted(serve_exchange *exchange);
+bool serve_story_kill(serve_exchange *exchange);
+
+/** Answers what was written of a story: its job succeeded. */
+void serve_story_conclude(serve_exchange *exchange);
 bool serve_health_end(serve_exchange *exchange);
 bool serve_ready_end(serve_exchange *exchange);
 bool serve_metrics_end(serve_exchange *exchange);

@@ -1,6 +1,4 @@
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/memory.h"
 #include "core/base/strings.h"
@@ -19,20 +17,18 @@ static void write_field(json_writer *json, const char *name, wirecopy_string val
     json_string(json, value);
 }
 
-static void write_time(json_writer *json, int64_t time_ms)
+/* What its feed, or a kill, says of it. */
+static void write_standing(json_writer *json, const wirecopy_record *record)
 {
-    char text[64];
-    struct tm parts;
-    if (time_ms == WIRECOPY_TIME_NONE)
+    write_field(json, "version", record->version);
+    json_key(json, "status");
+    json_text(json, wirecopy_story_status_name(record->status));
+    if (record->embargo_ms != 0)
+        json_time(json, "embargo", record->embargo_ms);
+    if (record->correction == WIRECOPY_AS_IT_WAS)
         return;
-    const int64_t fraction_ms = ((time_ms % 1000) + 1000) % 1000;
-    const time_t seconds = (time_t)((time_ms - fraction_ms) / 1000);
-    if (!gmtime_r(&seconds, &parts))
-        return;
-    const size_t byte_count = strftime(text, sizeof text - 8, "%Y-%m-%dT%H:%M:%S", &parts);
-    (void)snprintf(text + byte_count, sizeof text - byte_count, ".%03dZ", (int)fraction_ms);
-    json_key(json, "time");
-    json_text(json, text);
+    json_key(json, "correction");
+    json_text(json, wirecopy_correction_name(record->correction));
 }
 
 static void write_record(json_writer *json, const wirecopy_record *record, size_t version_count)
@@ -43,7 +39,9 @@ static void write_record(json_writer *json, const wirecopy_record *record, size_
     write_field(json, "title", record->title);
     write_field(json, "source", record->source);
     write_field(json, "lang", record->lang);
-    write_time(json, record->time_ms);
+    if (record->time_ms != WIRECOPY_TIME_NONE)
+        json_time(json, "time", record->time_ms);
+    write_standing(json, record);
     json_key(json, "versions");
     json_unsigned(json, version_count);
     json_key(json, "story");
@@ -183,7 +181,7 @@ bool serve_story_put(serve_exchange *exchange)
     return true;
 }
 
-/* ---- DELETE ---- */
+/* ---- DELETE, and POST .../kill ---- */
 
 bool serve_story_delete(serve_exchange *exchange)
 {
@@ -191,13 +189,15 @@ bool serve_story_delete(serve_exchange *exchange)
     return true;
 }
 
-void serve_story_answer_deleted(serve_exchange *exchange)
+bool serve_story_kill(serve_exchange *exchange)
+{
+    exchange->job = (serve_job){.kind = SERVE_JOB_KILL, .story = {.id = exchange->id}};
+    return true;
+}
+
+static void answer_deleted(serve_exchange *exchange)
 {
     json_writer json;
-    if (exchange->job.version_count == 0) {
-        refuse_unknown(exchange);
-        return;
-    }
     json_init(&json, serve_buffer_sink(&exchange->answer.body));
     json_object_begin(&json);
     json_key(&json, "id");
@@ -207,4 +207,48 @@ void serve_story_answer_deleted(serve_exchange *exchange)
     json_object_end(&json);
     json_line_end(&json);
     serve_exchange_answer(exchange, 200, SERVE_TYPE_JSON);
+}
+
+static wirecopy_status write_descendant(void *context, const wirecopy_descendant *descendant)
+{
+    json_report_write_descendant(context, descendant);
+    return WIRECOPY_OK;
+}
+
+/* The kill is durable, whatever comes of this. */
+static void answer_killed(serve_exchange *exchange)
+{
+    json_writer json;
+    json_init(&json, serve_buffer_sink(&exchange->answer.body));
+    json_object_begin(&json);
+    json_key(&json, "id");
+    json_string(&json, exchange->id);
+    json_key(&json, "descendants");
+    json_array_begin(&json);
+    serve_reader *const reader = serve_readers_take(exchange->service->readers);
+    wirecopy_status status = reader->status;
+    if (reader->session)
+        status = wirecopy_descend(reader->store, exchange->id, write_descendant, &json);
+    serve_readers_give(exchange->service->readers, reader);
+    json_array_end(&json);
+    json_object_end(&json);
+    json_line_end(&json);
+    if (status == WIRECOPY_OK)
+        serve_exchange_answer(exchange, 200, SERVE_TYPE_JSON);
+    else
+        serve_exchange_refuse(exchange, serve_answer_code(status), status, "it is killed, but what was made of it: %s",
+                              wirecopy_status_message(status));
+}
+
+void serve_story_conclude(serve_exchange *exchange)
+{
+    const serve_job *const job = &exchange->job;
+    if (job->kind == SERVE_JOB_ADD)
+        serve_exchange_answer(exchange, exchange->answer.code, SERVE_TYPE_JSON);
+    else if (job->version_count == 0)
+        refuse_unknown(exchange);
+    else if (job->kind == SERVE_JOB_DELETE)
+        answer_deleted(exchange);
+    else
+        answer_killed(exchange);
 }

@@ -28,6 +28,7 @@ struct serve_writer {
     wirecopy_story stories[GROUP_JOBS_MAX];
     wirecopy_string ids[GROUP_JOBS_MAX];
     uint64_t version_counts[GROUP_JOBS_MAX];
+    bool is_found[GROUP_JOBS_MAX];
 };
 
 wirecopy_status serve_writer_open(const char *path, serve_metrics *metrics, serve_writer **writer_out)
@@ -140,18 +141,47 @@ static wirecopy_status add(serve_writer *writer, size_t count)
     return wirecopy_index(writer->store, &source, &options, &observer);
 }
 
-static wirecopy_status delete (serve_writer *writer, size_t count)
+static void collect_ids(serve_writer *writer, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         writer->ids[i] = writer->group[i]->story.id;
-        writer->version_counts[i] = 0;
-    }
+}
+
+static void note_count(serve_job *job, uint64_t version_count)
+{
+    job->version_count = version_count;
+    job->is_reported = true;
+}
+
+static wirecopy_status take_out(serve_writer *writer, size_t count)
+{
+    collect_ids(writer, count);
     const wirecopy_status status = wirecopy_store_delete(writer->store, writer->ids, count, writer->version_counts);
-    for (size_t i = 0; i < count; i++) {
-        writer->group[i]->version_count = writer->version_counts[i];
-        writer->group[i]->is_reported = status == WIRECOPY_OK;
-    }
+    for (size_t i = 0; status == WIRECOPY_OK && i < count; i++)
+        note_count(writer->group[i], writer->version_counts[i]);
     return status;
+}
+
+static wirecopy_status kill_stories(serve_writer *writer, size_t count)
+{
+    collect_ids(writer, count);
+    const wirecopy_status status = wirecopy_store_kill(writer->store, writer->ids, count, writer->is_found);
+    for (size_t i = 0; status == WIRECOPY_OK && i < count; i++)
+        note_count(writer->group[i], writer->is_found[i]);
+    return status;
+}
+
+static wirecopy_status do_group(serve_writer *writer, size_t count)
+{
+    switch (writer->group[0]->kind) {
+    case SERVE_JOB_ADD:
+        return add(writer, count);
+    case SERVE_JOB_DELETE:
+        return take_out(writer, count);
+    case SERVE_JOB_KILL:
+        break;
+    }
+    return kill_stories(writer, count);
 }
 
 /* A handle that failed takes nothing but closing, and all of this process have to let go of the store with it. */
@@ -176,7 +206,7 @@ static void work_on(serve_writer *writer, size_t count)
         reopen(writer);
     wirecopy_status status = writer->status;
     if (status == WIRECOPY_OK)
-        status = writer->group[0]->kind == SERVE_JOB_ADD ? add(writer, count) : delete (writer, count);
+        status = do_group(writer, count);
     if (status != WIRECOPY_OK && writer->store)
         reopen(writer);
     serve_metrics_commit(writer->metrics, count, serve_metrics_now_ns() - begin_ns);

@@ -9,12 +9,13 @@
 typedef enum serve_job_kind {
     SERVE_JOB_ADD,
     SERVE_JOB_DELETE,
+    SERVE_JOB_KILL,
 } serve_job_kind;
 
 /** Something to write, and what came of it. Whoever submits it keeps it until done() is called. */
 typedef struct serve_job {
     serve_job_kind kind;
-    wirecopy_story story; /* to delete: its id alone */
+    wirecopy_story story; /* to delete and to kill: its id alone */
     wirecopy_verdict min_verdict;
     size_t match_limit;
     void *context;
@@ -26,7 +27,7 @@ typedef struct serve_job {
     void (*done)(void *context);
 
     wirecopy_status status;
-    uint64_t version_count; /* that were deleted */
+    uint64_t version_count; /* that were deleted; of a kill, whether there is one */
     bool is_reported;
     struct serve_job *next;
 } serve_job;

@@ -115,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         is_heard = true;
         if (serve_exchange_end(exchange) && serve_exchange_submit(exchange, ignore, NULL))
             require(serve_writer_work(service.writer) == 1);
+        serve_exchange_conclude(exchange);
     }
     if (is_heard)
         check_answer(exchange);

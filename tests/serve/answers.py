@@ -41,6 +41,9 @@ def every_route_answers_as_described(program):
         status, headers, body = ask("HEAD", "/v1/stories/ferry")
         assert status == 200 and body == b"" and int(headers["Content-Length"]) > 100
         assert json.loads(ask("POST", "/v1/compare", {"a": FERRY, "b": twin})[2])["passages"][0]["words"] > 30
+        assert ask("PUT", "/v1/stories/twin", twin)[0] == 201
+        killed = json.loads(ask("POST", "/v1/stories/ferry/kill")[2])
+        assert [(one["id"], one["from"]) for one in killed["descendants"]] == [("twin", "ferry")]
         assert ask("DELETE", "/v1/stories/ferry")[0] == 200
         for path in ("/healthz", "/readyz", "/metrics", "/openapi.json", "/"):
             assert ask("GET", path)[0] == 200
@@ -82,6 +85,8 @@ def the_client_does_what_it_says(program):
             assert False
         except wirecopy_client.Problem as problem:
             assert problem.status == 400 and problem.code == "WIRECOPY_E_INPUT" and "text" in problem.detail
+        assert client.kill("http://wire.example/a?b#c") == []
+        assert client.get("http://wire.example/a?b#c")["status"] == "canceled"
         assert client.delete("http://wire.example/a?b#c") == 1
         service.stop()
         service.start()

@@ -57,6 +57,23 @@ static void answers_are_those_of_a_run(void)
     free(made);
 }
 
+static void a_story_that_was_killed_is_canceled(void)
+{
+    wirecopy_record record = {0};
+    const wirecopy_string id = {"wire-9", 6};
+    bool is_found = false;
+    prepare(STORY_COUNT);
+    wirecopy_store *const writer = store_open(fixture_path("db"), WIRECOPY_STORE_WRITE);
+    wirecopy_store *const reader = store_open(fixture_path("db"), WIRECOPY_STORE_READ);
+    wirecopy_session *session = session_open(reader);
+    CU_ASSERT_EQUAL(wirecopy_store_kill(writer, &id, 1, &is_found), WIRECOPY_OK);
+    CU_ASSERT_EQUAL(wirecopy_session_find(session, id, &record, NULL), WIRECOPY_OK);
+    CU_ASSERT(is_found && record.status == WIRECOPY_CANCELED);
+    wirecopy_session_destroy(session);
+    wirecopy_store_close(reader);
+    wirecopy_store_close(writer);
+}
+
 /* Of a story and its twin: the twin is asked about before and after the story comes, and after it is gone. */
 static void an_answer_is_as_of_its_question(void)
 {
@@ -100,6 +117,7 @@ static void a_story_is_found_by_its_id(void)
     CU_ASSERT(string_equals(record.id, id) && version_count > 1 && record.story > 8);
     CU_ASSERT(string_equals(record.source, made[record.story].story.source));
     CU_ASSERT(record.fingerprint.sketch_count > 0 && record.fingerprint.sketch[0] > 0);
+    CU_ASSERT_EQUAL(record.status, WIRECOPY_USABLE);
     CU_ASSERT_EQUAL(wirecopy_session_find(session, unknown, &record, NULL), WIRECOPY_E_NOT_FOUND);
     CU_ASSERT(string_equals(record.id, id));
     wirecopy_session_destroy(session);
@@ -227,6 +245,7 @@ int main(void)
         {"answers are those of a run", answers_are_those_of_a_run},
         {"an answer is as of its question", an_answer_is_as_of_its_question},
         {"a story is found by its id", a_story_is_found_by_its_id},
+        {"a story that was killed is canceled", a_story_that_was_killed_is_canceled},
         {"threads see what another has committed", threads_see_what_another_has_committed},
         {"what cannot be asked is refused", what_cannot_be_asked_is_refused},
         {"a session goes on after memory ran out", a_session_goes_on_after_memory_ran_out},

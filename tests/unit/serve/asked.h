@@ -33,7 +33,7 @@ static inline void feed_all(serve_exchange *exchange, const request *one, size_t
     }
 }
 
-static inline void ignore_answer(void *context)
+static inline void ignore_done(void *context)
 {
     (void)context;
 }
@@ -67,8 +67,9 @@ static inline void ask_service(serve_service *service, const request *one, reply
     serve_exchange_begin(exchange, &head);
     if (!serve_exchange_is_answered(exchange)) {
         feed_all(exchange, one, byte_count, out);
-        if (!out->is_cut && serve_exchange_end(exchange) && serve_exchange_submit(exchange, ignore_answer, NULL))
+        if (!out->is_cut && serve_exchange_end(exchange) && serve_exchange_submit(exchange, ignore_done, NULL))
             CU_ASSERT(serve_writer_work(service->writer) == 1);
+        serve_exchange_conclude(exchange);
     }
     CU_ASSERT(out->is_cut || serve_exchange_is_answered(exchange));
     if (!out->is_cut)

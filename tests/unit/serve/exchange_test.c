@@ -43,6 +43,11 @@ static bool says(const char *text)
     return strstr(answer.body, text) != NULL;
 }
 
+static bool begins(const char *line, const char *text)
+{
+    return strncmp(line, text, strlen(text)) == 0;
+}
+
 /* ---- what is asked for ---- */
 
 static void a_story_is_added_found_and_deleted(void)
@@ -54,14 +59,36 @@ static void a_story_is_added_found_and_deleted(void)
     CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/copy?limit=1", JSON, FERRY), 201);
     CU_ASSERT(says("{\"id\":\"copy\",\"verdict\":\"identical\",\"matches\":[{\"id\":\"wire/1\","));
     CU_ASSERT_EQUAL(ask("GET", "/v1/stories/wire%2F1", NULL, NULL), 200);
-    CU_ASSERT(says("\"title\":\"Ferry to stop\",\"source\":\"Northwire\",\"lang\":\"en\","
-                   "\"time\":\"2026-03-01T09:30:00.250Z\",\"versions\":1,\"story\":\"0000000000000000\""));
+    CU_ASSERT(says(
+        "\"title\":\"Ferry to stop\",\"source\":\"Northwire\",\"lang\":\"en\","
+        "\"time\":\"2026-03-01T09:30:00.250Z\",\"status\":\"usable\",\"versions\":1,\"story\":\"0000000000000000\""));
     CU_ASSERT_EQUAL(ask("HEAD", "/v1/stories/wire%2F1", NULL, NULL), 200);
     CU_ASSERT_EQUAL(ask("DELETE", "/v1/stories/wire%2F1", NULL, NULL), 200);
     CU_ASSERT_STRING_EQUAL(answer.body, "{\"id\":\"wire/1\",\"versions\":1}\n");
     CU_ASSERT_EQUAL(ask("GET", "/v1/stories/wire%2F1", NULL, NULL), 404);
     CU_ASSERT_EQUAL(ask("DELETE", "/v1/stories/wire%2F1", NULL, NULL), 404);
     CU_ASSERT(says("\"code\":\"WIRECOPY_E_NOT_FOUND\""));
+    close_service();
+}
+
+static void a_story_is_killed_and_what_was_made_of_it_told(void)
+{
+    open_service();
+    CU_ASSERT_EQUAL(ask("POST", "/v1/stories/ferry/kill", NULL, NULL), 404);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/ferry", JSON, FERRY), 201);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/copy", JSON, FERRY), 201);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/comet", JSON, COMET), 201);
+    CU_ASSERT_EQUAL(ask("POST", "/v1/stories/ferry/kill", NULL, NULL), 200);
+    CU_ASSERT(begins(answer.body, "{\"id\":\"ferry\",\"descendants\":[{\"id\":\"copy\",\"from\":\"ferry\","
+                                  "\"verdict\":\"identical\""));
+    CU_ASSERT(!says("comet"));
+    CU_ASSERT_EQUAL(ask("POST", "/v1/stories/comet/kill", NULL, NULL), 200);
+    CU_ASSERT_STRING_EQUAL(answer.body, "{\"id\":\"comet\",\"descendants\":[]}\n");
+    CU_ASSERT_EQUAL(ask("GET", "/v1/stories/ferry", NULL, NULL), 200);
+    CU_ASSERT(says("\"status\":\"canceled\""));
+    CU_ASSERT_EQUAL(ask("POST", "/v1/lookup?source=Northwire&limit=1", JSON, FERRY), 200);
+    CU_ASSERT(says("\"id\":\"ferry\"") && says("\"status\":\"canceled\""));
+    CU_ASSERT_EQUAL(ask("GET", "/v1/stories/ferry/kill", NULL, NULL), 405);
     close_service();
 }
 
@@ -81,11 +108,6 @@ static void a_lookup_answers_as_the_command_line(void)
     CU_ASSERT(says("\"near\":[{\"id\":\"ferry\",\"distance_64\":0,\"distance\":0}]"));
     CU_ASSERT_EQUAL(service.metrics.lookups[WIRECOPY_IDENTICAL], 2);
     close_service();
-}
-
-static bool begins(const char *line, const char *text)
-{
-    return strncmp(line, text, strlen(text)) == 0;
 }
 
 /* However it is cut, and with all that a line can be. */
@@ -404,6 +426,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"a story is added, found, and deleted", a_story_is_added_found_and_deleted},
+        {"a story is killed, and what was made of it told", a_story_is_killed_and_what_was_made_of_it_told},
         {"a lookup answers as the command line", a_lookup_answers_as_the_command_line},
         {"a batch is answered line by line", a_batch_is_answered_line_by_line},
         {"two stories are compared, with their passages", two_stories_are_compared_with_their_passages},
