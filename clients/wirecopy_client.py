@@ -78,6 +78,10 @@ class Client:
         """Takes a story out, with all its versions. Returns how many those were."""
         return self._json("DELETE", self._story(id))["versions"]
 
+    def group(self, id):
+        """The dispatch that a story is of: "stories", the earliest first."""
+        return self._json("GET", "/v1/groups/" + urllib.parse.quote(id, safe=""))
+
     def kill(self, id):
         """Says of a story that it must not be published. Returns what was made of it."""
         return self._json("POST", self._story(id) + "/kill")["descendants"]

@@ -5,10 +5,10 @@
 #include "core/cli/columns.h"
 #include "core/cli/command.h"
 #include "core/cli/display.h"
-#include "core/json/writer.h"
 #include "core/cli/message.h"
 #include "core/cli/pair_page.h"
 #include "core/json/passages.h"
+#include "core/json/writer.h"
 #include "wirecopy/engine.h"
 
 /* A file with one story. The batch is held as long as the story is needed: it owns the text. */

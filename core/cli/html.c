@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/message.h"
+#include "core/json/time.h"
 #include "core/json/utf8.h"
 
 /* ---- text ---- */
@@ -74,9 +74,9 @@ void cli_html_origin(cli_output *output, const wirecopy_story *story)
     }
     if (story->time_ms == WIRECOPY_TIME_NONE)
         return;
-    char exact[CLI_CLOCK_TEXT_BYTES], read[CLI_CLOCK_TEXT_BYTES];
-    cli_clock_format(story->time_ms, CLI_CLOCK_RFC3339, exact);
-    cli_clock_format(story->time_ms, CLI_CLOCK_MINUTES, read);
+    char exact[JSON_TIME_TEXT_BYTES], read[JSON_TIME_TEXT_BYTES];
+    json_time_format(story->time_ms, JSON_TIME_RFC3339, exact);
+    json_time_format(story->time_ms, JSON_TIME_MINUTES, read);
     cli_output_print(output, "%s<time datetime=\"%s\">%s UTC</time>", story->source.byte_count > 0 ? " &middot; " : "",
                      exact, read);
 }

@@ -92,7 +92,7 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
         cli_progress_erase(&run->progress);
         const bool by_radius = run->settings->radius_bits != CLI_RADIUS_NONE;
         status = (by_radius ? json_report_write_near : json_report_write)(&run->json, report,
-                                                                        run->store_count > 1 ? run->paths : NULL);
+                                                                          run->store_count > 1 ? run->paths : NULL);
     } else if (report->match_count > 0) {
         cli_progress_erase(&run->progress);
         status = cli_table_add(&run->table, report);

@@ -25,6 +25,7 @@ static int run_serve(const cli_settings *settings, cli_output *output)
     serve_fault fault;
     serve.db = settings->db;
     serve.is_read_only = settings->read_only;
+    serve.keep_text = settings->keep_text;
     serve.thread_count = (unsigned)settings->thread_count;
     serve.body_bytes_max = settings->body_mib << 20;
     serve.memory_bytes_max = settings->memory_mib << 20;
@@ -51,6 +52,9 @@ static const cli_option serve_options[] = {
     {.name = "read-only", .kind = CLI_OPTION_FLAG, .flag = 1,
      .help = "add nothing; another process may write",
      .offset = offsetof(cli_settings, read_only)},
+    {.name = "keep-text", .kind = CLI_OPTION_FLAG, .flag = 1,
+     .help = "keep the texts of stories that are added,\ncompressed, to show what was copied",
+     .offset = offsetof(cli_settings, keep_text)},
     {.name = "tokens", .kind = CLI_OPTION_TEXT, .value_name = "FILE",
      .help = "who may read and write: a line for each token,\n'read TOKEN' or 'write TOKEN'",
      .offset = offsetof(cli_settings, serve.tokens_path)},

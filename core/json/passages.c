@@ -14,7 +14,8 @@ static void write_count(json_writer *json, const char *name, uint64_t count)
     json_unsigned(json, count);
 }
 
-static void write_bytes(json_writer *json, const char *name, const wirecopy_story *story, const wirecopy_stretch *stretch)
+static void write_bytes(json_writer *json, const char *name, const wirecopy_story *story,
+                        const wirecopy_stretch *stretch)
 {
     json_key(json, name);
     json_string(json, json_passages_bytes(story, stretch));

@@ -53,7 +53,8 @@ static wirecopy_status write_evidence(json_writer *json, const wirecopy_report *
     json_key(json, "text_kept");
     json_boolean(json, exhibit.is_kept);
     if (exhibit.is_kept)
-        json_passages_write(json, &(json_passages){&exhibit.match, &exhibit.story, "match", "story", &exhibit.alignment});
+        json_passages_write(json,
+                            &(json_passages){&exhibit.match, &exhibit.story, "match", "story", &exhibit.alignment});
     return WIRECOPY_OK;
 }
 

@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "core/feed/token.h"
+#include "core/json/passages.h"
 #include "core/serve/route.h"
 #include "wirecopy/engine.h"
-#include "wirecopy/passage.h"
 
 /* POST /v1/compare: what story "b" is to story "a", and the passages that they have in common. */
 
@@ -80,91 +80,10 @@ static void write_share(json_writer *json, const char *name, double share)
     json_share(json, share);
 }
 
-static void write_words(json_writer *json, const char *name, const wirecopy_story *story,
-                        const wirecopy_stretch *stretch)
-{
-    const wirecopy_string whole = stretch->in_title ? story->title : story->text;
-    json_key(json, name);
-    json_string(json, (wirecopy_string){whole.bytes + stretch->begin, stretch->end - stretch->begin});
-}
-
-static void write_place(json_writer *json, const wirecopy_stretch *stretch)
-{
-    json_key(json, "in");
-    json_text(json, stretch->in_title ? "title" : "text");
-    write_count(json, "begin", stretch->begin);
-    write_count(json, "end", stretch->end);
-}
-
-static void write_side(json_writer *json, const char *name, const wirecopy_stretch *stretch)
-{
-    json_key(json, name);
-    json_object_begin(json);
-    write_place(json, stretch);
-    json_object_end(json);
-}
-
-static void write_change(json_writer *json, const wirecopy_story stories[2], const wirecopy_piece *piece)
-{
-    if (piece->kind == WIRECOPY_PIECE_KEPT)
-        return;
-    json_object_begin(json);
-    json_key(json, "kind");
-    json_text(json, wirecopy_piece_kind_name(piece->kind));
-    if (piece->a.word_count > 0)
-        write_words(json, "a", &stories[0], &piece->a);
-    if (piece->b.word_count > 0)
-        write_words(json, "b", &stories[1], &piece->b);
-    json_object_end(json);
-}
-
-static void write_passage(json_writer *json, const wirecopy_story stories[2], const wirecopy_passage *passage)
-{
-    json_object_begin(json);
-    write_count(json, "words", passage->kept_count);
-    write_side(json, "a", &passage->a);
-    write_side(json, "b", &passage->b);
-    write_words(json, "text", &stories[1], &passage->b);
-    json_key(json, "changes");
-    json_array_begin(json);
-    for (uint32_t i = 0; i < passage->piece_count; i++)
-        write_change(json, stories, &passage->pieces[i]);
-    json_array_end(json);
-    json_object_end(json);
-}
-
-static void write_stretches(json_writer *json, const char *name, const wirecopy_story *story,
-                            const wirecopy_stretch *stretches, size_t count)
-{
-    json_key(json, name);
-    json_array_begin(json);
-    for (size_t i = 0; i < count; i++) {
-        json_object_begin(json);
-        write_count(json, "words", stretches[i].word_count);
-        write_place(json, &stretches[i]);
-        write_words(json, "text", story, &stretches[i]);
-        json_object_end(json);
-    }
-    json_array_end(json);
-}
-
-static void write_alignment(json_writer *json, const wirecopy_story stories[2], const wirecopy_alignment *alignment)
-{
-    write_count(json, "kept_words", alignment->kept_count);
-    write_count(json, "a_words", alignment->word_count_a);
-    write_count(json, "b_words", alignment->word_count_b);
-    json_key(json, "passages");
-    json_array_begin(json);
-    for (size_t i = 0; i < alignment->passage_count; i++)
-        write_passage(json, stories, &alignment->passages[i]);
-    json_array_end(json);
-    write_stretches(json, "left_out", &stories[0], alignment->left_out, alignment->left_out_count);
-    write_stretches(json, "added", &stories[1], alignment->added, alignment->added_count);
-}
-
 static void write_comparison(serve_exchange *exchange, const wirecopy_story stories[2],
                              const wirecopy_comparison *comparison, const wirecopy_alignment *alignment)
 {
+    const json_passages passages = {&stories[0], &stories[1], "a", "b", alignment};
     json_writer json;
     json_init(&json, serve_buffer_sink(&exchange->answer.body));
     json_object_begin(&json);
@@ -177,7 +96,8 @@ static void write_comparison(serve_exchange *exchange, const wirecopy_story stor
     write_count(&json, "shared_bigrams", comparison->shared_bigram_count);
     write_share(&json, "spread", comparison->spread);
     write_share(&json, "alignment", comparison->alignment);
-    write_alignment(&json, stories, alignment);
+    json_passages_write(&json, &passages);
+    json_passages_write_apart(&json, &passages);
     json_object_end(&json);
     json_line_end(&json);
 }

@@ -9,6 +9,7 @@ const serve_route serve_routes[] = {
     {"GET", "v1/stories/{id}", SERVE_SCOPE_READ, SERVE_BODY_NONE, SERVE_QUESTION_NONE, NULL, serve_story_get},
     {"DELETE", "v1/stories/{id}", SERVE_SCOPE_WRITE, SERVE_BODY_NONE, SERVE_QUESTION_NONE, NULL, serve_story_delete},
     {"POST", "v1/stories/{id}/kill", SERVE_SCOPE_WRITE, SERVE_BODY_NONE, SERVE_QUESTION_NONE, NULL, serve_story_kill},
+    {"GET", "v1/groups/{id}", SERVE_SCOPE_READ, SERVE_BODY_NONE, SERVE_QUESTION_NONE, NULL, serve_group_get},
     {"POST", "v1/compare", SERVE_SCOPE_READ, SERVE_BODY_JSON, SERVE_QUESTION_NONE, NULL, serve_compare_end},
     {"GET", "metrics", SERVE_SCOPE_READ, SERVE_BODY_NONE, SERVE_QUESTION_NONE, NULL, serve_metrics_end},
     {"GET", "healthz", SERVE_SCOPE_NONE, SERVE_BODY_NONE, SERVE_QUESTION_NONE, NULL, serve_health_end},
@@ -24,9 +25,17 @@ _Static_assert(sizeof serve_routes / sizeof serve_routes[0] + 2 <= SERVE_METRICS
 
 const char *serve_route_name(size_t i)
 {
-    static const char *const names[] = {
-        "/v1/lookup", "/v1/stories/{id}", "/v1/stories/{id}/kill", "/v1/compare", "/metrics",
-        "/healthz",   "/readyz",          "/openapi.json",         "/",           "none"};
+    static const char *const names[] = {"/v1/lookup",
+                                        "/v1/stories/{id}",
+                                        "/v1/stories/{id}/kill",
+                                        "/v1/groups/{id}",
+                                        "/v1/compare",
+                                        "/metrics",
+                                        "/healthz",
+                                        "/readyz",
+                                        "/openapi.json",
+                                        "/",
+                                        "none"};
     return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
 
@@ -68,6 +77,8 @@ static const char *methods_of(const char *path)
 {
     if (strcmp(path, "v1/stories/{id}") == 0)
         return "GET, HEAD, PUT, DELETE";
+    if (strcmp(path, "v1/groups/{id}") == 0)
+        return "GET, HEAD";
     return strncmp(path, "v1/", 3) == 0 ? "POST" : "GET, HEAD";
 }
 

@@ -52,6 +52,7 @@ bool serve_compare_end(serve_exchange *exchange);
 bool serve_story_get(serve_exchange *exchange);
 bool serve_story_put(serve_exchange *exchange);
 bool serve_story_delete(serve_exchange *exchange);
+bool serve_group_get(serve_exchange *exchange);
 bool serve_story_kill(serve_exchange *exchange);
 
 /** Answers what was written of a story: its job succeeded. */

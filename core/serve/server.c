@@ -139,6 +139,7 @@ static wirecopy_status open_service(serve_server *server, const serve_settings *
     const serve_service_settings service = {
         .db = settings->db,
         .is_read_only = settings->is_read_only,
+        .keep_text = settings->keep_text,
         .reader_count = thread_count_of(settings),
         .limits = {.body_bytes = settings->body_bytes_max,
                    .batch_count = settings->batch_max,

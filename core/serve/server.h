@@ -12,6 +12,7 @@ typedef struct serve_settings {
     const char *db;
     const char *listen; /* "HOST:PORT", "[ADDRESS]:PORT" or "PORT"; port 0: any that is free */
     bool is_read_only;
+    bool keep_text;                          /* of stories that are added */
     const char *tokens_path;                 /* NULL: no tokens; then on loopback addresses alone */
     const char *certificate_path, *key_path; /* both or none */
     unsigned thread_count;                   /* that answer; 0: one a core */

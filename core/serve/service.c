@@ -14,8 +14,10 @@ wirecopy_status serve_service_open(serve_service *service, const serve_service_s
         status = serve_readers_open(settings->db, settings->reader_count, &service->readers);
     if (status != WIRECOPY_OK)
         serve_service_close(service);
-    else if (service->writer)
-        serve_writer_set_readers(service->writer, service->readers);
+    if (status != WIRECOPY_OK || !service->writer)
+        return status;
+    serve_writer_set_readers(service->writer, service->readers);
+    serve_writer_keep_text(service->writer, settings->keep_text);
     return status;
 }
 

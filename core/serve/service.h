@@ -16,6 +16,7 @@ typedef struct serve_limits {
 typedef struct serve_service_settings {
     const char *db;
     bool is_read_only;     /* another process may write */
+    bool keep_text;        /* of stories that are added */
     unsigned reader_count; /* requests that read at one time */
     serve_limits limits;
     serve_tokens *tokens; /* borrowed; NULL: everybody may do everything */

@@ -4,6 +4,7 @@
 #include "core/base/strings.h"
 #include "core/json/report.h"
 #include "core/serve/route.h"
+#include "wirecopy/archive.h"
 
 /* /v1/stories/{id}: one stored story. */
 
@@ -31,7 +32,8 @@ static void write_standing(json_writer *json, const wirecopy_record *record)
     json_text(json, wirecopy_correction_name(record->correction));
 }
 
-static void write_record(json_writer *json, const wirecopy_record *record, size_t version_count)
+/* text: bytes is NULL where it is not kept. */
+static void write_record(json_writer *json, const wirecopy_record *record, wirecopy_string text, size_t version_count)
 {
     json_object_begin(json);
     json_key(json, "id");
@@ -58,6 +60,10 @@ static void write_record(json_writer *json, const wirecopy_record *record, size_
     json_hexadecimal(json, record->fingerprint.exact, 2);
     json_key(json, "simhash");
     json_hexadecimal(json, record->fingerprint.simhash, WIRECOPY_SIMHASH_WORDS);
+    if (text.bytes) {
+        json_key(json, "text");
+        json_string(json, text);
+    }
     json_object_end(json);
     json_line_end(json);
 }
@@ -67,25 +73,45 @@ static void refuse_unknown(serve_exchange *exchange)
     serve_exchange_refuse(exchange, 404, WIRECOPY_E_NOT_FOUND, "no story has this id");
 }
 
-bool serve_story_get(serve_exchange *exchange)
+static void refuse_status(serve_exchange *exchange, wirecopy_status status)
 {
-    wirecopy_record record;
-    size_t version_count;
-    json_writer json;
-    serve_reader *const reader = serve_readers_take(exchange->service->readers);
-    const wirecopy_status status = reader->session
-                                       ? wirecopy_session_find(reader->session, exchange->id, &record, &version_count)
-                                       : reader->status;
-    json_init(&json, serve_buffer_sink(&exchange->answer.body));
-    if (status == WIRECOPY_OK)
-        write_record(&json, &record, version_count);
-    serve_readers_give(exchange->service->readers, reader);
-    if (status == WIRECOPY_OK)
-        serve_exchange_answer(exchange, 200, SERVE_TYPE_JSON);
-    else if (status == WIRECOPY_E_NOT_FOUND)
+    if (status == WIRECOPY_E_NOT_FOUND)
         refuse_unknown(exchange);
     else
         serve_exchange_refuse(exchange, serve_answer_code(status), status, "%s", wirecopy_status_message(status));
+}
+
+/* What the store says of it now, and its text, which is the archive's. */
+static wirecopy_status get(serve_exchange *exchange, serve_reader *reader, wirecopy_archive **archive_out)
+{
+    wirecopy_record record;
+    wirecopy_kept_story kept;
+    size_t version_count;
+    json_writer json;
+    wirecopy_status status = wirecopy_session_find(reader->session, exchange->id, &record, &version_count);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_archive_create(reader->store, archive_out);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_archive_find(*archive_out, exchange->id, &kept);
+    if (status != WIRECOPY_OK)
+        return status;
+    const wirecopy_string text = kept.has_text ? kept.story.text : (wirecopy_string){NULL, 0};
+    json_init(&json, serve_buffer_sink(&exchange->answer.body));
+    write_record(&json, &record, text, version_count);
+    return WIRECOPY_OK;
+}
+
+bool serve_story_get(serve_exchange *exchange)
+{
+    wirecopy_archive *archive = NULL;
+    serve_reader *const reader = serve_readers_take(exchange->service->readers);
+    const wirecopy_status status = reader->session ? get(exchange, reader, &archive) : reader->status;
+    wirecopy_archive_destroy(archive);
+    serve_readers_give(exchange->service->readers, reader);
+    if (status == WIRECOPY_OK)
+        serve_exchange_answer(exchange, 200, SERVE_TYPE_JSON);
+    else
+        refuse_status(exchange, status);
     return false;
 }
 

@@ -18,6 +18,7 @@ struct serve_writer {
     pthread_cond_t submitted;
     serve_job *first, **end; /* those that wait, in the order they came */
     bool is_stopped, is_started;
+    bool keep_text;
     pthread_t thread;
     char *path;
     wirecopy_store *store; /* NULL: it could not be opened again */
@@ -52,6 +53,11 @@ wirecopy_status serve_writer_open(const char *path, serve_metrics *metrics, serv
     }
     *writer_out = writer;
     return WIRECOPY_OK;
+}
+
+void serve_writer_keep_text(serve_writer *writer, bool keep_text)
+{
+    writer->keep_text = keep_text;
 }
 
 void serve_writer_set_readers(serve_writer *writer, serve_readers *readers)
@@ -136,6 +142,7 @@ static wirecopy_status add(serve_writer *writer, size_t count)
     const wirecopy_observer observer = {.context = &at, .report = report_story};
     const wirecopy_options options = {.thread_count = count < PARALLEL_JOBS_MIN ? 1 : 0,
                                       .batch_story_count = count,
+                                      .keep_text = writer->keep_text,
                                       .match_limit = writer->group[0]->match_limit,
                                       .min_verdict = writer->group[0]->min_verdict};
     return wirecopy_index(writer->store, &source, &options, &observer);

@@ -48,6 +48,9 @@ typedef struct serve_writer serve_writer;
  */
 wirecopy_status serve_writer_open(const char *path, serve_metrics *metrics, serve_writer **writer_out);
 
+/** From now on the texts of stories that are added are kept, or not. */
+void serve_writer_keep_text(serve_writer *writer, bool keep_text);
+
 /** Whose readers are to let go of the store when it is opened again; before the first job. */
 void serve_writer_set_readers(serve_writer *writer, serve_readers *readers);
 

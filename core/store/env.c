@@ -35,8 +35,8 @@ static size_t map_bytes_limit;
 struct wirecopy_env {
     MDB_env *mdb;
     MDB_dbi tables[WIRECOPY_ENV_TABLE_COUNT_MAX];
-    atomic_uint table_count;             /* that are there */
-    const char *_Atomic table_lacked;    /* the one after them, see last_is_new; NULL: none */
+    atomic_uint table_count;          /* that are there */
+    const char *_Atomic table_lacked; /* the one after them, see last_is_new; NULL: none */
     size_t page_bytes;
     int stale_reader_count; /* found when it was opened */
     int guard_file;         /* keeps writers away while there is no lock table; else -1 */

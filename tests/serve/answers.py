@@ -44,6 +44,8 @@ def every_route_answers_as_described(program):
         assert ask("PUT", "/v1/stories/twin", twin)[0] == 201
         killed = json.loads(ask("POST", "/v1/stories/ferry/kill")[2])
         assert [(one["id"], one["from"]) for one in killed["descendants"]] == [("twin", "ferry")]
+        group = json.loads(ask("GET", "/v1/groups/twin")[2])
+        assert [one["id"] for one in group["stories"]] == ["ferry", "twin"] and group["copies"] == 1
         assert ask("DELETE", "/v1/stories/ferry")[0] == 200
         for path in ("/healthz", "/readyz", "/metrics", "/openapi.json", "/"):
             assert ask("GET", path)[0] == 200
@@ -85,6 +87,7 @@ def the_client_does_what_it_says(program):
             assert False
         except wirecopy_client.Problem as problem:
             assert problem.status == 400 and problem.code == "WIRECOPY_E_INPUT" and "text" in problem.detail
+        assert client.group("http://wire.example/a?b#c")["copies"] == 0
         assert client.kill("http://wire.example/a?b#c") == []
         assert client.get("http://wire.example/a?b#c")["status"] == "canceled"
         assert client.delete("http://wire.example/a?b#c") == 1

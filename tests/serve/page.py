@@ -79,6 +79,26 @@ def truth(kind):
         return [line.split("\t")[:2] for line in file if line.rstrip("\n").split("\t")[2:3] == [kind]]
 
 
+def kept_texts_are_shown_at_once(program):
+    stories = sample()
+    original = next(a for a, b in truth("derived") if stories[a].get("lang") == "en")
+    with Service(program) as service:
+        service.stop()
+        feed = os.path.join(ROOT, "tests/feed/sample.ndjson")
+        subprocess.run([program, "index", "--db", service.db, "--quiet", "--keep-text", feed], check=True,
+                       capture_output=True)
+        service.start()
+        browser = Browser(service.folder)
+        try:
+            browser.ask("POST", "/url", {"url": service.url() + "/"})
+            browser.run("document.getElementById('text').value = arguments[0]", stories[original]["text"])
+            browser.type("#text", CONTROL + ENTER)
+            browser.wait("document.querySelectorAll('#side-a mark').length")
+            assert browser.run("return document.getElementById('other').hidden")
+        finally:
+            browser.close()
+
+
 def a_derived_copy_is_seen_with_its_passages(program):
     stories = sample()
     original = next(a for a, b in truth("derived") if stories[a].get("lang") == "en")
@@ -171,4 +191,4 @@ if __name__ == "__main__":
     if not (shutil.which("chromedriver") and (shutil.which("chromium") or shutil.which("google-chrome"))):
         print("page: there is no chromium with its chromedriver")
         sys.exit(SKIPPED)
-    main([a_derived_copy_is_seen_with_its_passages, the_page_is_dark_where_that_is_wanted])
+    main([a_derived_copy_is_seen_with_its_passages, kept_texts_are_shown_at_once, the_page_is_dark_where_that_is_wanted])

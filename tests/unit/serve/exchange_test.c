@@ -92,6 +92,44 @@ static void a_story_is_killed_and_what_was_made_of_it_told(void)
     close_service();
 }
 
+static void a_group_is_told_in_time(void)
+{
+    open_service();
+    CU_ASSERT_EQUAL(ask("GET", "/v1/groups/ferry", NULL, NULL), 404);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/later", JSON, FERRY), 201);
+    CU_ASSERT_EQUAL(
+        ask("PUT", "/v1/stories/earlier", JSON,
+            "{\"time\":\"2026-02-01\"," /* of the same words */
+            "\"text\":\"Ferry to stop. The night ferry between Port Aldene and Kestrel Bay stops on Monday, because "
+            "inspectors found rust in the hull and the harbour authority will not let passengers aboard before the "
+            "yard has mended it.\"}"),
+        201);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/comet", JSON, COMET), 201);
+    CU_ASSERT_EQUAL(ask("GET", "/v1/groups/later", NULL, NULL), 200);
+    CU_ASSERT(begins(answer.body, "{\"id\":\"later\",\"group\":\"0000000000000000\",\"copies\":1,\"rewrites\":0,"
+                                  "\"first\":\"2026-02-01T00:00:00Z\",\"last\":\"2026-03-01T09:30:00.250Z\","
+                                  "\"stories\":[{\"id\":\"earlier\","));
+    CU_ASSERT(says("{\"id\":\"later\",\"title\":\"Ferry to stop\"") && !says("comet"));
+    CU_ASSERT_EQUAL(ask("GET", "/v1/groups/comet", NULL, NULL), 200);
+    CU_ASSERT(says("\"copies\":0") && !says("later"));
+    CU_ASSERT_EQUAL(ask("POST", "/v1/groups/comet", NULL, NULL), 405);
+    close_service();
+}
+
+static void texts_are_kept_on_request(void)
+{
+    open_service();
+    serve_writer_keep_text(service.writer, true);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/ferry", JSON, FERRY), 201);
+    serve_writer_keep_text(service.writer, false);
+    CU_ASSERT_EQUAL(ask("PUT", "/v1/stories/comet", JSON, COMET), 201);
+    CU_ASSERT_EQUAL(ask("GET", "/v1/stories/ferry", NULL, NULL), 200);
+    CU_ASSERT(says(",\"text\":\"The night ferry between"));
+    CU_ASSERT_EQUAL(ask("GET", "/v1/stories/comet", NULL, NULL), 200);
+    CU_ASSERT(!says("\"text\""));
+    close_service();
+}
+
 static void a_lookup_answers_as_the_command_line(void)
 {
     open_service();
@@ -427,6 +465,8 @@ int main(void)
     static const test_case cases[] = {
         {"a story is added, found, and deleted", a_story_is_added_found_and_deleted},
         {"a story is killed, and what was made of it told", a_story_is_killed_and_what_was_made_of_it_told},
+        {"a group is told in time", a_group_is_told_in_time},
+        {"texts are kept on request", texts_are_kept_on_request},
         {"a lookup answers as the command line", a_lookup_answers_as_the_command_line},
         {"a batch is answered line by line", a_batch_is_answered_line_by_line},
         {"two stories are compared, with their passages", two_stories_are_compared_with_their_passages},
