@@ -435,19 +435,36 @@ static void use_end(wirecopy_env *env)
     pthread_mutex_unlock(&env->using);
 }
 
-/* Waits until nobody uses the map, and lets nobody begin. Not for ever: one who uses it may be about to begin a second
- * use, and wait for the move. Called with the lock held; false: it took too long. */
-#define MOVE_WAIT_S 1
-
-static bool await_unused(wirecopy_env *env)
+static bool wait_unused(wirecopy_env *env, long wait_ns)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += MOVE_WAIT_S;
+    until.tv_nsec += wait_ns;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
     int code = 0;
     while (env->use_count > 0 && code == 0)
         code = pthread_cond_timedwait(&env->used, &env->using, &until);
     return env->use_count == 0;
+}
+
+/* Lets nobody begin to use the map, and waits until nobody does. One who uses it may be about to begin a second use, and
+ * wait for the move: now and then all may begin, and then it is tried again, for a second or so. Called with the lock held;
+ * false: somebody used it all the time. */
+#define MOVE_TURNS 50
+#define MOVE_WAIT_NS 10000000
+
+static bool await_unused(wirecopy_env *env)
+{
+    for (unsigned turn = 0; turn < MOVE_TURNS; turn++) {
+        env->is_moving = true;
+        if (wait_unused(env, MOVE_WAIT_NS))
+            return true;
+        env->is_moving = false;
+        pthread_cond_broadcast(&env->used);
+        (void)wait_unused(env, MOVE_WAIT_NS);
+    }
+    return false;
 }
 
 /* LMDB moves a value to pages of its own when it and its key do not fit half a page, headers apart. */
@@ -570,7 +587,6 @@ static wirecopy_status map_grow(wirecopy_env *env, size_t byte_count)
     pthread_mutex_lock(&env->using);
     while (env->is_moving)
         pthread_cond_wait(&env->used, &env->using);
-    env->is_moving = true;
     if (await_unused(env))
         map_double(env, byte_count);
     env->is_moving = false;
