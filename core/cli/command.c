@@ -3,9 +3,10 @@
 #include <string.h>
 
 const cli_command *const cli_command_table[] = {
-    &cli_command_index,  &cli_command_lookup, &cli_command_compare,  &cli_command_groups,  &cli_command_stats,
-    &cli_command_verify, &cli_command_export, &cli_command_import,   &cli_command_backup,  &cli_command_delete,
-    &cli_command_expire, &cli_command_kill,   &cli_command_versions, &cli_command_compact, NULL,
+    &cli_command_index,  &cli_command_lookup,   &cli_command_compare, &cli_command_groups,
+    &cli_command_serve,  &cli_command_stats,    &cli_command_verify,  &cli_command_export,
+    &cli_command_import, &cli_command_backup,   &cli_command_delete,  &cli_command_expire,
+    &cli_command_kill,   &cli_command_versions, &cli_command_compact, NULL,
 };
 
 const cli_option cli_command_global_options[] = {

@@ -22,6 +22,7 @@ extern const cli_command cli_command_index;
 extern const cli_command cli_command_lookup;
 extern const cli_command cli_command_compare;
 extern const cli_command cli_command_groups;
+extern const cli_command cli_command_serve;
 extern const cli_command cli_command_stats;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_export;

@@ -5,10 +5,10 @@
 #include "core/cli/columns.h"
 #include "core/cli/command.h"
 #include "core/cli/display.h"
-#include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/pair_page.h"
-#include "core/cli/passages.h"
+#include "core/json/passages.h"
+#include "core/json/writer.h"
 #include "wirecopy/engine.h"
 
 /* A file with one story. The batch is held as long as the story is needed: it owns the text. */
@@ -97,52 +97,52 @@ static void close_side(struct side *side)
     wirecopy_feed_close(side->feed);
 }
 
-static void write_side(cli_json *json, const char *name, const struct side *side,
+static void write_side(json_writer *json, const char *name, const struct side *side,
                        const wirecopy_fingerprint *fingerprint)
 {
-    cli_json_key(json, name);
-    cli_json_object_begin(json);
-    cli_json_key(json, "id");
-    cli_json_string(json, side->story.id);
-    cli_json_key(json, "words");
-    cli_json_unsigned(json, fingerprint->word_count);
-    cli_json_key(json, "content_words");
-    cli_json_unsigned(json, fingerprint->content_word_count);
-    cli_json_key(json, "sketch_entries");
-    cli_json_unsigned(json, fingerprint->sketch_count);
-    cli_json_object_end(json);
+    json_key(json, name);
+    json_object_begin(json);
+    json_key(json, "id");
+    json_string(json, side->story.id);
+    json_key(json, "words");
+    json_unsigned(json, fingerprint->word_count);
+    json_key(json, "content_words");
+    json_unsigned(json, fingerprint->content_word_count);
+    json_key(json, "sketch_entries");
+    json_unsigned(json, fingerprint->sketch_count);
+    json_object_end(json);
 }
 
 static void write_json(cli_output *output, const struct side sides[2], const wirecopy_comparison *comparison,
                        const wirecopy_alignment *alignment)
 {
-    const cli_passages passages = {&sides[0].story, &sides[1].story, "a", "b", alignment};
+    const json_passages passages = {&sides[0].story, &sides[1].story, "a", "b", alignment};
     const wirecopy_match *match = &comparison->match;
-    cli_json json;
-    cli_json_init(&json, output);
-    cli_json_object_begin(&json);
+    json_writer json;
+    json_init(&json, cli_output_sink(output));
+    json_object_begin(&json);
     write_side(&json, "a", &sides[0], &comparison->a);
     write_side(&json, "b", &sides[1], &comparison->b);
-    cli_json_key(&json, "verdict");
-    cli_json_text(&json, wirecopy_verdict_name(match->verdict));
-    cli_json_key(&json, "score");
-    cli_json_share(&json, match->score);
-    cli_json_key(&json, "distance");
-    cli_json_unsigned(&json, match->distance);
-    cli_json_key(&json, "contained");
-    cli_json_share(&json, match->contained);
-    cli_json_key(&json, "contains");
-    cli_json_share(&json, match->contains);
-    cli_json_key(&json, "shared_bigrams");
-    cli_json_unsigned(&json, comparison->shared_bigram_count);
-    cli_json_key(&json, "spread");
-    cli_json_share(&json, comparison->spread);
-    cli_json_key(&json, "alignment");
-    cli_json_share(&json, comparison->alignment);
-    cli_passages_write(&json, &passages);
-    cli_passages_write_apart(&json, &passages);
-    cli_json_object_end(&json);
-    cli_json_line_end(&json);
+    json_key(&json, "verdict");
+    json_text(&json, wirecopy_verdict_name(match->verdict));
+    json_key(&json, "score");
+    json_share(&json, match->score);
+    json_key(&json, "distance");
+    json_unsigned(&json, match->distance);
+    json_key(&json, "contained");
+    json_share(&json, match->contained);
+    json_key(&json, "contains");
+    json_share(&json, match->contains);
+    json_key(&json, "shared_bigrams");
+    json_unsigned(&json, comparison->shared_bigram_count);
+    json_key(&json, "spread");
+    json_share(&json, comparison->spread);
+    json_key(&json, "alignment");
+    json_share(&json, comparison->alignment);
+    json_passages_write(&json, &passages);
+    json_passages_write_apart(&json, &passages);
+    json_object_end(&json);
+    json_line_end(&json);
 }
 
 static const char *meaning_of(wirecopy_verdict verdict)

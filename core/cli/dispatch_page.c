@@ -1,6 +1,6 @@
 #include "core/cli/dispatch_page.h"
 
-#include "core/cli/passages.h"
+#include "core/json/passages.h"
 
 /* Of the lead's text, so much is shown; of what a copy left out and added, so many pieces. */
 #define EXCERPT_BYTES_MAX 360
@@ -115,7 +115,7 @@ static void write_stretches(cli_output *output, const wirecopy_story *story, con
         cli_output_print(output, "<li><%s", tag);
         cli_html_language(output, story->lang);
         cli_output_byte(output, '>');
-        cli_html_text(output, cli_passages_bytes(story, &stretches[i]));
+        cli_html_text(output, json_passages_bytes(story, &stretches[i]));
         cli_output_print(output, "</%s></li>\n", tag);
     }
     if (count > STRETCHES_SHOWN_MAX)

@@ -7,7 +7,7 @@
 #include <wchar.h>
 #include <wctype.h>
 
-#include "core/cli/utf8.h"
+#include "core/json/utf8.h"
 
 /* Narrower than this the columns of a table have no room; the terminal then wraps. */
 #define COLUMNS_MIN 60
@@ -53,7 +53,7 @@ static cli_glyph glyph_of(uint32_t code_point)
 size_t cli_display_take(wirecopy_string text, cli_glyph *glyph_out)
 {
     uint32_t code_point;
-    const size_t taken = cli_utf8_decode(text.bytes, text.byte_count, &code_point);
+    const size_t taken = json_utf8_decode(text.bytes, text.byte_count, &code_point);
     if (is_format(code_point)) {
         *glyph_out = (cli_glyph){.byte_count = 0};
         return taken;
@@ -77,7 +77,7 @@ static bool read_glyph(struct reader *reader, cli_glyph *glyph_out)
 {
     while (reader->rest.byte_count > 0) {
         uint32_t code_point;
-        const size_t taken = cli_utf8_decode(reader->rest.bytes, reader->rest.byte_count, &code_point);
+        const size_t taken = json_utf8_decode(reader->rest.bytes, reader->rest.byte_count, &code_point);
         const bool space = is_space(code_point);
         if (!space && reader->space_due && !is_format(code_point)) {
             reader->space_due = false;

@@ -4,11 +4,12 @@
 #include "core/cli/command.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
+#include "core/json/time.h"
 
 static void sum_up(const wirecopy_store_expiry *expiry, int64_t before_ms)
 {
-    char before[CLI_CLOCK_TEXT_BYTES];
-    cli_clock_format(before_ms, CLI_CLOCK_MINUTES, before);
+    char before[JSON_TIME_TEXT_BYTES];
+    json_time_format(before_ms, JSON_TIME_MINUTES, before);
     cli_message_print("%llu %s from before %s UTC expired", (unsigned long long)expiry->story_count,
                       expiry->story_count == 1 ? "story" : "stories", before);
     if (expiry->timeless_count > 0)

@@ -2,71 +2,71 @@
 #include <string.h>
 
 #include "core/cli/command.h"
-#include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
+#include "core/json/writer.h"
 
-static void write_field(cli_json *json, const char *name, wirecopy_string value)
+static void write_field(json_writer *json, const char *name, wirecopy_string value)
 {
     if (value.byte_count == 0)
         return;
-    cli_json_key(json, name);
-    cli_json_string(json, value);
+    json_key(json, name);
+    json_string(json, value);
 }
 
-static void write_number(cli_json *json, const char *name, uint64_t number)
+static void write_number(json_writer *json, const char *name, uint64_t number)
 {
     if (number == 0)
         return;
-    cli_json_key(json, name);
-    cli_json_unsigned(json, number);
+    json_key(json, name);
+    json_unsigned(json, number);
 }
 
 /* What its feed said of the story beside its text. */
-static void write_note(cli_json *json, const wirecopy_record *record)
+static void write_note(json_writer *json, const wirecopy_record *record)
 {
     const char *const correction = wirecopy_correction_name(record->correction);
     write_field(json, "version", record->version);
     if (record->status != WIRECOPY_USABLE) {
-        cli_json_key(json, "status");
-        cli_json_text(json, wirecopy_story_status_name(record->status));
+        json_key(json, "status");
+        json_text(json, wirecopy_story_status_name(record->status));
     }
     if (record->embargo_ms != 0)
-        cli_json_time(json, "embargo", record->embargo_ms);
+        json_time(json, "embargo", record->embargo_ms);
     write_field(json, "correction", (wirecopy_string){correction, strlen(correction)});
     write_number(json, "correction_number", record->correction_number);
 }
 
 /* As one number: the first, which is the greatest, in its lowest 16 bits. */
-static void write_figures(cli_json *json, const wirecopy_fingerprint *fingerprint)
+static void write_figures(json_writer *json, const wirecopy_fingerprint *fingerprint)
 {
     uint64_t words[WIRECOPY_FIGURE_COUNT / 4] = {0};
     for (size_t i = 0; i < WIRECOPY_FIGURE_COUNT; i++)
         words[i / 4] |= (uint64_t)fingerprint->figures[i] << i % 4 * 16;
-    cli_json_key(json, "figures");
-    cli_json_hexadecimal(json, words, WIRECOPY_FIGURE_COUNT / 4);
+    json_key(json, "figures");
+    json_hexadecimal(json, words, WIRECOPY_FIGURE_COUNT / 4);
 }
 
-static void write_fingerprint(cli_json *json, const wirecopy_fingerprint *fingerprint)
+static void write_fingerprint(json_writer *json, const wirecopy_fingerprint *fingerprint)
 {
-    cli_json_key(json, "words");
-    cli_json_unsigned(json, fingerprint->word_count);
-    cli_json_key(json, "content_words");
-    cli_json_unsigned(json, fingerprint->content_word_count);
-    cli_json_key(json, "exact");
-    cli_json_hexadecimal(json, fingerprint->exact, 2);
-    cli_json_key(json, "simhash");
-    cli_json_hexadecimal(json, fingerprint->simhash, WIRECOPY_SIMHASH_WORDS);
+    json_key(json, "words");
+    json_unsigned(json, fingerprint->word_count);
+    json_key(json, "content_words");
+    json_unsigned(json, fingerprint->content_word_count);
+    json_key(json, "exact");
+    json_hexadecimal(json, fingerprint->exact, 2);
+    json_key(json, "simhash");
+    json_hexadecimal(json, fingerprint->simhash, WIRECOPY_SIMHASH_WORDS);
     write_figures(json, fingerprint);
-    cli_json_key(json, "sketch");
-    cli_json_array_begin(json);
+    json_key(json, "sketch");
+    json_array_begin(json);
     for (uint32_t i = 0; i < fingerprint->sketch_count; i++)
-        cli_json_hexadecimal(json, &fingerprint->sketch[i], 1);
-    cli_json_array_end(json);
+        json_hexadecimal(json, &fingerprint->sketch[i], 1);
+    json_array_end(json);
 }
 
 /* Two digits for each byte of the bitmap. Left out when all entries lead to the story, which most do. */
-static void write_posted(cli_json *json, const wirecopy_record *record)
+static void write_posted(json_writer *json, const wirecopy_record *record)
 {
     const uint32_t sketch_count = record->fingerprint.sketch_count;
     const uint8_t *const posted = record->posted;
@@ -79,65 +79,72 @@ static void write_posted(cli_json *json, const wirecopy_record *record)
     const size_t byte_count = ((size_t)sketch_count + 7) / 8;
     for (size_t i = 0; i < 2 * byte_count; i++)
         digits[i] = "0123456789abcdef"[posted[i / 2] >> (i % 2 ? 0 : 4) & 15];
-    cli_json_key(json, "posted");
-    cli_json_string(json, (wirecopy_string){digits, 2 * byte_count});
+    json_key(json, "posted");
+    json_string(json, (wirecopy_string){digits, 2 * byte_count});
 }
+
+/* Where records go; asked after each whether a write has failed. */
+typedef struct destination {
+    cli_output *output;
+    json_writer json;
+} destination;
 
 static wirecopy_status write_record(void *context, const wirecopy_record *record)
 {
-    cli_json *json = context;
-    cli_json_object_begin(json);
-    cli_json_key(json, "fingerprint");
-    cli_json_unsigned(json, WIRECOPY_FINGERPRINT_VERSION);
-    cli_json_key(json, "story");
-    cli_json_unsigned(json, record->story);
-    cli_json_key(json, "group");
-    cli_json_unsigned(json, record->group);
-    cli_json_key(json, "family");
-    cli_json_unsigned(json, record->family);
+    destination *const to = context;
+    json_writer *const json = &to->json;
+    json_object_begin(json);
+    json_key(json, "fingerprint");
+    json_unsigned(json, WIRECOPY_FINGERPRINT_VERSION);
+    json_key(json, "story");
+    json_unsigned(json, record->story);
+    json_key(json, "group");
+    json_unsigned(json, record->group);
+    json_key(json, "family");
+    json_unsigned(json, record->family);
     if (record->is_deleted) {
-        cli_json_key(json, "deleted");
-        cli_json_boolean(json, true);
+        json_key(json, "deleted");
+        json_boolean(json, true);
     } else {
-        cli_json_key(json, "id");
-        cli_json_string(json, record->id);
+        json_key(json, "id");
+        json_string(json, record->id);
     }
     if (record->replaces != UINT64_MAX) {
-        cli_json_key(json, "replaces");
-        cli_json_unsigned(json, record->replaces);
+        json_key(json, "replaces");
+        json_unsigned(json, record->replaces);
     }
     if (record->is_leading) {
-        cli_json_key(json, "leads");
-        cli_json_boolean(json, true);
+        json_key(json, "leads");
+        json_boolean(json, true);
     }
     write_field(json, "title", record->title);
     write_field(json, "source", record->source);
     write_field(json, "lang", record->lang);
     if (record->text.bytes) {
-        cli_json_key(json, "text");
-        cli_json_string(json, record->text);
+        json_key(json, "text");
+        json_string(json, record->text);
     }
     if (record->time_ms != WIRECOPY_TIME_NONE)
-        cli_json_time(json, "time", record->time_ms);
+        json_time(json, "time", record->time_ms);
     write_note(json, record);
-    cli_json_key(json, "digest");
-    cli_json_hexadecimal(json, &record->digest, 1);
+    json_key(json, "digest");
+    json_hexadecimal(json, &record->digest, 1);
     write_fingerprint(json, &record->fingerprint);
     write_posted(json, record);
-    cli_json_object_end(json);
-    cli_json_line_end(json);
-    return json->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
+    json_object_end(json);
+    json_line_end(json);
+    return to->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
 }
 
 static int run_export(const cli_settings *settings, cli_output *output)
 {
     wirecopy_store *store = NULL;
-    cli_json json;
+    destination to = {.output = output};
     const int exit_status = cli_store_open(settings, WIRECOPY_STORE_READ, &store);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
-    cli_json_init(&json, output);
-    const wirecopy_status status = wirecopy_store_walk(store, write_record, &json);
+    json_init(&to.json, cli_output_sink(output));
+    const wirecopy_status status = wirecopy_store_walk(store, write_record, &to);
     wirecopy_store_close(store);
     if (output->error_number != 0)
         return CLI_EXIT_SYSTEM; /* main() says so */

@@ -3,15 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/command.h"
 #include "core/cli/dispatch_page.h"
 #include "core/cli/display.h"
 #include "core/cli/interrupt.h"
-#include "core/cli/json.h"
 #include "core/cli/message.h"
-#include "core/cli/passages.h"
 #include "core/cli/store.h"
+#include "core/json/member.h"
+#include "core/json/time.h"
+#include "core/json/writer.h"
 
 /* Where nobody says how wide it should be: a file, a pipe. */
 #define COLUMNS_ELSEWHERE 100
@@ -26,7 +26,7 @@
 struct listing {
     const cli_settings *settings;
     cli_output *output; /* or of the page */
-    cli_json json;
+    json_writer json;
     size_t columns;
     bool colours;
     uint64_t dispatch_count;
@@ -34,104 +34,28 @@ struct listing {
 
 /* ---- JSON ---- */
 
-static void write_string(cli_json *json, const char *name, wirecopy_string value)
-{
-    if (value.byte_count == 0)
-        return;
-    cli_json_key(json, name);
-    cli_json_string(json, value);
-}
-
-static void write_time(cli_json *json, const char *name, int64_t time_ms)
+static void write_time(json_writer *json, const char *name, int64_t time_ms)
 {
     if (time_ms != WIRECOPY_TIME_NONE)
-        cli_json_time(json, name, time_ms);
+        json_time(json, name, time_ms);
 }
 
-static void write_number(cli_json *json, const char *name, uint64_t number)
+static void write_number(json_writer *json, const char *name, uint64_t number)
 {
-    cli_json_key(json, name);
-    cli_json_unsigned(json, number);
+    json_key(json, name);
+    json_unsigned(json, number);
 }
 
-static void write_share(cli_json *json, const char *name, double share)
+static void write_dispatch(json_writer *json, const wirecopy_dispatch *dispatch)
 {
-    cli_json_key(json, name);
-    cli_json_share(json, share);
-}
-
-static void write_credits(cli_json *json, const wirecopy_member *member)
-{
-    cli_json_key(json, "credits");
-    cli_json_array_begin(json);
-    for (size_t i = 0; i < member->credit_count; i++) {
-        const wirecopy_credit *const credit = &member->credits[i];
-        cli_json_object_begin(json);
-        cli_json_key(json, "kind");
-        cli_json_text(json, wirecopy_credit_kind_name(credit->kind));
-        cli_json_key(json, "name");
-        cli_json_string(json, credit->name);
-        write_number(json, "begin", credit->begin);
-        write_number(json, "end", credit->end);
-        cli_json_object_end(json);
-    }
-    cli_json_array_end(json);
-}
-
-static void write_shares(cli_json *json, const wirecopy_member *member)
-{
-    cli_json_key(json, "verdict");
-    cli_json_text(json, wirecopy_verdict_name(member->verdict));
-    write_share(json, "score", member->score);
-    write_share(json, "contained", member->contained);
-    write_share(json, "contains", member->contains);
-}
-
-static void write_alignment(cli_json *json, const wirecopy_member *member)
-{
-    const wirecopy_alignment *const alignment = member->alignment;
-    const cli_passages passages = {member->lead, &member->kept.story, "lead", "story", alignment};
-    write_number(json, "kept_words", alignment->kept_count);
-    write_number(json, "lead_words", alignment->word_count_a);
-    write_number(json, "story_words", alignment->word_count_b);
-    cli_passages_write_apart(json, &passages);
-}
-
-static void write_member(cli_json *json, const wirecopy_member *member)
-{
-    const wirecopy_story *const story = &member->kept.story;
-    cli_json_object_begin(json);
-    cli_json_key(json, "id");
-    cli_json_string(json, story->id);
-    write_string(json, "title", story->title);
-    write_string(json, "source", story->source);
-    write_string(json, "lang", story->lang);
-    write_time(json, "time", story->time_ms);
-    if (story->status != WIRECOPY_USABLE) {
-        cli_json_key(json, "status");
-        cli_json_text(json, wirecopy_story_status_name(story->status));
-    }
-    if (!member->is_lead)
-        write_shares(json, member);
-    cli_json_key(json, "text_kept");
-    cli_json_boolean(json, member->kept.has_text);
-    if (member->kept.has_text)
-        write_credits(json, member);
-    if (member->alignment)
-        write_alignment(json, member);
-    cli_json_object_end(json);
-}
-
-static void write_dispatch(cli_json *json, const wirecopy_dispatch *dispatch)
-{
-    cli_json_object_begin(json);
+    json_object_begin(json);
     write_number(json, "group", dispatch->group);
     write_number(json, "copies", dispatch->copy_count - 1);
     write_number(json, "rewrites", dispatch->rewrite_count);
     write_time(json, "first", dispatch->first_ms);
     write_time(json, "last", dispatch->last_ms);
-    cli_json_key(json, "stories");
-    cli_json_array_begin(json);
+    json_key(json, "stories");
+    json_array_begin(json);
 }
 
 /* ---- the table ---- */
@@ -198,9 +122,9 @@ static void show_details(const struct listing *to, const wirecopy_member *member
 static void show_member(const struct listing *to, const wirecopy_member *member)
 {
     const wirecopy_story *const story = &member->kept.story;
-    char time[CLI_CLOCK_TEXT_BYTES] = "", share[8] = "";
+    char time[JSON_TIME_TEXT_BYTES] = "", share[8] = "";
     if (story->time_ms != WIRECOPY_TIME_NONE)
-        cli_clock_format(story->time_ms, CLI_CLOCK_MINUTES, time);
+        json_time_format(story->time_ms, JSON_TIME_MINUTES, time);
     if (!member->is_lead)
         (void)snprintf(share, sizeof share, "%3u%%", (unsigned)(member->contained * 100 + 0.5));
     cli_output_repeat(to->output, ' ', GAP_COLUMNS);
@@ -236,7 +160,7 @@ static wirecopy_status on_member(void *context, const wirecopy_member *member)
     if (to->settings->html)
         cli_dispatch_page_add(to->output, member);
     else if (to->settings->json)
-        write_member(&to->json, member);
+        json_member_write(&to->json, member);
     else
         show_member(to, member);
     return to->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
@@ -250,9 +174,9 @@ static wirecopy_status on_end(void *context, const wirecopy_dispatch *dispatch)
     if (to->settings->html) {
         cli_dispatch_page_close(to->output);
     } else if (to->settings->json) {
-        cli_json_array_end(&to->json);
-        cli_json_object_end(&to->json);
-        cli_json_line_end(&to->json);
+        json_array_end(&to->json);
+        json_object_end(&to->json);
+        json_line_end(&to->json);
     }
     const bool is_last = ++to->dispatch_count == to->settings->dispatch_limit;
     return is_last || cli_interrupt_caught() ? WIRECOPY_E_CANCELLED : WIRECOPY_OK;
@@ -308,7 +232,7 @@ static int run_groups(const cli_settings *settings, cli_output *output)
     int exit_status = cli_store_open(settings, WIRECOPY_STORE_READ, &store);
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
-    cli_json_init(&to.json, output);
+    json_init(&to.json, cli_output_sink(output));
     cli_interrupt_catch();
     exit_status = settings->html ? list_as_page(&to, store) : finish(&to, list(&to, store));
     wirecopy_store_close(store);

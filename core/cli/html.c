@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/message.h"
-#include "core/cli/utf8.h"
+#include "core/json/time.h"
+#include "core/json/utf8.h"
 
 /* ---- text ---- */
 
@@ -33,7 +33,7 @@ static const char *escape_of(uint32_t code_point)
     }
     const bool is_control = (code_point < 0x20 && code_point != '\t' && code_point != '\n') ||
                             (code_point >= 0x7f && code_point < 0xa0) || (code_point & 0xfffe) == 0xfffe ||
-                            (code_point >= 0xfdd0 && code_point <= 0xfdef) || code_point == CLI_UTF8_REPLACEMENT;
+                            (code_point >= 0xfdd0 && code_point <= 0xfdef) || code_point == JSON_UTF8_REPLACEMENT;
     return is_control ? "\357\277\275" : NULL; /* U+FFFD */
 }
 
@@ -42,7 +42,7 @@ void cli_html_text(cli_output *output, wirecopy_string text)
     size_t written = 0, at = 0;
     while (at < text.byte_count) {
         uint32_t code_point;
-        const size_t taken = cli_utf8_decode(text.bytes + at, text.byte_count - at, &code_point);
+        const size_t taken = json_utf8_decode(text.bytes + at, text.byte_count - at, &code_point);
         const char *const escape = escape_of(code_point);
         if (escape) {
             cli_output_write(output, text.bytes + written, at - written);
@@ -74,9 +74,9 @@ void cli_html_origin(cli_output *output, const wirecopy_story *story)
     }
     if (story->time_ms == WIRECOPY_TIME_NONE)
         return;
-    char exact[CLI_CLOCK_TEXT_BYTES], read[CLI_CLOCK_TEXT_BYTES];
-    cli_clock_format(story->time_ms, CLI_CLOCK_RFC3339, exact);
-    cli_clock_format(story->time_ms, CLI_CLOCK_MINUTES, read);
+    char exact[JSON_TIME_TEXT_BYTES], read[JSON_TIME_TEXT_BYTES];
+    json_time_format(story->time_ms, JSON_TIME_RFC3339, exact);
+    json_time_format(story->time_ms, JSON_TIME_MINUTES, read);
     cli_output_print(output, "%s<time datetime=\"%s\">%s UTC</time>", story->source.byte_count > 0 ? " &middot; " : "",
                      exact, read);
 }

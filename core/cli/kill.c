@@ -4,16 +4,16 @@
 #include "core/cli/command.h"
 #include "core/cli/display.h"
 #include "core/cli/message.h"
-#include "core/cli/report.h"
 #include "core/cli/store.h"
 #include "core/cli/table.h"
+#include "core/json/report.h"
 #include "wirecopy/engine.h"
 
 /* What was made of the stories that are killed, on its way out. */
 typedef struct listing {
     const cli_settings *settings;
     cli_output *output;
-    cli_json json;
+    json_writer json;
     cli_table table;
     unsigned long long descendant_count;
 } listing;
@@ -22,10 +22,12 @@ static wirecopy_status write_descendant(void *context, const wirecopy_descendant
 {
     listing *const all = context;
     all->descendant_count++;
-    if (all->settings->json)
-        cli_report_write_descendant(&all->json, descendant);
-    else
+    if (all->settings->json) {
+        json_report_write_descendant(&all->json, descendant);
+        json_line_end(&all->json);
+    } else {
         cli_table_add_match(&all->table, &descendant->match);
+    }
     return all->output->error_number ? WIRECOPY_E_IO : WIRECOPY_OK;
 }
 
@@ -73,7 +75,7 @@ static int run_kill(const cli_settings *settings, cli_output *output)
     if (exit_status != CLI_EXIT_DONE)
         return exit_status;
     listing all = {.settings = settings, .output = output};
-    cli_json_init(&all.json, output);
+    json_init(&all.json, cli_output_sink(output));
     cli_table_init(&all.table, output, cli_display_columns(output->descriptor, CLI_DISPLAY_COLUMNS_ELSEWHERE),
                    cli_display_colours(output->descriptor));
     all.table.by_descent = true;

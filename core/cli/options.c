@@ -18,6 +18,9 @@ void cli_settings_init(cli_settings *settings)
     settings->done = -1;
     settings->thread_count = defaults.thread_count;
     settings->batch_story_count = defaults.batch_story_count;
+    serve_settings_init(&settings->serve);
+    settings->body_mib = settings->serve.body_bytes_max >> 20;
+    settings->memory_mib = settings->serve.memory_bytes_max >> 20;
 }
 
 /* The parser's place in the arguments. */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/cli/output.h"
+#include "core/serve/server.h"
 #include "wirecopy/engine.h"
 #include "wirecopy/feed.h"
 
@@ -61,6 +62,9 @@ typedef struct cli_settings {
     size_t poll_s;      /* 0: not said */
     wirecopy_feed_field fields[CLI_FIELDS_MAX];
     size_t field_count;
+    serve_settings serve; /* but for what stands here in its place: */
+    int read_only;
+    size_t body_mib, memory_mib;
     const char *const *operands; /* [operand_count]; points into the arguments */
     size_t operand_count;
 } cli_settings;

@@ -93,3 +93,13 @@ void cli_output_repeat(cli_output *output, char byte, size_t count)
     while (count-- > 0)
         cli_output_byte(output, byte);
 }
+
+static void sink_write(void *context, const char *bytes, size_t byte_count)
+{
+    cli_output_write(context, bytes, byte_count);
+}
+
+json_sink cli_output_sink(cli_output *output)
+{
+    return (json_sink){output, sink_write};
+}

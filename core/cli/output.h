@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/json/writer.h"
+
 /* Bytes gathered before they are written. Large, so that a run is not held up by system calls. */
 #define CLI_OUTPUT_BYTES ((size_t)64 << 10)
 
@@ -25,6 +27,9 @@ void cli_output_print(cli_output *output, const char *format, ...) __attribute__
 void cli_output_text(cli_output *output, const char *text);
 void cli_output_byte(cli_output *output, char byte);
 void cli_output_repeat(cli_output *output, char byte, size_t count);
+
+/** The output as where JSON goes; borrowed. */
+json_sink cli_output_sink(cli_output *output);
 
 /** Hands on what is buffered. False: a write has failed, now or before. */
 bool cli_output_flush(cli_output *output);

@@ -4,117 +4,13 @@
 
 #include "core/cli/display.h"
 
-wirecopy_string cli_passages_bytes(const wirecopy_story *story, const wirecopy_stretch *stretch)
-{
-    const wirecopy_string whole = stretch->in_title ? story->title : story->text;
-    return (wirecopy_string){whole.bytes + stretch->begin, stretch->end - stretch->begin};
-}
-
-/* ---- JSON ---- */
-
-static void write_count(cli_json *json, const char *name, uint64_t count)
-{
-    cli_json_key(json, name);
-    cli_json_unsigned(json, count);
-}
-
-static void write_bytes(cli_json *json, const char *name, const wirecopy_story *story, const wirecopy_stretch *stretch)
-{
-    cli_json_key(json, name);
-    cli_json_string(json, cli_passages_bytes(story, stretch));
-}
-
-static void write_place(cli_json *json, const wirecopy_stretch *stretch)
-{
-    cli_json_key(json, "in");
-    cli_json_text(json, stretch->in_title ? "title" : "text");
-    write_count(json, "begin", stretch->begin);
-    write_count(json, "end", stretch->end);
-}
-
-static void write_side(cli_json *json, const char *name, const wirecopy_stretch *stretch)
-{
-    cli_json_key(json, name);
-    cli_json_object_begin(json);
-    write_place(json, stretch);
-    cli_json_object_end(json);
-}
-
-static void write_change(cli_json *json, const cli_passages *passages, const wirecopy_piece *piece)
-{
-    cli_json_object_begin(json);
-    cli_json_key(json, "kind");
-    cli_json_text(json, wirecopy_piece_kind_name(piece->kind));
-    if (piece->a.word_count > 0)
-        write_bytes(json, passages->name_a, passages->a, &piece->a);
-    if (piece->b.word_count > 0)
-        write_bytes(json, passages->name_b, passages->b, &piece->b);
-    cli_json_object_end(json);
-}
-
-static void write_passage(cli_json *json, const cli_passages *passages, const wirecopy_passage *passage)
-{
-    cli_json_object_begin(json);
-    write_count(json, "words", passage->kept_count);
-    write_side(json, passages->name_a, &passage->a);
-    write_side(json, passages->name_b, &passage->b);
-    write_bytes(json, "text", passages->b, &passage->b);
-    cli_json_key(json, "changes");
-    cli_json_array_begin(json);
-    for (uint32_t i = 0; i < passage->piece_count; i++)
-        if (passage->pieces[i].kind != WIRECOPY_PIECE_KEPT)
-            write_change(json, passages, &passage->pieces[i]);
-    cli_json_array_end(json);
-    cli_json_object_end(json);
-}
-
-void cli_passages_write(cli_json *json, const cli_passages *passages)
-{
-    const wirecopy_alignment *const alignment = passages->alignment;
-    char name[32];
-    write_count(json, "kept_words", alignment->kept_count);
-    (void)snprintf(name, sizeof name, "%s_words", passages->name_a);
-    write_count(json, name, alignment->word_count_a);
-    (void)snprintf(name, sizeof name, "%s_words", passages->name_b);
-    write_count(json, name, alignment->word_count_b);
-    cli_json_key(json, "passages");
-    cli_json_array_begin(json);
-    for (size_t i = 0; i < alignment->passage_count; i++)
-        write_passage(json, passages, &alignment->passages[i]);
-    cli_json_array_end(json);
-}
-
-static void write_stretches(cli_json *json, const char *name, const wirecopy_story *story,
-                            const wirecopy_stretch *stretches, size_t count)
-{
-    cli_json_key(json, name);
-    cli_json_array_begin(json);
-    for (size_t i = 0; i < count; i++) {
-        cli_json_object_begin(json);
-        write_count(json, "words", stretches[i].word_count);
-        write_place(json, &stretches[i]);
-        write_bytes(json, "text", story, &stretches[i]);
-        cli_json_object_end(json);
-    }
-    cli_json_array_end(json);
-}
-
-void cli_passages_write_apart(cli_json *json, const cli_passages *passages)
-{
-    const wirecopy_alignment *const alignment = passages->alignment;
-    write_stretches(json, "left_out", passages->a, alignment->left_out, alignment->left_out_count);
-    write_stretches(json, "added", passages->b, alignment->added, alignment->added_count);
-}
-
-/* ---- lines ---- */
-
 /* What is shown of a pair; the rest is counted. */
 #define PASSAGES_SHOWN_MAX 10
 #define CHANGES_SHOWN_MAX 6
 
 typedef struct lines {
     cli_output *output;
-    const cli_passages *passages;
+    const json_passages *passages;
     size_t indent, columns;
 } lines;
 
@@ -135,8 +31,8 @@ static void show_change(const lines *to, const wirecopy_piece *piece)
 {
     static const char arrow[] = " -> ";
     const size_t room = to->columns - to->indent;
-    const wirecopy_string a = cli_passages_bytes(to->passages->a, &piece->a),
-                          b = cli_passages_bytes(to->passages->b, &piece->b);
+    const wirecopy_string a = json_passages_bytes(to->passages->a, &piece->a),
+                          b = json_passages_bytes(to->passages->b, &piece->b);
     show_label(to, wirecopy_piece_kind_name(piece->kind));
     if (piece->kind == WIRECOPY_PIECE_REPLACED) {
         const size_t half = (room - (sizeof arrow - 1)) / 2, b_columns = cli_display_width(b, room);
@@ -154,7 +50,7 @@ static void show_passage(const lines *to, const wirecopy_passage *passage)
 {
     uint32_t change_count = 0;
     show_count(to, passage->kept_count);
-    (void)cli_display_fit(to->output, cli_passages_bytes(to->passages->b, &passage->b), to->columns - to->indent);
+    (void)cli_display_fit(to->output, json_passages_bytes(to->passages->b, &passage->b), to->columns - to->indent);
     cli_output_byte(to->output, '\n');
     for (uint32_t i = 0; i < passage->piece_count; i++)
         if (passage->pieces[i].kind != WIRECOPY_PIECE_KEPT && ++change_count <= CHANGES_SHOWN_MAX)
@@ -184,7 +80,7 @@ static void show_share(const lines *to, const char *label, uint32_t count, uint3
     cli_output_print(to->output, "%lu of %lu words\n", (unsigned long)count, (unsigned long)all);
 }
 
-void cli_passages_show(cli_output *output, const cli_passages *passages, size_t indent, size_t columns)
+void cli_passages_show(cli_output *output, const json_passages *passages, size_t indent, size_t columns)
 {
     const wirecopy_alignment *const alignment = passages->alignment;
     const lines to = {output, passages, indent, columns};

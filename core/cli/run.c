@@ -14,12 +14,12 @@
 #include "core/cli/folder.h"
 #include "core/cli/input.h"
 #include "core/cli/interrupt.h"
-#include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/progress.h"
-#include "core/cli/report.h"
 #include "core/cli/store.h"
 #include "core/cli/table.h"
+#include "core/json/report.h"
+#include "core/json/writer.h"
 
 /* What is said one by one before it is only counted: a broken feed should not fill the screen. */
 #define REFUSED_SAID_MAX 20
@@ -39,7 +39,7 @@ struct run {
     const cli_run_kind *kind;
     const cli_settings *settings;
     cli_output *output;
-    cli_json json;
+    json_writer json;
     cli_table table;
     cli_progress progress;
     wirecopy_feed *feed;
@@ -91,8 +91,8 @@ static wirecopy_status on_report(void *context, const wirecopy_report *report)
     if (run->settings->json) {
         cli_progress_erase(&run->progress);
         const bool by_radius = run->settings->radius_bits != CLI_RADIUS_NONE;
-        status = (by_radius ? cli_report_write_near : cli_report_write)(&run->json, report,
-                                                                        run->store_count > 1 ? run->paths : NULL);
+        status = (by_radius ? json_report_write_near : json_report_write)(&run->json, report,
+                                                                          run->store_count > 1 ? run->paths : NULL);
     } else if (report->match_count > 0) {
         cli_progress_erase(&run->progress);
         status = cli_table_add(&run->table, report);
@@ -423,7 +423,7 @@ int cli_run(const cli_run_kind *kind, const cli_settings *settings, const char *
                       .store_count = store_count,
                       .begun_s = cli_clock_seconds()};
     run.followed = settings->follow || fstat(output->descriptor, &target) != 0 || !S_ISREG(target.st_mode);
-    cli_json_init(&run.json, output);
+    json_init(&run.json, cli_output_sink(output));
     cli_table_init(&run.table, output, cli_display_columns(output->descriptor, CLI_DISPLAY_COLUMNS_ELSEWHERE),
                    cli_display_colours(output->descriptor));
     run.table.by_radius = settings->radius_bits != CLI_RADIUS_NONE;

@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "core/cli/command.h"
-#include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
+#include "core/json/writer.h"
 
 /* One figure: its name in JSON and its name for people. */
 struct figure {
@@ -26,27 +26,27 @@ static size_t tier_count(const wirecopy_store_stats *stats)
 static void write_json(cli_output *output, const struct figure *figures, size_t count,
                        const wirecopy_store_stats *stats)
 {
-    cli_json json;
-    cli_json_init(&json, output);
-    cli_json_object_begin(&json);
+    json_writer json;
+    json_init(&json, cli_output_sink(output));
+    json_object_begin(&json);
     for (size_t i = 0; i < count; i++) {
-        cli_json_key(&json, figures[i].key);
-        cli_json_unsigned(&json, figures[i].value);
+        json_key(&json, figures[i].key);
+        json_unsigned(&json, figures[i].value);
     }
-    cli_json_key(&json, "tier_segments");
-    cli_json_array_begin(&json);
+    json_key(&json, "tier_segments");
+    json_array_begin(&json);
     for (size_t i = 0; i < tier_count(stats); i++)
-        cli_json_unsigned(&json, stats->tier_segment_counts[i]);
-    cli_json_array_end(&json);
-    cli_json_key(&json, "part_bytes");
-    cli_json_object_begin(&json);
+        json_unsigned(&json, stats->tier_segment_counts[i]);
+    json_array_end(&json);
+    json_key(&json, "part_bytes");
+    json_object_begin(&json);
     for (int part = 0; part < WIRECOPY_PART_COUNT; part++) {
-        cli_json_key(&json, wirecopy_store_part_name((wirecopy_store_part)part));
-        cli_json_unsigned(&json, stats->part_bytes[part]);
+        json_key(&json, wirecopy_store_part_name((wirecopy_store_part)part));
+        json_unsigned(&json, stats->part_bytes[part]);
     }
-    cli_json_object_end(&json);
-    cli_json_object_end(&json);
-    cli_json_line_end(&json);
+    json_object_end(&json);
+    json_object_end(&json);
+    json_line_end(&json);
 }
 
 static void write_figure(cli_output *output, const char *label, uint64_t value)

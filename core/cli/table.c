@@ -3,16 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/display.h"
 #include "core/cli/passages.h"
+#include "core/json/time.h"
 
 #define EVIDENCE_COLUMNS 16 /* "  score copied  ", and in the lines of stories the verdict */
 #define TIME_COLUMNS 16     /* 2024-03-12 09:00 */
 #define GAP_COLUMNS 2
 
 /* Before a name: "[embargo 2024-03-12 09:00] ", with a year of any length. */
-#define MARK_BYTES (CLI_CLOCK_TEXT_BYTES + 16)
+#define MARK_BYTES (JSON_TIME_TEXT_BYTES + 16)
 
 /* Below this a time would leave too little of the titles, and titles are what people recognise. */
 #define COLUMNS_WITH_TIME 100
@@ -107,12 +107,12 @@ static wirecopy_string name_of(wirecopy_string title, wirecopy_string id)
 static wirecopy_string marked_name_of(const wirecopy_match *match, char *text)
 {
     const wirecopy_string name = name_of(match->title, match->id);
-    char time[CLI_CLOCK_TEXT_BYTES];
+    char time[JSON_TIME_TEXT_BYTES];
     int byte_count = 0;
     if (match->status != WIRECOPY_USABLE)
         byte_count = snprintf(text, MARK_BYTES, "[%s] ", wirecopy_story_status_name(match->status));
     else if (match->embargo_ms != 0) {
-        cli_clock_format(match->embargo_ms, CLI_CLOCK_MINUTES, time);
+        json_time_format(match->embargo_ms, JSON_TIME_MINUTES, time);
         byte_count = snprintf(text, MARK_BYTES, "[embargo %s] ", time);
     }
     memcpy(text + byte_count, name.bytes, name.byte_count);
@@ -123,9 +123,9 @@ static wirecopy_string marked_name_of(const wirecopy_match *match, char *text)
 static void write_place(const cli_table *table, wirecopy_string name, size_t name_columns, wirecopy_string store,
                         wirecopy_string source, int64_t time_ms)
 {
-    char time[CLI_CLOCK_TEXT_BYTES] = "";
+    char time[JSON_TIME_TEXT_BYTES] = "";
     if (table->time_columns > 0 && time_ms != WIRECOPY_TIME_NONE)
-        cli_clock_format(time_ms, CLI_CLOCK_MINUTES, time);
+        json_time_format(time_ms, JSON_TIME_MINUTES, time);
     const wirecopy_string cells[] = {name, store, source, string_of(time)};
     const size_t columns[] = {name_columns, table->store_columns, table->source_columns, table->time_columns};
     size_t last = sizeof cells / sizeof cells[0] - 1;
@@ -201,7 +201,7 @@ static wirecopy_status write_evidence(const cli_table *table, const wirecopy_rep
     paint(table, "\033[2m");
     if (exhibit.is_kept)
         cli_passages_show(table->output,
-                          &(cli_passages){&exhibit.match, &exhibit.story, NULL, NULL, &exhibit.alignment},
+                          &(json_passages){&exhibit.match, &exhibit.story, NULL, NULL, &exhibit.alignment},
                           EVIDENCE_COLUMNS + GAP_COLUMNS, table->columns);
     else
         cli_output_print(table->output, "%*s  its text was not kept\n", EVIDENCE_COLUMNS, "");

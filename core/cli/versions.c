@@ -1,56 +1,56 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/cli/clock.h"
 #include "core/cli/command.h"
 #include "core/cli/display.h"
-#include "core/cli/json.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
+#include "core/json/time.h"
+#include "core/json/writer.h"
 
 /* The versions of one story on their way out. */
 typedef struct listing {
     const cli_settings *settings;
     cli_output *output;
-    cli_json json;
+    json_writer json;
     unsigned count;
 } listing;
 
-static void write_text(cli_json *json, const char *name, const char *text)
+static void write_text(json_writer *json, const char *name, const char *text)
 {
-    cli_json_key(json, name);
-    cli_json_text(json, text);
+    json_key(json, name);
+    json_text(json, text);
 }
 
 static void write_json(listing *all, const wirecopy_record *record)
 {
-    cli_json *const json = &all->json;
-    cli_json_object_begin(json);
-    cli_json_key(json, "id");
-    cli_json_string(json, record->id);
+    json_writer *const json = &all->json;
+    json_object_begin(json);
+    json_key(json, "id");
+    json_string(json, record->id);
     if (record->title.byte_count > 0) {
-        cli_json_key(json, "title");
-        cli_json_string(json, record->title);
+        json_key(json, "title");
+        json_string(json, record->title);
     }
     if (record->time_ms != WIRECOPY_TIME_NONE)
-        cli_json_time(json, "time", record->time_ms);
+        json_time(json, "time", record->time_ms);
     if (record->version.byte_count > 0) {
-        cli_json_key(json, "version");
-        cli_json_string(json, record->version);
+        json_key(json, "version");
+        json_string(json, record->version);
     }
     write_text(json, "status", wirecopy_story_status_name(record->status));
     if (record->embargo_ms != 0)
-        cli_json_time(json, "embargo", record->embargo_ms);
+        json_time(json, "embargo", record->embargo_ms);
     if (record->correction != WIRECOPY_AS_IT_WAS)
         write_text(json, "correction", wirecopy_correction_name(record->correction));
     if (record->correction_number != 0) {
-        cli_json_key(json, "correction_number");
-        cli_json_unsigned(json, record->correction_number);
+        json_key(json, "correction_number");
+        json_unsigned(json, record->correction_number);
     }
-    cli_json_key(json, "newest");
-    cli_json_boolean(json, record->heir == 0);
-    cli_json_object_end(json);
-    cli_json_line_end(json);
+    json_key(json, "newest");
+    json_boolean(json, record->heir == 0);
+    json_object_end(json);
+    json_line_end(json);
 }
 
 /* "update 2", "corrected", or what the feed calls the version. */
@@ -66,12 +66,12 @@ static void write_kind(const listing *all, const wirecopy_record *record)
 
 static void write_line(listing *all, const wirecopy_record *record)
 {
-    char time[CLI_CLOCK_TEXT_BYTES] = "";
+    char time[JSON_TIME_TEXT_BYTES] = "";
     const wirecopy_string name = record->title.byte_count > 0 ? record->title : record->id;
     if (all->count == 0)
         cli_output_text(all->output, "          STATUS        CORRECTION    TIME (UTC)        VERSION\n");
     if (record->time_ms != WIRECOPY_TIME_NONE)
-        cli_clock_format(record->time_ms, CLI_CLOCK_MINUTES, time);
+        json_time_format(record->time_ms, JSON_TIME_MINUTES, time);
     write_kind(all, record);
     cli_output_print(all->output, "%-18s", time);
     (void)cli_display_fit(all->output, name,
@@ -98,7 +98,7 @@ static int run_versions(const cli_settings *settings, cli_output *output)
         return exit_status;
     listing all = {.settings = settings, .output = output};
     const wirecopy_string id = {settings->operands[0], strlen(settings->operands[0])};
-    cli_json_init(&all.json, output);
+    json_init(&all.json, cli_output_sink(output));
     const wirecopy_status status = wirecopy_store_versions(store, id, write_version, &all);
     wirecopy_store_close(store);
     if (output->error_number != 0)

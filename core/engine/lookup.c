@@ -37,30 +37,36 @@ static void end(void *context)
     end_views(run, run->thread_count);
 }
 
-static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
-                               wirecopy_arena *arena)
+wirecopy_status wirecopy_item_look_up(wirecopy_item *item, wirecopy_string text, wirecopy_matcher *matcher,
+                                      wirecopy_view *view, const wirecopy_options *options, wirecopy_arena *arena)
 {
-    lookup_run *run = context;
     const wirecopy_question question = {
         .families_below = UINT64_MAX,
         .fingerprint = &item->fingerprint,
         .id = item->story.id,
         .source = item->story.source,
-        .as_of = wirecopy_view_story_count(run->views[worker]),
-        .min_verdict = run->options->by_radius ? WIRECOPY_ORIGINAL : run->options->min_verdict,
-        .by_radius = run->options->by_radius,
-        .radius_bits = run->options->radius_bits,
-        .match_limit = run->options->match_limit,
+        .as_of = wirecopy_view_story_count(view),
+        .min_verdict = options->by_radius ? WIRECOPY_ORIGINAL : options->min_verdict,
+        .by_radius = options->by_radius,
+        .radius_bits = options->radius_bits,
+        .match_limit = options->match_limit,
         .time_ms = item->story.time_ms,
-        .filter = wirecopy_filter_is_empty(&run->options->filter) ? NULL : &run->options->filter,
+        .filter = wirecopy_filter_is_empty(&options->filter) ? NULL : &options->filter,
     };
     wirecopy_answer answer;
-    wirecopy_status status = wirecopy_matcher_ask(run->matchers[worker], run->views[worker], &question, &answer);
+    wirecopy_status status = wirecopy_matcher_ask(matcher, view, &question, &answer);
     if (status == WIRECOPY_OK)
         status = wirecopy_item_answer(item, &answer, arena);
-    if (status == WIRECOPY_OK && run->options->evidence && item->report.match_count > 0)
+    if (status == WIRECOPY_OK && options->evidence && item->report.match_count > 0)
         status = wirecopy_item_keep_text(item, text, arena);
     return status;
+}
+
+static wirecopy_status look_up(void *context, unsigned worker, wirecopy_item *item, wirecopy_string text,
+                               wirecopy_arena *arena)
+{
+    lookup_run *run = context;
+    return wirecopy_item_look_up(item, text, run->matchers[worker], run->views[worker], run->options, arena);
 }
 
 static void clear(lookup_run *run)
@@ -88,7 +94,7 @@ static wirecopy_status prepare_workers(lookup_run *run)
     return status;
 }
 
-static bool are_valid(wirecopy_store *const *stores, size_t store_count)
+bool wirecopy_stores_are_valid(wirecopy_store *const *stores, size_t store_count)
 {
     if (!stores || store_count == 0 || store_count > WIRECOPY_LOOKUP_STORES_MAX)
         return false;
@@ -106,8 +112,8 @@ wirecopy_status wirecopy_lookup(wirecopy_store *const *stores, size_t store_coun
                                 const wirecopy_options *options, const wirecopy_observer *observer)
 {
     wirecopy_options all_options;
-    if (!are_valid(stores, store_count) || !source || wirecopy_options_complete(options, &all_options) != WIRECOPY_OK ||
-        all_options.keep_text)
+    if (!wirecopy_stores_are_valid(stores, store_count) || !source ||
+        wirecopy_options_complete(options, &all_options) != WIRECOPY_OK || all_options.keep_text)
         return WIRECOPY_E_INVALID;
     static const wirecopy_observer nobody = {0};
     lookup_run run = {.stores = stores,

@@ -70,6 +70,14 @@ wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 /** Threads of a run: what the options say, and no more than the source serves. */
 unsigned wirecopy_run_threads(const wirecopy_source *source, const wirecopy_options *options);
 
+/** Whether so many stores can be asked together: none of them NULL, or given twice. */
+bool wirecopy_stores_are_valid(wirecopy_store *const *stores, size_t store_count);
+
+/** Looks up an item that is filled, in the stores of a view that is open; its report is then there. text: of the item.
+ * As wirecopy_matcher_ask(). */
+wirecopy_status wirecopy_item_look_up(wirecopy_item *item, wirecopy_string text, wirecopy_matcher *matcher,
+                                      wirecopy_view *view, const wirecopy_options *options, wirecopy_arena *arena);
+
 /** Whether a filter lets every story through. */
 bool wirecopy_filter_is_empty(const wirecopy_filter *filter);
 

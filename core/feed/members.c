@@ -8,9 +8,9 @@
 static const char *const default_names[WIRECOPY_MEMBER_COUNT] = {
     "id", "text", "title", "source", "time", "lang", "version", "evolved_from", "status", "embargo"};
 
-static wirecopy_member member_of(const char *name)
+static wirecopy_story_member member_of(const char *name)
 {
-    wirecopy_member member = WIRECOPY_MEMBER_ID;
+    wirecopy_story_member member = WIRECOPY_MEMBER_ID;
     while (member < WIRECOPY_MEMBER_COUNT && strcmp(default_names[member], name) != 0)
         member++;
     return member;
@@ -25,7 +25,7 @@ static wirecopy_status choose(const char **names, const wirecopy_feed_field *fie
     for (size_t i = 0; i < field_count; i++) {
         if (!fields[i].member || !fields[i].name)
             return WIRECOPY_E_INVALID;
-        const wirecopy_member member = member_of(fields[i].member);
+        const wirecopy_story_member member = member_of(fields[i].member);
         if (member == WIRECOPY_MEMBER_COUNT || is_renamed[member])
             return WIRECOPY_E_INVALID;
         is_renamed[member] = true;

@@ -4,7 +4,7 @@
 #include "wirecopy/feed.h"
 
 /** The members of a story that a JSON object can give, in the order of their names below. */
-typedef enum wirecopy_member {
+typedef enum wirecopy_story_member {
     WIRECOPY_MEMBER_ID,
     WIRECOPY_MEMBER_TEXT,
     WIRECOPY_MEMBER_TITLE,
@@ -16,7 +16,7 @@ typedef enum wirecopy_member {
     WIRECOPY_MEMBER_STATUS,
     WIRECOPY_MEMBER_EMBARGO,
     WIRECOPY_MEMBER_COUNT,
-} wirecopy_member;
+} wirecopy_story_member;
 
 /** From which JSON member each member of a story is taken. */
 typedef struct wirecopy_members {

@@ -5,12 +5,13 @@
 
 /* A line of NDJSON: a story's own members, or ninjs. */
 
-static wirecopy_status refuse_member(wirecopy_desk *desk, wirecopy_member member, const char *fault)
+static wirecopy_status refuse_member(wirecopy_desk *desk, wirecopy_story_member member, const char *fault)
 {
     return wirecopy_line_refuse_member(desk->members->name[member], fault, &desk->reason);
 }
 
-static wirecopy_status set_time(wirecopy_desk *desk, wirecopy_member member, wirecopy_string value, int64_t *time_out)
+static wirecopy_status set_time(wirecopy_desk *desk, wirecopy_story_member member, wirecopy_string value,
+                                int64_t *time_out)
 {
     if (wirecopy_rfc3339_parse(value, time_out))
         return WIRECOPY_OK;
@@ -19,7 +20,7 @@ static wirecopy_status set_time(wirecopy_desk *desk, wirecopy_member member, wir
     return WIRECOPY_E_INPUT;
 }
 
-static wirecopy_string *string_of(wirecopy_story *story, wirecopy_member member)
+static wirecopy_string *string_of(wirecopy_story *story, wirecopy_story_member member)
 {
     wirecopy_string *const strings[WIRECOPY_MEMBER_COUNT] = {
         [WIRECOPY_MEMBER_ID] = &story->id,
@@ -33,7 +34,7 @@ static wirecopy_string *string_of(wirecopy_story *story, wirecopy_member member)
     return strings[member];
 }
 
-static wirecopy_status set_string(wirecopy_desk *desk, wirecopy_member member, wirecopy_string value,
+static wirecopy_status set_string(wirecopy_desk *desk, wirecopy_story_member member, wirecopy_string value,
                                   wirecopy_story *story)
 {
     const size_t byte_count_max =
@@ -50,14 +51,14 @@ static wirecopy_status set_string(wirecopy_desk *desk, wirecopy_member member, w
 _Static_assert(WIRECOPY_FIELD_BYTES_MAX == 4096, "the reason names another limit");
 
 /* Names that a feed may well use for something else: what cannot be meant is passed over. */
-static bool is_common_name(wirecopy_member member)
+static bool is_common_name(wirecopy_story_member member)
 {
     return member == WIRECOPY_MEMBER_VERSION || member == WIRECOPY_MEMBER_STATUS;
 }
 
 /* Stores one value; `ordinal` says which member of the line it is. */
-static wirecopy_status set_member(wirecopy_desk *desk, wirecopy_member member, wirecopy_string line, size_t ordinal,
-                                  const wirecopy_json_member *value, wirecopy_story *story)
+static wirecopy_status set_member(wirecopy_desk *desk, wirecopy_story_member member, wirecopy_string line,
+                                  size_t ordinal, const wirecopy_json_member *value, wirecopy_story *story)
 {
     if (value->type == WIRECOPY_JSON_NULL)
         return WIRECOPY_OK;
@@ -83,7 +84,7 @@ static wirecopy_status set_member(wirecopy_desk *desk, wirecopy_member member, w
 static wirecopy_status set_members(wirecopy_desk *desk, wirecopy_string line, size_t ordinal,
                                    const wirecopy_json_member *value, bool *is_seen, wirecopy_story *story)
 {
-    for (wirecopy_member member = WIRECOPY_MEMBER_ID; member < WIRECOPY_MEMBER_COUNT; member++) {
+    for (wirecopy_story_member member = WIRECOPY_MEMBER_ID; member < WIRECOPY_MEMBER_COUNT; member++) {
         if (!wirecopy_string_equals(desk->members->name[member], value->name))
             continue;
         if (is_seen[member])

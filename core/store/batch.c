@@ -117,7 +117,9 @@ static wirecopy_status slot_add(wirecopy_pending *pending, size_t byte_count, ui
     if (pending->story_count >= WIRECOPY_LOG_BATCH_STORIES_MAX ||
         wirecopy_pending_image_bytes(pending) + byte_count + sizeof(uint32_t) > WIRECOPY_LOG_BATCH_BYTES_MAX)
         return WIRECOPY_E_LIMIT;
-    if (wirecopy_memory_reserve(&pending->records, &pending->record_capacity, pending->record_bytes + byte_count, 1) ||
+    /* A byte more, so that there is a place for a record of none. */
+    if (wirecopy_memory_reserve(&pending->records, &pending->record_capacity, pending->record_bytes + byte_count + 1,
+                                1) ||
         wirecopy_memory_reserve(&pending->offsets, &pending->offset_capacity, (size_t)pending->story_count + 1,
                                 sizeof *pending->offsets))
         return WIRECOPY_E_MEMORY;

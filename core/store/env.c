@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <lmdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/memory.h"
@@ -33,16 +35,32 @@ static size_t map_bytes_limit;
 struct wirecopy_env {
     MDB_env *mdb;
     MDB_dbi tables[WIRECOPY_ENV_TABLE_COUNT_MAX];
-    unsigned table_count;     /* that are there */
-    const char *table_lacked; /* the one after them, see last_is_new; NULL: none */
+    atomic_uint table_count;          /* that are there */
+    const char *_Atomic table_lacked; /* the one after them, see last_is_new; NULL: none */
     size_t page_bytes;
-    uint64_t map_move_count;
-    int stale_reader_count;     /* found when it was opened */
-    int guard_file;             /* keeps writers away while there is no lock table; else -1 */
-    wirecopy_status failed;     /* of the last commit that did, or WIRECOPY_OK */
-    bool map_lost;              /* the map could not be put back after growing it failed */
-    atomic_uint snapshots_live; /* to assert that the map is not moved under one */
+    int stale_reader_count; /* found when it was opened */
+    int guard_file;         /* keeps writers away while there is no lock table; else -1 */
+    bool is_writable;
+    _Atomic wirecopy_status failed; /* of the last commit that did, or WIRECOPY_OK */
+    atomic_bool map_lost;           /* the map could not be put back after growing it failed */
+    atomic_uint_fast64_t map_move_count;
+
+    /* Who uses the map, and that it does not move meanwhile. LMDB sees to all else that threads do at one time. */
+    pthread_mutex_t using;
+    pthread_cond_t used; /* a use has ended, or the map has moved */
+    unsigned use_count;  /* snapshots and changes that are live, and what else looks into the map for long */
+    bool is_moving;      /* nobody begins */
+
+    /* Of one that is open: LMDB must not open an environment twice in a process, so that those who do share it. */
+    dev_t device;
+    ino_t file_number; /* of its data */
+    pid_t process;     /* a child that was forked does not have it */
+    unsigned open_count;
+    struct wirecopy_env *next_open;
 };
+
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER; /* held while one is opened or closed, and for these: */
+static wirecopy_env *first_open;                            /* the environments that this process has open */
 
 struct wirecopy_snapshot {
     wirecopy_env *env;
@@ -139,25 +157,39 @@ static int open_mapped_largest(const char *path, unsigned flags, MDB_env **mdb_o
     return code;
 }
 
+static bool find_file(const char *path, struct stat *file_out)
+{
+    char file_path[4096 + 16];
+    return (size_t)snprintf(file_path, sizeof file_path, "%s/data.mdb", path) < sizeof file_path &&
+           stat(file_path, file_out) == 0;
+}
+
 /* An empty file is what LMDB begins a new environment in, and what losing one leaves: unless it is to be made, there was
  * one. What cannot be looked at is left to opening it. */
 static bool is_emptied(const char *path)
 {
-    char file_path[4096 + 16];
-    struct stat status;
-    return (size_t)snprintf(file_path, sizeof file_path, "%s/data.mdb", path) < sizeof file_path &&
-           stat(file_path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+    struct stat file;
+    return find_file(path, &file) && S_ISREG(file.st_mode) && file.st_size == 0;
+}
+
+/* LMDB's own figures lie in the map. */
+static MDB_envinfo read_info(wirecopy_env *env)
+{
+    MDB_envinfo info;
+    pthread_mutex_lock(&env->using);
+    (void)mdb_env_info(env->mdb, &info); /* fails for NULL alone */
+    pthread_mutex_unlock(&env->using);
+    return info;
 }
 
 /* Pages beyond the end of a file that was cut off are a SIGBUS to whoever reads them. What is in use is looked up first:
  * pages are written before anything says so. */
-static wirecopy_status check_file_reaches(const wirecopy_env *env)
+static wirecopy_status check_file_reaches(wirecopy_env *env)
 {
-    MDB_envinfo info;
+    const MDB_envinfo info = read_info(env);
     mdb_filehandle_t file;
     struct stat status;
-    (void)mdb_env_info(env->mdb, &info); /* both fail for NULL alone */
-    (void)mdb_env_get_fd(env->mdb, &file);
+    (void)mdb_env_get_fd(env->mdb, &file); /* fails for NULL alone */
     if (fstat(file, &status) != 0)
         return status_from_mdb(errno);
     return info.me_last_pgno < (uint64_t)status.st_size / env->page_bytes ? WIRECOPY_OK : WIRECOPY_E_CORRUPT;
@@ -165,7 +197,7 @@ static wirecopy_status check_file_reaches(const wirecopy_env *env)
 
 /* A writer makes its file as long as it has to be just after a commit, see file_extend(): what looks cut off is looked at
  * again. */
-static wirecopy_status wait_file_reaches(const wirecopy_env *env)
+static wirecopy_status wait_file_reaches(wirecopy_env *env)
 {
     wirecopy_status status = check_file_reaches(env);
     for (unsigned turn = 0; status == WIRECOPY_E_CORRUPT && turn < 5; turn++) {
@@ -257,55 +289,112 @@ static wirecopy_status tables_open(wirecopy_env *env, const wirecopy_env_options
     return status_from_mdb(mdb_txn_commit(txn)); /* commit keeps the tables open */
 }
 
-/* Looks again for the table that an environment lacked. */
-static wirecopy_status find_lacked(wirecopy_env *env)
+static void env_free(wirecopy_env *env)
 {
-    MDB_txn *txn = NULL;
-    int code = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &txn);
-    if (code != MDB_SUCCESS)
-        return status_from_mdb(code);
-    code = mdb_dbi_open(txn, env->table_lacked, MDB_INTEGERKEY, &env->tables[env->table_count]);
-    if (code != MDB_SUCCESS) {
-        mdb_txn_abort(txn);
-        return code == MDB_NOTFOUND ? WIRECOPY_OK : status_from_mdb(code);
+    assert(env->use_count == 0);
+    if (env->mdb)
+        mdb_env_close(env->mdb);
+    if (env->guard_file >= 0)
+        close(env->guard_file);
+    (void)pthread_cond_destroy(&env->used);
+    (void)pthread_mutex_destroy(&env->using);
+    wirecopy_memory_free(env);
+}
+
+static wirecopy_env *env_alloc(void)
+{
+    pthread_condattr_t waiting;
+    wirecopy_env *const env = wirecopy_memory_alloc_zeroed(1, sizeof *env);
+    if (!env)
+        return NULL;
+    env->guard_file = -1;
+    (void)pthread_mutex_init(&env->using, NULL); /* plain ones need no memory */
+    (void)pthread_condattr_init(&waiting);
+    (void)pthread_condattr_setclock(&waiting, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&env->used, &waiting);
+    (void)pthread_condattr_destroy(&waiting);
+    return env;
+}
+
+static wirecopy_status open_alone(const char *path, const wirecopy_env_options *options, wirecopy_env *env)
+{
+    MDB_stat stat;
+    wirecopy_status status = open_guarded(path, options, env);
+    if (status == WIRECOPY_OK)
+        status = status_from_mdb(mdb_env_stat(env->mdb, &stat));
+    if (status != WIRECOPY_OK)
+        return status;
+    env->page_bytes = stat.ms_psize;
+    status = wait_file_reaches(env);
+    if (status != WIRECOPY_OK)
+        return status;
+    /* Only frees slots sooner: its failure changes nothing. */
+    (void)mdb_reader_check(env->mdb, &env->stale_reader_count);
+    return tables_open(env, options);
+}
+
+/* Adds one to those that are open, so that it is found by its file. */
+static wirecopy_status env_register(wirecopy_env *env)
+{
+    mdb_filehandle_t file;
+    struct stat status;
+    (void)mdb_env_get_fd(env->mdb, &file);
+    if (fstat(file, &status) != 0)
+        return status_from_mdb(errno);
+    env->device = status.st_dev;
+    env->file_number = status.st_ino;
+    env->process = getpid();
+    env->open_count = 1;
+    env->next_open = first_open;
+    first_open = env;
+    return WIRECOPY_OK;
+}
+
+static wirecopy_env *find_open(const char *path)
+{
+    struct stat file;
+    if (!first_open || !find_file(path, &file))
+        return NULL;
+    wirecopy_env *env = first_open;
+    while (env && (env->device != file.st_dev || env->file_number != file.st_ino || env->process != getpid()))
+        env = env->next_open;
+    return env;
+}
+
+static wirecopy_status open_new(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out)
+{
+    if (!(options->writable && options->create) && is_emptied(path))
+        return WIRECOPY_E_CORRUPT;
+    wirecopy_env *const env = env_alloc();
+    if (!env)
+        return WIRECOPY_E_MEMORY;
+    env->is_writable = options->writable;
+    wirecopy_status status = open_alone(path, options, env);
+    if (status == WIRECOPY_OK)
+        status = env_register(env);
+    if (status != WIRECOPY_OK) {
+        env_free(env);
+        return status;
     }
-    env->table_lacked = NULL;
-    env->table_count++;
-    return status_from_mdb(mdb_txn_commit(txn));
+    *env_out = env;
+    return WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out)
 {
     assert(path && options && env_out);
     wirecopy_status status = WIRECOPY_OK;
-    MDB_stat stat;
-    if (!(options->writable && options->create) && is_emptied(path))
-        return WIRECOPY_E_CORRUPT;
-    wirecopy_env *env = wirecopy_memory_alloc_zeroed(1, sizeof *env);
-    if (!env)
-        return WIRECOPY_E_MEMORY;
-
-    env->guard_file = -1;
-    status = open_guarded(path, options, env);
-    if (status == WIRECOPY_OK)
-        status = status_from_mdb(mdb_env_stat(env->mdb, &stat));
-    if (status != WIRECOPY_OK)
-        goto cleanup;
-    env->page_bytes = stat.ms_psize;
-    status = wait_file_reaches(env);
-    if (status != WIRECOPY_OK)
-        goto cleanup;
-    /* Only frees slots sooner: its failure changes nothing. */
-    (void)mdb_reader_check(env->mdb, &env->stale_reader_count);
-
-    status = tables_open(env, options);
-    if (status != WIRECOPY_OK)
-        goto cleanup;
-    *env_out = env;
-    env = NULL;
-
-cleanup:
-    wirecopy_env_close(env);
+    pthread_mutex_lock(&opening);
+    wirecopy_env *const shared = find_open(path);
+    if (!shared) {
+        status = open_new(path, options, env_out);
+    } else if (options->writable && !shared->is_writable) {
+        status = WIRECOPY_E_LOCKED;
+    } else {
+        shared->open_count++;
+        *env_out = shared;
+    }
+    pthread_mutex_unlock(&opening);
     return status;
 }
 
@@ -313,12 +402,69 @@ void wirecopy_env_close(wirecopy_env *env)
 {
     if (!env)
         return;
-    assert(atomic_load(&env->snapshots_live) == 0);
-    if (env->mdb)
-        mdb_env_close(env->mdb);
-    if (env->guard_file >= 0)
-        close(env->guard_file);
-    wirecopy_memory_free(env);
+    pthread_mutex_lock(&opening);
+    assert(env->open_count > 0);
+    if (--env->open_count == 0) {
+        wirecopy_env **place = &first_open;
+        while (*place != env)
+            place = &(*place)->next_open;
+        *place = env->next_open;
+        env_free(env);
+    }
+    pthread_mutex_unlock(&opening);
+}
+
+/* ---- who uses the map ---- */
+
+static void use_begin(wirecopy_env *env)
+{
+    pthread_mutex_lock(&env->using);
+    while (env->is_moving)
+        pthread_cond_wait(&env->used, &env->using);
+    env->use_count++;
+    pthread_mutex_unlock(&env->using);
+}
+
+static void use_end(wirecopy_env *env)
+{
+    pthread_mutex_lock(&env->using);
+    assert(env->use_count > 0);
+    env->use_count--;
+    if (env->is_moving)
+        pthread_cond_broadcast(&env->used);
+    pthread_mutex_unlock(&env->using);
+}
+
+static bool wait_unused(wirecopy_env *env, long wait_ns)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += wait_ns;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    int code = 0;
+    while (env->use_count > 0 && code == 0)
+        code = pthread_cond_timedwait(&env->used, &env->using, &until);
+    return env->use_count == 0;
+}
+
+/* Lets nobody begin to use the map, and waits until nobody does. One who uses it may be about to begin a second use, and
+ * wait for the move: now and then all may begin, and then it is tried again, for a second or so. Called with the lock held;
+ * false: somebody used it all the time. */
+#define MOVE_TURNS 50
+#define MOVE_WAIT_NS 10000000
+
+static bool await_unused(wirecopy_env *env)
+{
+    for (unsigned turn = 0; turn < MOVE_TURNS; turn++) {
+        env->is_moving = true;
+        if (wait_unused(env, MOVE_WAIT_NS))
+            return true;
+        env->is_moving = false;
+        pthread_cond_broadcast(&env->used);
+        (void)wait_unused(env, MOVE_WAIT_NS);
+    }
+    return false;
 }
 
 /* LMDB moves a value to pages of its own when it and its key do not fit half a page, headers apart. */
@@ -327,18 +473,20 @@ size_t wirecopy_env_own_page_bytes(const wirecopy_env *env)
     return env->page_bytes / 2;
 }
 
-static size_t map_bytes(const wirecopy_env *env)
+static uint64_t used_bytes(const wirecopy_env *env, const MDB_envinfo *info)
 {
-    MDB_envinfo info;
-    (void)mdb_env_info(env->mdb, &info); /* fails for NULL alone */
-    return info.me_mapsize;
+    return (uint64_t)(info->me_last_pgno + 1) * env->page_bytes;
 }
 
-uint64_t wirecopy_env_used_bytes(const wirecopy_env *env)
+uint64_t wirecopy_env_used_bytes(wirecopy_env *env)
 {
-    MDB_envinfo info;
-    (void)mdb_env_info(env->mdb, &info);
-    return (uint64_t)(info.me_last_pgno + 1) * env->page_bytes;
+    const MDB_envinfo info = read_info(env);
+    return used_bytes(env, &info);
+}
+
+uint64_t wirecopy_env_last_change(wirecopy_env *env)
+{
+    return (uint64_t)read_info(env).me_last_txnid;
 }
 
 /* LMDB heads the pages of a value with 16 bytes. */
@@ -391,19 +539,20 @@ static int count_reader(const char *line, void *context)
 
 wirecopy_status wirecopy_env_measure(wirecopy_env *env, wirecopy_env_figures *figures_out)
 {
-    MDB_envinfo info;
     uint64_t free_page_count = 0;
     reader_count readers = {0, 0};
     if (env->map_lost)
         return WIRECOPY_E_MEMORY;
+    use_begin(env);
     int code = count_free_pages(env->mdb, &free_page_count);
+    use_end(env);
     if (code == MDB_SUCCESS && mdb_reader_list(env->mdb, count_reader, &readers) < 0)
         code = EIO;
-    (void)mdb_env_info(env->mdb, &info); /* after the readers: none of them sees anything newer */
+    const MDB_envinfo info = read_info(env); /* after the readers: none of them sees anything newer */
     if (code != MDB_SUCCESS)
         return status_from_mdb(code);
     *figures_out = (wirecopy_env_figures){
-        .used_bytes = wirecopy_env_used_bytes(env),
+        .used_bytes = used_bytes(env, &info),
         .reusable_bytes = free_page_count * env->page_bytes,
         .map_bytes = info.me_mapsize,
         .reader_count = readers.count,
@@ -413,30 +562,69 @@ wirecopy_status wirecopy_env_measure(wirecopy_env *env, wirecopy_env_figures *fi
     return WIRECOPY_OK;
 }
 
-static wirecopy_status map_resize(wirecopy_env *env, size_t byte_count)
+/* Doubles the map until byte_count more bytes leave half of it free. Called with the lock held, and nobody uses it. */
+static void map_double(wirecopy_env *env, size_t byte_count)
 {
-    assert(atomic_load(&env->snapshots_live) == 0);
-    const size_t before = map_bytes(env);
-    env->map_move_count++;
-    const int code = mdb_env_set_mapsize(env->mdb, byte_count);
-    if (code == MDB_SUCCESS)
-        return WIRECOPY_OK;
-    env->map_lost = mdb_env_set_mapsize(env->mdb, before) != MDB_SUCCESS;
-    return status_from_mdb(code);
-}
-
-/* Doubles the map until byte_count more bytes leave half of it free. A map that cannot grow is still good for what fits
- * it: LMDB says when it is full. */
-static wirecopy_status map_grow(wirecopy_env *env, size_t byte_count)
-{
-    const size_t wanted = (size_t)wirecopy_env_used_bytes(env) + byte_count;
-    size_t grown = map_bytes(env);
-    if (grown / 2 >= wanted)
-        return WIRECOPY_OK;
+    MDB_envinfo info;
+    (void)mdb_env_info(env->mdb, &info);
+    const size_t before = info.me_mapsize, wanted = (size_t)used_bytes(env, &info) + byte_count;
+    size_t grown = before;
     while (grown / 2 < wanted)
         grown *= 2;
-    (void)map_resize(env, grown);
+    if (grown == before)
+        return;
+    env->map_move_count++;
+    if (mdb_env_set_mapsize(env->mdb, grown) != MDB_SUCCESS)
+        env->map_lost = mdb_env_set_mapsize(env->mdb, before) != MDB_SUCCESS;
+}
+
+/* A map that cannot grow, or not now, is still good for what fits it: LMDB says when it is full. */
+static wirecopy_status map_grow(wirecopy_env *env, size_t byte_count)
+{
+    const MDB_envinfo info = read_info(env);
+    if (info.me_mapsize / 2 >= (size_t)used_bytes(env, &info) + byte_count)
+        return WIRECOPY_OK;
+    pthread_mutex_lock(&env->using);
+    while (env->is_moving)
+        pthread_cond_wait(&env->used, &env->using);
+    if (await_unused(env))
+        map_double(env, byte_count);
+    env->is_moving = false;
+    pthread_cond_broadcast(&env->used);
+    pthread_mutex_unlock(&env->using);
     return env->map_lost ? WIRECOPY_E_MEMORY : WIRECOPY_OK;
+}
+
+/* Looks again for the table that an environment lacked. One thread at a time: LMDB opens one table at a time. */
+static wirecopy_status find_lacked(wirecopy_env *env)
+{
+    MDB_txn *txn = NULL;
+    int code = mdb_txn_begin(env->mdb, NULL, MDB_RDONLY, &txn);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    code = mdb_dbi_open(txn, env->table_lacked, MDB_INTEGERKEY, &env->tables[env->table_count]);
+    if (code != MDB_SUCCESS) {
+        mdb_txn_abort(txn);
+        return code == MDB_NOTFOUND ? WIRECOPY_OK : status_from_mdb(code);
+    }
+    code = mdb_txn_commit(txn);
+    if (code != MDB_SUCCESS)
+        return status_from_mdb(code);
+    env->table_lacked = NULL;
+    env->table_count++; /* last: whoever reads it finds the table */
+    return WIRECOPY_OK;
+}
+
+static wirecopy_status complete_tables(wirecopy_env *env)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    pthread_mutex_lock(&opening);
+    use_begin(env);
+    if (env->table_lacked)
+        status = find_lacked(env);
+    use_end(env);
+    pthread_mutex_unlock(&opening);
+    return status;
 }
 
 /* What another process committed shows in the first pages, which every map has: how far the environment reaches is known
@@ -448,7 +636,7 @@ wirecopy_status wirecopy_env_refresh(wirecopy_env *env)
     wirecopy_status status = wait_file_reaches(env);
     if (status == WIRECOPY_OK)
         status = map_grow(env, 0);
-    return status == WIRECOPY_OK && env->table_lacked ? find_lacked(env) : status;
+    return status == WIRECOPY_OK && env->table_lacked ? complete_tables(env) : status;
 }
 
 wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path)
@@ -459,7 +647,9 @@ wirecopy_status wirecopy_env_copy(wirecopy_env *env, const char *path)
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0)
         return errno == EEXIST ? WIRECOPY_E_EXISTS : status_from_mdb(errno);
+    use_begin(env);
     wirecopy_status status = status_from_mdb(mdb_env_copyfd2(env->mdb, file, MDB_CP_COMPACT));
+    use_end(env);
     if (status == WIRECOPY_OK && fsync(file) != 0)
         status = status_from_mdb(errno);
     if (close(file) != 0 && status == WIRECOPY_OK)
@@ -513,13 +703,14 @@ wirecopy_status wirecopy_snapshot_begin(wirecopy_snapshot *snapshot)
     assert(snapshot && !snapshot->live);
     if (snapshot->env->map_lost)
         return WIRECOPY_E_MEMORY;
+    use_begin(snapshot->env);
     const int code = snapshot->txn ? mdb_txn_renew(snapshot->txn)
                                    : mdb_txn_begin(snapshot->env->mdb, NULL, MDB_RDONLY, &snapshot->txn);
-    if (code != MDB_SUCCESS)
-        return status_of_begin(snapshot->env, code);
-    snapshot->live = true;
-    atomic_fetch_add(&snapshot->env->snapshots_live, 1);
-    return WIRECOPY_OK;
+    snapshot->live = code == MDB_SUCCESS;
+    if (snapshot->live)
+        return WIRECOPY_OK;
+    use_end(snapshot->env);
+    return status_of_begin(snapshot->env, code);
 }
 
 wirecopy_status wirecopy_snapshot_open(wirecopy_env *env, wirecopy_snapshot **snapshot_out)
@@ -534,7 +725,7 @@ void wirecopy_snapshot_end(wirecopy_snapshot *snapshot)
         return;
     mdb_txn_reset(snapshot->txn);
     snapshot->live = false;
-    atomic_fetch_sub(&snapshot->env->snapshots_live, 1);
+    use_end(snapshot->env);
 }
 
 wirecopy_edition wirecopy_snapshot_edition(const wirecopy_snapshot *snapshot)
@@ -661,8 +852,10 @@ wirecopy_status wirecopy_change_begin(wirecopy_env *env, size_t byte_count, wire
         return WIRECOPY_E_MEMORY;
     change->env = env;
     change->byte_count = byte_count;
+    use_begin(env);
     status = status_of_begin(env, mdb_txn_begin(env->mdb, NULL, 0, &change->txn));
     if (status != WIRECOPY_OK) {
+        use_end(env);
         wirecopy_memory_free(change);
         return status;
     }
@@ -718,7 +911,7 @@ wirecopy_status wirecopy_change_delete_from(wirecopy_change *change, unsigned ta
 /* LMDB does not write pages that were taken and given back in one transaction; when the last ones are of that kind, the
  * file ends before the pages in use do. A hole in their place tells it from one that was cut off. The commit is durable
  * whether or not this succeeds. */
-static void file_extend(const wirecopy_env *env)
+static void file_extend(wirecopy_env *env)
 {
     mdb_filehandle_t file;
     if (check_file_reaches(env) == WIRECOPY_E_CORRUPT && mdb_env_get_fd(env->mdb, &file) == MDB_SUCCESS)
@@ -728,6 +921,7 @@ static void file_extend(const wirecopy_env *env)
 wirecopy_status wirecopy_change_commit(wirecopy_change *change)
 {
     const int code = mdb_txn_commit(change->txn);
+    use_end(change->env);
     const wirecopy_status status = status_of_write(change->env, code, change->byte_count);
     if (status == WIRECOPY_OK)
         file_extend(change->env);
@@ -742,5 +936,6 @@ void wirecopy_change_abort(wirecopy_change *change)
     if (!change)
         return;
     mdb_txn_abort(change->txn);
+    use_end(change->env);
     wirecopy_memory_free(change);
 }

@@ -13,7 +13,10 @@
  *
  * Caveats, all of them LMDB's:
  * - The map is reserved when the environment is opened, as large as the system allows up to 1 TiB of addresses, and
- *   grown by policy before a write. Growing moves it: no snapshot of this process may be live then.
+ *   grown by policy before a write. Growing moves it: for that it waits until no snapshot and no change of this process
+ *   is live, for a second, and does not grow if one then is.
+ * - LMDB must not open an environment twice in a process: whoever does shares what is open already. Threads may use it
+ *   at one time; a snapshot or a change is of one thread at a time.
  * - A value larger than half a page is stored on pages of its own, and its bytes are 16-aligned: see
  *   wirecopy_env_own_page_bytes().
  * - A snapshot keeps the pages it sees from being reused: keep it short.
@@ -47,24 +50,29 @@ typedef struct wirecopy_blob {
 } wirecopy_blob;
 
 /**
- * Opens the environment in an existing directory.
+ * Opens the environment in an existing directory, or shares it if this process has it open; then with the options it was
+ * opened with.
  *
  * @return WIRECOPY_OK; WIRECOPY_E_NOT_FOUND: no environment there; WIRECOPY_E_NOT_STORE: one without the tables;
  *         WIRECOPY_E_READ_ONLY: no permission to write and, for a reader, no lock of writers to share;
- *         WIRECOPY_E_LOCKED: a reader would have to share it and a writer has it;
+ *         WIRECOPY_E_LOCKED: a reader would have to share it and a writer has it, or it is to be written to and this
+ *         process has it open for reading;
  *         WIRECOPY_E_CORRUPT: also a file that was cut off, or emptied when it is not to be created; WIRECOPY_E_VERSION,
  *         _E_FULL, _E_READERS, _E_MEMORY, _E_IO.
  */
 wirecopy_status wirecopy_env_open(const char *path, const wirecopy_env_options *options, wirecopy_env **env_out);
 
-/** NULL is allowed. No snapshot of it may exist. */
+/** NULL is allowed. No snapshot that was made of it by whom it was opened may exist. */
 void wirecopy_env_close(wirecopy_env *env);
 
 /** Values at least this long lie 16-aligned on pages of their own. */
 size_t wirecopy_env_own_page_bytes(const wirecopy_env *env);
 
 /** Bytes of all pages ever used: what the file takes. */
-uint64_t wirecopy_env_used_bytes(const wirecopy_env *env);
+uint64_t wirecopy_env_used_bytes(wirecopy_env *env);
+
+/** The number of the last change that was committed, by whomever. */
+uint64_t wirecopy_env_last_change(wirecopy_env *env);
 
 /** Bytes of the pages that a value of its own pages takes. */
 uint64_t wirecopy_env_value_bytes(const wirecopy_env *env, size_t byte_count);
@@ -83,8 +91,8 @@ typedef struct wirecopy_env_figures {
 wirecopy_status wirecopy_env_measure(wirecopy_env *env, wirecopy_env_figures *figures_out);
 
 /**
- * Follows the growth of the environment by another process, and finds the table that it lacked. No snapshot may be live.
- * WIRECOPY_E_CORRUPT: its file was cut off since; WIRECOPY_E_READERS, _E_MEMORY, _E_IO.
+ * Follows the growth of the environment by another process, and finds the table that it lacked. The caller has no live
+ * snapshot. WIRECOPY_E_CORRUPT: its file was cut off since; WIRECOPY_E_READERS, _E_MEMORY, _E_IO.
  */
 wirecopy_status wirecopy_env_refresh(wirecopy_env *env);
 
@@ -165,10 +173,7 @@ wirecopy_status wirecopy_snapshot_walk(wirecopy_snapshot *snapshot, unsigned tab
 /** A write transaction: all of it, or nothing. One at a time, ended by the thread that began it. */
 typedef struct wirecopy_change wirecopy_change;
 
-/**
- * Begins a change, after growing the map so that byte_count more leave half of it free. If it has to grow, no snapshot
- * of this process may be live: a caller that does not know has none.
- */
+/** Begins a change, after growing the map so that byte_count more leave half of it free. The caller has no live snapshot. */
 wirecopy_status wirecopy_change_begin(wirecopy_env *env, size_t byte_count, wirecopy_change **change_out);
 
 /** Adds an entry. bytes_out: [byte_count], to be written before the next call; 16-aligned if on pages of its own. */

@@ -37,6 +37,8 @@ struct wirecopy_store {
     size_t death_count;
     size_t death_capacity;
     wirecopy_status failed; /* why nothing but closing is left, or WIRECOPY_OK */
+    uint64_t log_change;    /* the last changes that a reading process has taken in */
+    uint64_t segments_change;
 };
 
 /** Opens log and segments of a handle that has none open, and brings it up to them. create: the log, if there is none. */

@@ -108,23 +108,41 @@ static wirecopy_status measure_files(const wirecopy_store *store, wirecopy_store
     return WIRECOPY_OK;
 }
 
+static wirecopy_status measure(const wirecopy_store *store, wirecopy_store_stats *stats)
+{
+    wirecopy_status status = count_segments(store, stats);
+    if (status == WIRECOPY_OK)
+        status = count_texts(store, stats);
+    stats->record_count = store->log.story_count;
+    stats->batch_count = store->log.batch_count;
+    stats->store_version = WIRECOPY_STORE_VERSION;
+    stats->fingerprint_version = WIRECOPY_FINGERPRINT_VERSION;
+    return status == WIRECOPY_OK ? measure_files(store, stats) : status;
+}
+
 wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats *stats_out)
 {
     if (!store || !stats_out)
         return WIRECOPY_E_INVALID;
-    wirecopy_store_stats stats = {.store_version = WIRECOPY_STORE_VERSION,
-                                  .fingerprint_version = WIRECOPY_FINGERPRINT_VERSION};
+    wirecopy_store_stats stats = {0};
     record_count count = {&store->log.deaths, &stats};
     wirecopy_status status = wirecopy_store_visit(store, NULL, count_record, &count);
     if (status == WIRECOPY_OK)
-        status = count_segments(store, &stats);
+        status = measure(store, &stats);
     if (status == WIRECOPY_OK)
-        status = count_texts(store, &stats);
+        *stats_out = stats;
+    return status;
+}
+
+wirecopy_status wirecopy_store_measure(wirecopy_store *store, wirecopy_store_stats *stats_out)
+{
+    if (!store || !stats_out)
+        return WIRECOPY_E_INVALID;
+    wirecopy_store_stats stats = {0};
+    wirecopy_status status = wirecopy_store_refresh(store);
     if (status == WIRECOPY_OK)
-        status = measure_files(store, &stats);
-    if (status != WIRECOPY_OK)
-        return status;
-    stats.batch_count = store->log.batch_count;
-    *stats_out = stats;
-    return WIRECOPY_OK;
+        status = measure(store, &stats);
+    if (status == WIRECOPY_OK)
+        *stats_out = stats;
+    return status;
 }

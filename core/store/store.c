@@ -115,6 +115,8 @@ static wirecopy_status find_segments_end(wirecopy_store *store, wirecopy_snapsho
     if (store->segments.env) {
         status = wirecopy_snapshot_open(store->segments.env, &snapshot);
     }
+    if (status == WIRECOPY_OK && snapshot)
+        store->segments_change = wirecopy_snapshot_edition(snapshot).transaction;
     /* The log's snapshot comes second: it then holds every story that the segments hold. */
     if (status == WIRECOPY_OK)
         status = wirecopy_snapshot_begin(log_snapshot);
@@ -147,6 +149,8 @@ static wirecopy_status catch_up(wirecopy_store *store)
         status = load_log(store, log_snapshot);
     if (status == WIRECOPY_OK)
         status = tail_settle(store);
+    if (status == WIRECOPY_OK)
+        store->log_change = wirecopy_snapshot_edition(log_snapshot).transaction;
     wirecopy_snapshot_destroy(log_snapshot);
     return status;
 }
@@ -155,6 +159,11 @@ static wirecopy_status catch_up(wirecopy_store *store)
 static bool is_replaced(const wirecopy_store *store)
 {
     return !store->log.env || !wirecopy_env_is_in(store->log.env, store->directory.log_path);
+}
+
+bool wirecopy_store_is_replaced(const wirecopy_store *store)
+{
+    return store->mode == WIRECOPY_STORE_READ && is_replaced(store);
 }
 
 static wirecopy_status open_parts(wirecopy_store *store, bool create)
@@ -312,10 +321,20 @@ static wirecopy_status refresh(wirecopy_store *store)
     return status == WIRECOPY_OK ? catch_up(store) : status;
 }
 
+/* Whether nothing was committed since the last refresh, and log and segments are those that are there. Without segments
+ * there may be some by now. */
+static bool is_current(const wirecopy_store *store)
+{
+    return store->failed == WIRECOPY_OK && store->segments.env && !is_replaced(store) &&
+           wirecopy_env_is_in(store->segments.env, store->directory.segments_path) &&
+           wirecopy_env_last_change(store->log.env) == store->log_change &&
+           wirecopy_env_last_change(store->segments.env) == store->segments_change;
+}
+
 wirecopy_status wirecopy_store_refresh(wirecopy_store *store)
 {
     assert(store);
-    if (store->mode != WIRECOPY_STORE_READ)
+    if (store->mode != WIRECOPY_STORE_READ || is_current(store))
         return store->failed;
     store->failed = refresh(store);
     if (store->failed != WIRECOPY_OK)

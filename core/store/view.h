@@ -267,6 +267,12 @@ bool wirecopy_view_has_text(wirecopy_view *view, uint64_t story);
 wirecopy_status wirecopy_store_refresh(wirecopy_store *store);
 
 /**
+ * In a reading process: whether another store was put in the place of this one, see wirecopy_store_compact(). A refresh
+ * then goes on with the old one as long as there are views, open or not. In the writing process: no.
+ */
+bool wirecopy_store_is_replaced(const wirecopy_store *store);
+
+/**
  * Appends a story, seen by open views after wirecopy_store_settle(), though counted at once, and durable after
  * wirecopy_store_commit().
  *

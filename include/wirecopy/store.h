@@ -14,7 +14,10 @@ extern "C" {
  * Caveats, first:
  * - Not on a network file system: LMDB needs coherent memory maps and locks. Where the system tells that it is one (NFS,
  *   SMB, AFS, Ceph and the like), opening is refused; behind FUSE or 9P it cannot be told.
- * - Open a store once per process, and do not use a handle across fork().
+ * - Do not use a handle across fork().
+ * - A process may open a store several times, for threads that read at one time, and beside them once for writing. What
+ *   one handle commits, the others see with their next lookup. They share LMDB's environments, so that the handle for
+ *   writing has to be the first, or one for writing was: else WIRECOPY_E_LOCKED.
  * - One process writes at a time; any number of processes read meanwhile, without waiting. Opening for writing holds
  *   a lock until the store is closed or the process ends, however it ends.
  * - Reading needs permission to write to lock.mdb in log/ and segments/: a reader tells writers there what it looks at.
@@ -40,8 +43,8 @@ typedef enum wirecopy_store_mode {
  *         WIRECOPY_E_NETWORK: on a network file system;
  *         WIRECOPY_E_NOT_STORE: a file, or a directory that holds something else; WIRECOPY_E_VERSION: another store
  *         or fingerprint version; WIRECOPY_E_CORRUPT: the log is damaged (for reading, only if nothing of it can be
- *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or this one) writes to it, or
- *         reads it without permission to write to lock.mdb;
+ *         read: wirecopy_store_verify() names what is); WIRECOPY_E_LOCKED: another process (or another handle) writes to it, or
+ *         reads it without permission to write to lock.mdb, or this process has it open for reading alone;
  *         WIRECOPY_E_READ_ONLY: permissions or file system forbid writing or, for reading, writer.lock cannot be read; WIRECOPY_E_FULL; WIRECOPY_E_READERS;
  *         WIRECOPY_E_MEMORY; WIRECOPY_E_IO.
  *
@@ -79,6 +82,7 @@ typedef struct wirecopy_store_stats {
     uint64_t deleted_count; /**< stories that were deleted, of which the fingerprint is kept: copies of them are live */
     uint64_t group_count;   /**< groups of live stories; copies share their original's */
     uint64_t text_count;    /**< stories whose text is kept */
+    uint64_t record_count;  /**< stories that came: all versions, and those that are gone */
     uint64_t batch_count;   /**< commits */
     uint64_t sketch_entry_count;
     uint64_t segment_count;                            /**< of the search index; merging keeps them few */
@@ -105,6 +109,14 @@ typedef struct wirecopy_store_stats {
  * @return WIRECOPY_OK; WIRECOPY_E_INVALID; WIRECOPY_E_CORRUPT; WIRECOPY_E_IO; WIRECOPY_E_READERS; WIRECOPY_E_MEMORY.
  */
 WIRECOPY_API wirecopy_status wirecopy_store_count(wirecopy_store *store, wirecopy_store_stats *stats_out);
+
+/**
+ * The same without reading records, so that a service can ask often: story_count, replaced_count, deleted_count, group_count
+ * and sketch_entry_count are 0. As of now, also in a reading process.
+ *
+ * @return as wirecopy_store_count().
+ */
+WIRECOPY_API wirecopy_status wirecopy_store_measure(wirecopy_store *store, wirecopy_store_stats *stats_out);
 
 /** What a store's files take, log and segments, in bytes; 0 for NULL. What wirecopy_store_count() says of it, at no cost. */
 WIRECOPY_API uint64_t wirecopy_store_bytes(const wirecopy_store *store);

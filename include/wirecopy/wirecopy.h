@@ -10,6 +10,7 @@
 #include "wirecopy/fingerprint.h"
 #include "wirecopy/kernel.h"
 #include "wirecopy/passage.h"
+#include "wirecopy/session.h"
 #include "wirecopy/status.h"
 #include "wirecopy/store.h"
 #include "wirecopy/story.h"

@@ -107,6 +107,44 @@ _wirecopy()
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return
         ;;
+    serve/--db)
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return
+        ;;
+    serve/--listen)
+        return
+        ;;
+    serve/--tokens)
+        return
+        ;;
+    serve/--tls-cert)
+        return
+        ;;
+    serve/--tls-key)
+        return
+        ;;
+    serve/--threads)
+        return
+        ;;
+    serve/--max-body)
+        return
+        ;;
+    serve/--max-batch)
+        return
+        ;;
+    serve/--max-memory)
+        return
+        ;;
+    serve/--max-connections)
+        return
+        ;;
+    serve/--timeout)
+        return
+        ;;
+    serve/--idle-timeout)
+        return
+        ;;
     stats/--db)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
@@ -169,7 +207,7 @@ _wirecopy()
     esac
     case $command in
     '' | help)
-        words="help index lookup compare groups stats verify export import backup delete expire kill versions compact --help --version --verbose"
+        words="help index lookup compare groups serve stats verify export import backup delete expire kill versions compact --help --version --verbose"
         ;;
     index)
         words="--db --follow --done --poll --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
@@ -182,6 +220,9 @@ _wirecopy()
         ;;
     groups)
         words="--db --min-size --min-verdict --limit --json --html --help"
+        ;;
+    serve)
+        words="--db --listen --read-only --keep-text --tokens --tls-cert --tls-key --threads --max-body --max-batch --max-memory --max-connections --timeout --idle-timeout --quiet --help"
         ;;
     stats)
         words="--db --json --help"

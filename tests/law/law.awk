@@ -10,7 +10,9 @@ BEGIN {
     may["match"] = "base text fingerprint index store"
     may["engine"] = "base text fingerprint index store match"
     may["feed"] = "base text"
-    may["cli"] = ""
+    may["json"] = ""
+    may["serve"] = "base feed json"
+    may["cli"] = "json serve"
 
     # Where each foreign header may be included.
     home["xxhash.h"] = "^core/fingerprint/hash[a-z0-9_]*[.][hc]$"
@@ -22,6 +24,7 @@ BEGIN {
     home["zstd_errors.h"] = "^core/feed/"
     home["iconv.h"] = "^core/feed/charset[.]c$"
     home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"
+    home["microhttpd.h"] = "^core/serve/http[.]c$"
     home["omp.h"] = "^(core/engine|bench)/"
     home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/multihash[.]cc$"
     home["immintrin.h"] = "^core/((text|fingerprint)/x86/|index/seek[.]c$)"
@@ -32,7 +35,7 @@ BEGIN {
     system_header = "^(assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|" \
         "stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|tgmath|threads|" \
         "time|uchar|wchar|wctype|dirent|endian|fcntl|getopt|libgen|poll|pthread|sched|semaphore|spawn|termios|" \
-        "unistd|sys/[a-z_]+)[.]h$"
+        "unistd|netdb|arpa/inet|netinet/in|sys/[a-z_]+)[.]h$"
     wirecopy_header = "^wirecopy/[a-z0-9_]+[.]h$"
 
     start = "(^|[^A-Za-z0-9_.>])"
@@ -104,7 +107,7 @@ function measure_function(code) {
         body_start = 0
         file_count++
         in_product = file ~ /^(core|include|bench)\//
-        in_library = file ~ /^core\// && file !~ /^core\/cli\//
+        in_library = file ~ /^core\// && file !~ /^core\/(cli|json)\//
     }
     line = place[2]
     measure_function(code)

@@ -50,6 +50,8 @@ unlawful core/feed/ndjson.c '#include "core/store/view.h"' 'must not include cor
 unlawful core/engine/index.c '#include "core/feed/json.h"' 'must not include core/feed'
 unlawful core/cli/main.c '#include "core/base/memory.h"' 'must not include core/base'
 lawful core/cli/main.c '#include "core/cli/options.h"'
+lawful core/cli/main.c '#include "core/json/writer.h"'
+unlawful core/json/writer.c '#include "core/cli/output.h"' 'must not include core/cli'
 unlawful core/novel/thing.c '#include "core/base/memory.h"' 'no place in the law'
 unlawful core/index/run.c '#include "run.h"' 'not the path'
 unlawful core/index/run.c '#include "../base/memory.h"' 'not the path'

@@ -2,7 +2,7 @@
 run 'wirecopy --help'
 run 'wirecopy -h | head -1'
 run 'wirecopy help | head -1'
-for command in index lookup compare stats verify export import backup; do
+for command in index lookup compare serve stats verify export import backup; do
     run "wirecopy $command --help"
     check "help $command says the same" 'cmp -s <(wirecopy help '$command') <(wirecopy '$command' -h)'
 done

@@ -6,7 +6,7 @@
 #include "core/base/memory.h"
 #include "tests/unit/suite.h"
 
-static bool is_named(const wirecopy_members *members, wirecopy_member member, const char *name)
+static bool is_named(const wirecopy_members *members, wirecopy_story_member member, const char *name)
 {
     const wirecopy_string have = members->name[member];
     return have.byte_count == strlen(name) && memcmp(have.bytes, name, have.byte_count) == 0;
@@ -18,7 +18,7 @@ static void members_have_their_own_names_by_default(void)
                                         "lang", "version", "evolved_from", "status", "embargo"};
     wirecopy_members members;
     CU_ASSERT_EQUAL_FATAL(wirecopy_members_init(&members, NULL, 0), WIRECOPY_OK);
-    for (wirecopy_member member = WIRECOPY_MEMBER_ID; member < WIRECOPY_MEMBER_COUNT; member++)
+    for (wirecopy_story_member member = WIRECOPY_MEMBER_ID; member < WIRECOPY_MEMBER_COUNT; member++)
         CU_ASSERT_TRUE(is_named(&members, member, names[member]));
     wirecopy_members_clear(&members);
 }

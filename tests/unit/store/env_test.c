@@ -6,6 +6,8 @@
 #include "tests/unit/store/child.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -244,6 +246,77 @@ static void the_map_grows(void)
     CU_ASSERT(has(snapshot, 0, 39, 200 << 10));
     wirecopy_snapshot_destroy(snapshot);
     wirecopy_env_close(env);
+    wirecopy_env_map_bytes_limit(0);
+}
+
+static void who_opens_it_again_shares_it(void)
+{
+    wirecopy_env *refused = NULL;
+    fixture_reset();
+    wirecopy_env *const writer = env_open(&writing), *const reader = env_open(&reading);
+    CU_ASSERT_PTR_EQUAL(writer, reader);
+    CU_ASSERT_EQUAL(add(writer, 0, 1, 100), WIRECOPY_OK);
+    wirecopy_snapshot *snapshot = snapshot_begin(reader);
+    CU_ASSERT(has(snapshot, 0, 1, 100));
+    CU_ASSERT_EQUAL(wirecopy_env_last_change(reader), wirecopy_snapshot_edition(snapshot).transaction);
+    wirecopy_env_close(writer);
+    CU_ASSERT(has(snapshot, 0, 1, 100));
+    CU_ASSERT_PTR_EQUAL(env_open(&writing), reader);
+    CU_ASSERT_EQUAL(add(reader, 0, 2, 100), WIRECOPY_OK);
+    CU_ASSERT(wirecopy_env_last_change(reader) > wirecopy_snapshot_edition(snapshot).transaction);
+    wirecopy_snapshot_destroy(snapshot);
+    wirecopy_env_close(reader);
+    wirecopy_env_close(reader);
+
+    wirecopy_env *const alone = env_open(&reading);
+    CU_ASSERT_EQUAL(wirecopy_env_open(fixture_folder, &writing, &refused), WIRECOPY_E_LOCKED);
+    wirecopy_env_close(alone);
+    wirecopy_env_close(env_open(&writing));
+}
+
+typedef struct looker {
+    wirecopy_env *env;
+    atomic_bool is_over;
+    atomic_uint look_count, failure_count;
+} looker;
+
+/* Looks again and again: two snapshots at one time, of which the second may have to wait for the map to move. */
+static void *look(void *context)
+{
+    looker *const one = context;
+    while (!one->is_over) {
+        wirecopy_snapshot *first = NULL, *second = NULL;
+        const bool sees = wirecopy_snapshot_open(one->env, &first) == WIRECOPY_OK &&
+                          wirecopy_snapshot_open(one->env, &second) == WIRECOPY_OK && has(first, 0, 1, 200 << 10) &&
+                          has(second, 0, 1, 200 << 10);
+        one->failure_count += !sees;
+        one->look_count++;
+        wirecopy_snapshot_destroy(first);
+        wirecopy_snapshot_destroy(second);
+    }
+    return NULL;
+}
+
+static void the_map_grows_between_the_looks_of_other_threads(void)
+{
+    pthread_t threads[2];
+    fixture_reset();
+    wirecopy_env_map_bytes_limit(1 << 20);
+    looker one = {.env = env_open(&writing)};
+    const uint64_t before = wirecopy_env_used_bytes(one.env);
+    CU_ASSERT_EQUAL_FATAL(add(one.env, 0, 1, 200 << 10), WIRECOPY_OK);
+    for (size_t i = 0; i < 2; i++)
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, look, &one), 0);
+    for (uint64_t key = 2; key < 40; key++)
+        CU_ASSERT_EQUAL(add(one.env, 0, key, 200 << 10), WIRECOPY_OK);
+    while (one.look_count < 10)
+        (void)usleep(1000);
+    one.is_over = true;
+    for (size_t i = 0; i < 2; i++)
+        CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
+    CU_ASSERT_EQUAL(one.failure_count, 0);
+    CU_ASSERT(wirecopy_env_used_bytes(one.env) > before + (38 * 200 << 10));
+    wirecopy_env_close(one.env);
     wirecopy_env_map_bytes_limit(0);
 }
 
@@ -573,6 +646,8 @@ int main(void)
         {"deleting one leaves the others", deleting_one_leaves_the_others},
         {"deleting takes all from a key on", deleting_takes_all_from_a_key_on},
         {"the map grows", the_map_grows},
+        {"who opens it again shares it", who_opens_it_again_shares_it},
+        {"the map grows between the looks of other threads", the_map_grows_between_the_looks_of_other_threads},
         {"a small map does where addresses are few", a_small_map_does_where_addresses_are_few},
         {"what is no environment is told apart", what_is_no_environment_is_told_apart},
         {"a table that is new is added by a writer alone", a_table_that_is_new_is_added_by_a_writer_alone},
