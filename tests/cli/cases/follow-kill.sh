@@ -12,10 +12,11 @@ numbered 1 "$files" >feed.ndjson
 wirecopy index --db reference --json --quiet feed.ndjson >/dev/null
 
 # Closed when whole; begun, and ended later; made under another name and renamed, in another folder. All through the time
-# that the kills take.
+# that the kills take. All but the last, which the last follower is started for.
 dropping() {
     mkdir in/desk
     awk -v pauses="$((kills * span / 40))" -v count="$files" '
+        NR == count { exit }
         { path = "in/" (NR % 4 == 3 ? "desk/" : "") "story-" NR }
         NR % 20 == 5 { printf "%s", substr($0, 1, 150) >path; fflush(path); system("sleep 0.01"); print substr($0, 151) >path }
         NR % 20 == 6 { print >(path ".part"); close(path ".part"); system("mv " path ".part " path) }
@@ -46,6 +47,7 @@ wait $dropper
 
 follow last &
 follower=$!
+tail -n 1 feed.ndjson >in/story-last
 for ((i = 0; i < 1000; i++)); do
     [[ -n $(find in -name '.?*' -prune -o -type f -print -quit) ]] || break
     sleep 0.05
