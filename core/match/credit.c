@@ -218,7 +218,8 @@ static wirecopy_string told_name(wirecopy_string name)
 static bool is_name(wirecopy_string text, size_t begin, size_t end)
 {
     const char first = text.bytes[begin];
-    if (begin == end || (fold(first) == first && first >= 0 && memcmp(text.bytes + begin, "dpa", 3) != 0))
+    if (begin == end ||
+        (fold(first) == first && (unsigned char)first < 0x80 && memcmp(text.bytes + begin, "dpa", 3) != 0))
         return false;
     for (size_t i = begin; i < end; i++)
         if (text.bytes[i] >= '0' && text.bytes[i] <= '9')
