@@ -217,9 +217,11 @@ static wirecopy_string told_name(wirecopy_string name)
 /* A name begins with a capital, or with a letter of a script that may have none, and has no figure in it. */
 static bool is_name(wirecopy_string text, size_t begin, size_t end)
 {
+    if (begin == end)
+        return false;
     const char first = text.bytes[begin];
-    if (begin == end ||
-        (fold(first) == first && (unsigned char)first < 0x80 && memcmp(text.bytes + begin, "dpa", 3) != 0))
+    const bool is_small = fold(first) == first && (unsigned char)first < 0x80;
+    if (is_small && !starts_with(text, begin, "dpa"))
         return false;
     for (size_t i = begin; i < end; i++)
         if (text.bytes[i] >= '0' && text.bytes[i] <= '9')
