@@ -151,15 +151,20 @@ static unsigned add_family(uint32_t *families, unsigned count, uint32_t family)
     return count + 1;
 }
 
+/* Cards are asked of memory so many stories ahead: mostly the last few are of families enough. */
+#define FAMILIES_AHEAD 6
+
 static unsigned count_families(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t known_below,
                                const wirecopy_posting_list *list)
 {
     uint32_t families[WIRECOPY_CANDIDATES_RARE_FAMILIES + 1];
     unsigned count = 0, unknown_count = 0;
     const uint64_t *const postings = candidates->postings + list->begin;
-    for (uint32_t i = 0; i < list->count; i++)
+    for (uint32_t i = list->count; i-- > 0 && i + FAMILIES_AHEAD >= list->count;)
         wirecopy_view_prefetch_card(view, postings[i]);
     for (uint32_t i = list->count; i-- > 0 && count + unknown_count <= WIRECOPY_CANDIDATES_RARE_FAMILIES;) {
+        if (i >= FAMILIES_AHEAD)
+            wirecopy_view_prefetch_card(view, postings[i - FAMILIES_AHEAD]);
         if (postings[i] >= known_below)
             unknown_count++;
         else
