@@ -4,37 +4,16 @@
 #include "core/cli/command.h"
 #include "core/cli/message.h"
 #include "core/cli/store.h"
-#include "core/json/writer.h"
-
-static void write_field(json_writer *json, const char *name, wirecopy_string value)
-{
-    if (value.byte_count == 0)
-        return;
-    json_key(json, name);
-    json_string(json, value);
-}
-
-static void write_number(json_writer *json, const char *name, uint64_t number)
-{
-    if (number == 0)
-        return;
-    json_key(json, name);
-    json_unsigned(json, number);
-}
+#include "core/json/report.h"
 
 /* What its feed said of the story beside its text. */
 static void write_note(json_writer *json, const wirecopy_record *record)
 {
     const char *const correction = wirecopy_correction_name(record->correction);
-    write_field(json, "version", record->version);
-    if (record->status != WIRECOPY_USABLE) {
-        json_key(json, "status");
-        json_text(json, wirecopy_story_status_name(record->status));
-    }
-    if (record->embargo_ms != 0)
-        json_time(json, "embargo", record->embargo_ms);
-    write_field(json, "correction", (wirecopy_string){correction, strlen(correction)});
-    write_number(json, "correction_number", record->correction_number);
+    json_standing_write(json, record->version, record->status, record->embargo_ms);
+    json_string_member(json, "correction", (wirecopy_string){correction, strlen(correction)});
+    if (record->correction_number != 0)
+        json_unsigned_member(json, "correction_number", record->correction_number);
 }
 
 /* As one number: the first, which is the greatest, in its lowest 16 bits. */
@@ -109,23 +88,20 @@ static wirecopy_status write_record(void *context, const wirecopy_record *record
         json_key(json, "id");
         json_string(json, record->id);
     }
-    if (record->replaces != UINT64_MAX) {
-        json_key(json, "replaces");
-        json_unsigned(json, record->replaces);
-    }
+    if (record->replaces != UINT64_MAX)
+        json_unsigned_member(json, "replaces", record->replaces);
     if (record->is_leading) {
         json_key(json, "leads");
         json_boolean(json, true);
     }
-    write_field(json, "title", record->title);
-    write_field(json, "source", record->source);
-    write_field(json, "lang", record->lang);
+    json_string_member(json, "title", record->title);
+    json_string_member(json, "source", record->source);
+    json_string_member(json, "lang", record->lang);
     if (record->text.bytes) {
         json_key(json, "text");
         json_string(json, record->text);
     }
-    if (record->time_ms != WIRECOPY_TIME_NONE)
-        json_time(json, "time", record->time_ms);
+    json_time(json, "time", record->time_ms);
     write_note(json, record);
     json_key(json, "digest");
     json_hexadecimal(json, &record->digest, 1);

@@ -34,26 +34,14 @@ struct listing {
 
 /* ---- JSON ---- */
 
-static void write_time(json_writer *json, const char *name, int64_t time_ms)
-{
-    if (time_ms != WIRECOPY_TIME_NONE)
-        json_time(json, name, time_ms);
-}
-
-static void write_number(json_writer *json, const char *name, uint64_t number)
-{
-    json_key(json, name);
-    json_unsigned(json, number);
-}
-
 static void write_dispatch(json_writer *json, const wirecopy_dispatch *dispatch)
 {
     json_object_begin(json);
-    write_number(json, "group", dispatch->group);
-    write_number(json, "copies", dispatch->copy_count - 1);
-    write_number(json, "rewrites", dispatch->rewrite_count);
-    write_time(json, "first", dispatch->first_ms);
-    write_time(json, "last", dispatch->last_ms);
+    json_unsigned_member(json, "group", dispatch->group);
+    json_unsigned_member(json, "copies", dispatch->copy_count - 1);
+    json_unsigned_member(json, "rewrites", dispatch->rewrite_count);
+    json_time(json, "first", dispatch->first_ms);
+    json_time(json, "last", dispatch->last_ms);
     json_key(json, "stories");
     json_array_begin(json);
 }

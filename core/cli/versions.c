@@ -28,25 +28,16 @@ static void write_json(listing *all, const wirecopy_record *record)
     json_object_begin(json);
     json_key(json, "id");
     json_string(json, record->id);
-    if (record->title.byte_count > 0) {
-        json_key(json, "title");
-        json_string(json, record->title);
-    }
-    if (record->time_ms != WIRECOPY_TIME_NONE)
-        json_time(json, "time", record->time_ms);
-    if (record->version.byte_count > 0) {
-        json_key(json, "version");
-        json_string(json, record->version);
-    }
+    json_string_member(json, "title", record->title);
+    json_time(json, "time", record->time_ms);
+    json_string_member(json, "version", record->version);
     write_text(json, "status", wirecopy_story_status_name(record->status));
     if (record->embargo_ms != 0)
         json_time(json, "embargo", record->embargo_ms);
     if (record->correction != WIRECOPY_AS_IT_WAS)
         write_text(json, "correction", wirecopy_correction_name(record->correction));
-    if (record->correction_number != 0) {
-        json_key(json, "correction_number");
-        json_unsigned(json, record->correction_number);
-    }
+    if (record->correction_number != 0)
+        json_unsigned_member(json, "correction_number", record->correction_number);
     json_key(json, "newest");
     json_boolean(json, record->heir == 0);
     json_object_end(json);

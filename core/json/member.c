@@ -2,32 +2,6 @@
 
 #include "core/json/passages.h"
 
-static void write_string(json_writer *json, const char *name, wirecopy_string value)
-{
-    if (value.byte_count == 0)
-        return;
-    json_key(json, name);
-    json_string(json, value);
-}
-
-static void write_time(json_writer *json, const char *name, int64_t time_ms)
-{
-    if (time_ms != WIRECOPY_TIME_NONE)
-        json_time(json, name, time_ms);
-}
-
-static void write_number(json_writer *json, const char *name, uint64_t number)
-{
-    json_key(json, name);
-    json_unsigned(json, number);
-}
-
-static void write_share(json_writer *json, const char *name, double share)
-{
-    json_key(json, name);
-    json_share(json, share);
-}
-
 static void write_credits(json_writer *json, const wirecopy_member *member)
 {
     json_key(json, "credits");
@@ -39,8 +13,8 @@ static void write_credits(json_writer *json, const wirecopy_member *member)
         json_text(json, wirecopy_credit_kind_name(credit->kind));
         json_key(json, "name");
         json_string(json, credit->name);
-        write_number(json, "begin", credit->begin);
-        write_number(json, "end", credit->end);
+        json_unsigned_member(json, "begin", credit->begin);
+        json_unsigned_member(json, "end", credit->end);
         json_object_end(json);
     }
     json_array_end(json);
@@ -50,18 +24,18 @@ static void write_shares(json_writer *json, const wirecopy_member *member)
 {
     json_key(json, "verdict");
     json_text(json, wirecopy_verdict_name(member->verdict));
-    write_share(json, "score", member->score);
-    write_share(json, "contained", member->contained);
-    write_share(json, "contains", member->contains);
+    json_share_member(json, "score", member->score);
+    json_share_member(json, "contained", member->contained);
+    json_share_member(json, "contains", member->contains);
 }
 
 static void write_alignment(json_writer *json, const wirecopy_member *member)
 {
     const wirecopy_alignment *const alignment = member->alignment;
     const json_passages passages = {member->lead, &member->kept.story, "lead", "story", alignment};
-    write_number(json, "kept_words", alignment->kept_count);
-    write_number(json, "lead_words", alignment->word_count_a);
-    write_number(json, "story_words", alignment->word_count_b);
+    json_unsigned_member(json, "kept_words", alignment->kept_count);
+    json_unsigned_member(json, "lead_words", alignment->word_count_a);
+    json_unsigned_member(json, "story_words", alignment->word_count_b);
     json_passages_write_apart(json, &passages);
 }
 
@@ -71,10 +45,10 @@ void json_member_write(json_writer *json, const wirecopy_member *member)
     json_object_begin(json);
     json_key(json, "id");
     json_string(json, story->id);
-    write_string(json, "title", story->title);
-    write_string(json, "source", story->source);
-    write_string(json, "lang", story->lang);
-    write_time(json, "time", story->time_ms);
+    json_string_member(json, "title", story->title);
+    json_string_member(json, "source", story->source);
+    json_string_member(json, "lang", story->lang);
+    json_time(json, "time", story->time_ms);
     if (story->status != WIRECOPY_USABLE) {
         json_key(json, "status");
         json_text(json, wirecopy_story_status_name(story->status));

@@ -12,19 +12,15 @@ static void write_place(json_writer *json, const wirecopy_match *match, const ch
     }
 }
 
-/* What its feed, or a kill, says of a story: left out where that is nothing. */
-static void write_standing(json_writer *json, const wirecopy_match *match)
+void json_standing_write(json_writer *json, wirecopy_string version, wirecopy_story_status status, int64_t embargo_ms)
 {
-    if (match->version.byte_count > 0) {
-        json_key(json, "version");
-        json_string(json, match->version);
-    }
-    if (match->status != WIRECOPY_USABLE) {
+    json_string_member(json, "version", version);
+    if (status != WIRECOPY_USABLE) {
         json_key(json, "status");
-        json_text(json, wirecopy_story_status_name(match->status));
+        json_text(json, wirecopy_story_status_name(status));
     }
-    if (match->embargo_ms != 0)
-        json_time(json, "embargo", match->embargo_ms);
+    if (embargo_ms != 0)
+        json_time(json, "embargo", embargo_ms);
 }
 
 static void write_measures(json_writer *json, const wirecopy_match *match)
@@ -39,7 +35,7 @@ static void write_measures(json_writer *json, const wirecopy_match *match)
     json_share(json, match->contained);
     json_key(json, "contains");
     json_share(json, match->contains);
-    write_standing(json, match);
+    json_standing_write(json, match->version, match->status, match->embargo_ms);
 }
 
 static wirecopy_status write_evidence(json_writer *json, const wirecopy_report *report, size_t i)

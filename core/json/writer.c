@@ -160,9 +160,31 @@ void json_share(json_writer *json, double share)
     put(json, text, sizeof text);
 }
 
+void json_string_member(json_writer *json, const char *name, wirecopy_string string)
+{
+    if (string.byte_count == 0)
+        return;
+    json_key(json, name);
+    json_string(json, string);
+}
+
+void json_unsigned_member(json_writer *json, const char *name, uint64_t value)
+{
+    json_key(json, name);
+    json_unsigned(json, value);
+}
+
+void json_share_member(json_writer *json, const char *name, double share)
+{
+    json_key(json, name);
+    json_share(json, share);
+}
+
 void json_time(json_writer *json, const char *name, int64_t time_ms)
 {
     char text[JSON_TIME_TEXT_BYTES];
+    if (time_ms == WIRECOPY_TIME_NONE)
+        return;
     json_time_format(time_ms, JSON_TIME_RFC3339, text);
     json_key(json, name);
     json_text(json, text);

@@ -39,7 +39,12 @@ void json_boolean(json_writer *json, bool value);
 /** A share or score with 4 decimals; what is not within 0 .. 1 is taken as the nearer end, NaN as 0. */
 void json_share(json_writer *json, double share);
 
-/** A member that is a time, in milliseconds since 1970-01-01T00:00:00Z: RFC 3339, in UTC. */
+/** Members: a name and its value. A string is left out when it is empty. */
+void json_string_member(json_writer *json, const char *name, wirecopy_string string);
+void json_unsigned_member(json_writer *json, const char *name, uint64_t value);
+void json_share_member(json_writer *json, const char *name, double share);
+
+/** A member that is a time, in milliseconds since 1970-01-01T00:00:00Z: RFC 3339, in UTC; left out for WIRECOPY_TIME_NONE. */
 void json_time(json_writer *json, const char *name, int64_t time_ms);
 
 /** 64-bit words as one string of hexadecimal digits, words[0] last: JSON numbers hold 53 bits only. */

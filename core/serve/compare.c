@@ -68,18 +68,6 @@ static wirecopy_status check_body(serve_reader *reader, wirecopy_string body, wi
 
 /* ---- what is said ---- */
 
-static void write_count(json_writer *json, const char *name, uint64_t count)
-{
-    json_key(json, name);
-    json_unsigned(json, count);
-}
-
-static void write_share(json_writer *json, const char *name, double share)
-{
-    json_key(json, name);
-    json_share(json, share);
-}
-
 static void write_comparison(serve_exchange *exchange, const wirecopy_story stories[2],
                              const wirecopy_comparison *comparison, const wirecopy_alignment *alignment)
 {
@@ -89,13 +77,13 @@ static void write_comparison(serve_exchange *exchange, const wirecopy_story stor
     json_object_begin(&json);
     json_key(&json, "verdict");
     json_text(&json, wirecopy_verdict_name(comparison->match.verdict));
-    write_share(&json, "score", comparison->match.score);
-    write_count(&json, "distance", comparison->match.distance);
-    write_share(&json, "contained", comparison->match.contained);
-    write_share(&json, "contains", comparison->match.contains);
-    write_count(&json, "shared_bigrams", comparison->shared_bigram_count);
-    write_share(&json, "spread", comparison->spread);
-    write_share(&json, "alignment", comparison->alignment);
+    json_share_member(&json, "score", comparison->match.score);
+    json_unsigned_member(&json, "distance", comparison->match.distance);
+    json_share_member(&json, "contained", comparison->match.contained);
+    json_share_member(&json, "contains", comparison->match.contains);
+    json_unsigned_member(&json, "shared_bigrams", comparison->shared_bigram_count);
+    json_share_member(&json, "spread", comparison->spread);
+    json_share_member(&json, "alignment", comparison->alignment);
     json_passages_write(&json, &passages);
     json_passages_write_apart(&json, &passages);
     json_object_end(&json);

@@ -10,18 +10,10 @@
 
 /* ---- GET ---- */
 
-static void write_field(json_writer *json, const char *name, wirecopy_string value)
-{
-    if (value.byte_count == 0)
-        return;
-    json_key(json, name);
-    json_string(json, value);
-}
-
 /* What its feed, or a kill, says of it. */
 static void write_standing(json_writer *json, const wirecopy_record *record)
 {
-    write_field(json, "version", record->version);
+    json_string_member(json, "version", record->version);
     json_key(json, "status");
     json_text(json, wirecopy_story_status_name(record->status));
     if (record->embargo_ms != 0)
@@ -38,11 +30,10 @@ static void write_record(json_writer *json, const wirecopy_record *record, wirec
     json_object_begin(json);
     json_key(json, "id");
     json_string(json, record->id);
-    write_field(json, "title", record->title);
-    write_field(json, "source", record->source);
-    write_field(json, "lang", record->lang);
-    if (record->time_ms != WIRECOPY_TIME_NONE)
-        json_time(json, "time", record->time_ms);
+    json_string_member(json, "title", record->title);
+    json_string_member(json, "source", record->source);
+    json_string_member(json, "lang", record->lang);
+    json_time(json, "time", record->time_ms);
     write_standing(json, record);
     json_key(json, "versions");
     json_unsigned(json, version_count);
