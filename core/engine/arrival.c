@@ -58,9 +58,7 @@ static bool may_correct(const wirecopy_story *story, const wirecopy_story *other
         return false;
     if (story->time_ms == WIRECOPY_TIME_NONE || other->time_ms == WIRECOPY_TIME_NONE)
         return true;
-    const uint64_t apart = story->time_ms > other->time_ms ? (uint64_t)story->time_ms - (uint64_t)other->time_ms
-                                                           : (uint64_t)other->time_ms - (uint64_t)story->time_ms;
-    return apart <= (uint64_t)CORRECTED_WITHIN_MS;
+    return wirecopy_times_are_within(story->time_ms, other->time_ms, CORRECTED_WITHIN_MS);
 }
 
 /* Takes a story for the one that is corrected, if its words say so more clearly than those of any before it. */
@@ -138,13 +136,12 @@ static wirecopy_status find_version(wirecopy_arrival *at, wirecopy_view *view, w
 }
 
 /* What is known is the story that it is about. */
-static wirecopy_status take_known(wirecopy_arrival *at, wirecopy_view *view, uint64_t story)
+static void take_known(wirecopy_arrival *at, wirecopy_view *view, uint64_t story)
 {
     at->is_known = true;
     at->story = story;
     at->group = wirecopy_view_card(view, story).group;
     at->replaces = UINT64_MAX;
-    return WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_arrival_recognise(wirecopy_arrival *at, wirecopy_matcher *matcher, wirecopy_view *view,
@@ -155,8 +152,10 @@ wirecopy_status wirecopy_arrival_recognise(wirecopy_arrival *at, wirecopy_matche
     wirecopy_record known;
     uint64_t version = as_of;
     wirecopy_status status = wirecopy_view_delivered(view, item->story.id, item->digest, list, &known);
-    if (status == WIRECOPY_OK)
-        return take_known(at, view, known.story);
+    if (status == WIRECOPY_OK) {
+        take_known(at, view, known.story);
+        return WIRECOPY_OK;
+    }
     if (status == WIRECOPY_E_NOT_FOUND)
         status = find_version(at, view, list, &version);
     if (status == WIRECOPY_OK && version != as_of)
@@ -166,7 +165,9 @@ wirecopy_status wirecopy_arrival_recognise(wirecopy_arrival *at, wirecopy_matche
     if (status != WIRECOPY_OK || at->replaces == UINT64_MAX)
         return status;
     at->kills = is_kill(&item->story);
-    return at->kills || at->is_known ? take_known(at, view, at->replaces) : WIRECOPY_OK;
+    if (at->kills || at->is_known)
+        take_known(at, view, at->replaces);
+    return WIRECOPY_OK;
 }
 
 /* ---- against those before it ---- */

@@ -5,6 +5,7 @@
 #include "core/fingerprint/simhash.h"
 #include "core/fingerprint/sketch.h"
 #include "core/match/bound.h"
+#include "core/match/matcher.h"
 #include "core/match/score.h"
 #include "core/match/template.h"
 
@@ -102,8 +103,7 @@ static bool is_of(wirecopy_string source, const wirecopy_string *sources, size_t
     return false;
 }
 
-/* Whether two times, in any order, are no further apart than allowed; either may be unknown. */
-static bool is_within(int64_t a, int64_t b, int64_t within_ms)
+bool wirecopy_times_are_within(int64_t a, int64_t b, int64_t within_ms)
 {
     if (a == WIRECOPY_TIME_NONE || b == WIRECOPY_TIME_NONE)
         return false;
@@ -116,7 +116,7 @@ static bool passes_filter(const wirecopy_question *question, const wirecopy_reco
     const wirecopy_filter *filter = question->filter;
     if (!filter)
         return true;
-    if (filter->within_ms > 0 && !is_within(question->time_ms, record->time_ms, filter->within_ms))
+    if (filter->within_ms > 0 && !wirecopy_times_are_within(question->time_ms, record->time_ms, filter->within_ms))
         return false;
     if (filter->source_count > 0 && !is_of(record->source, filter->sources, filter->source_count))
         return false;

@@ -56,4 +56,7 @@ typedef struct wirecopy_answer {
 wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *view, const wirecopy_question *question,
                                      wirecopy_answer *answer_out);
 
+/** Whether two times, in any order, are no further apart than that; not if either is unknown. */
+bool wirecopy_times_are_within(int64_t a, int64_t b, int64_t within_ms);
+
 #endif

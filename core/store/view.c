@@ -246,11 +246,16 @@ wirecopy_status wirecopy_view_latest(wirecopy_view *view, wirecopy_string id, ui
                                      wirecopy_story_list *scratch, uint64_t *story_out)
 {
     assert(view->store_count == 1);
-    const wirecopy_status status = wirecopy_view_versions(view, id, scratch);
+    wirecopy_status status = list_kept(view, wirecopy_id_key(id), WIRECOPY_SCOPE_CAME, scratch);
     *story_out = as_of;
-    for (size_t i = scratch->count; status == WIRECOPY_OK && i-- > 0 && *story_out == as_of;)
-        if (scratch->stories[i] < as_of)
-            *story_out = wirecopy_view_heir(view, scratch->stories[i], as_of);
+    for (size_t i = scratch->count; status == WIRECOPY_OK && i-- > 0 && *story_out == as_of;) {
+        wirecopy_record record;
+        if (scratch->stories[i] >= as_of)
+            continue;
+        status = wirecopy_view_story(view, scratch->stories[i], &record);
+        if (status == WIRECOPY_OK && wirecopy_string_equals(record.id, id))
+            *story_out = wirecopy_view_heir(view, record.story, as_of);
+    }
     return status;
 }
 
