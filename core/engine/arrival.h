@@ -24,8 +24,8 @@ typedef struct wirecopy_arrival {
     uint64_t replaces;     /**< the story that it takes the place of, or UINT64_MAX */
     double replaces_score; /**< of that, where only the words of both tell */
     wirecopy_leads leads;
-    uint64_t origin;  /**< what it is a copy of, or UINT64_MAX */
-    bool has_unknown; /**< the answer hangs on families of arrivals before it */
+    uint64_t origin;            /**< what it is a copy of, or UINT64_MAX */
+    wirecopy_story_set unknown; /**< the arrivals before it on whose families the answer hangs */
     wirecopy_status status;
 } wirecopy_arrival;
 

@@ -24,9 +24,11 @@ static wirecopy_status add_match(descent *run, const wirecopy_record *from, cons
     const size_t known_count = run->known.count;
     if (match->story < from->story)
         return WIRECOPY_OK;
-    const wirecopy_status status = wirecopy_tally_add(&run->known, match->story, 0, 1);
-    if (status != WIRECOPY_OK || run->known.count == known_count)
-        return status;
+    if (wirecopy_tally_reserve(&run->known, 1) != WIRECOPY_OK)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_tally_add(&run->known, match->story, 0, 1);
+    if (run->known.count == known_count)
+        return WIRECOPY_OK;
     if (wirecopy_memory_reserve(&run->descendants, &run->capacity, run->count + 1, sizeof run->descendants[0]))
         return WIRECOPY_E_MEMORY;
     wirecopy_descendant *const added = &run->descendants[run->count++];
@@ -67,8 +69,10 @@ static int compare_descendants(const void *a, const void *b)
 static wirecopy_status seek_all(descent *run, const wirecopy_store *store, wirecopy_string id)
 {
     wirecopy_status status = wirecopy_versions_list(store, run->view, id, &run->versions);
+    if (status == WIRECOPY_OK)
+        status = wirecopy_tally_reserve(&run->known, run->versions.count);
     for (size_t i = 0; status == WIRECOPY_OK && i < run->versions.count; i++)
-        status = wirecopy_tally_add(&run->known, run->versions.stories[i], 0, 1);
+        wirecopy_tally_add(&run->known, run->versions.stories[i], 0, 1);
     for (size_t i = 0; status == WIRECOPY_OK && i < run->known.count; i++)
         status = seek_from(run, run->known.items[i].number);
     if (status == WIRECOPY_OK && run->count > 1)

@@ -216,7 +216,7 @@ static wirecopy_status answer(index_run *run, arrival *at, unsigned worker, wire
     if (status == WIRECOPY_OK)
         status = wirecopy_item_answer(at->item, &found, arena);
     at->origin = status == WIRECOPY_OK ? found.origin : UINT64_MAX;
-    at->has_unknown = status == WIRECOPY_OK && found.has_unknown;
+    at->unknown = status == WIRECOPY_OK ? found.unknown : (wirecopy_story_set){{0}};
     at->item->report.known = at->is_known;
     at->item->report.story = at->story;
     at->item->report.group = at->group;
@@ -234,28 +234,28 @@ static void find_groups(index_run *run)
 }
 
 /* A copy is of the family of what it is a copy of, and a newer version of that of the older one. */
-static bool note_family(index_run *run, const wirecopy_view *view, const arrival *at)
+static void note_family(index_run *run, const wirecopy_view *view, const arrival *at, wirecopy_story_set *changed)
 {
     const uint64_t from = at->origin != UINT64_MAX ? at->origin : at->replaces;
     if (at->is_known || from == UINT64_MAX)
-        return false;
+        return;
     wirecopy_store_set_family(run->store, at->story, wirecopy_view_card(view, from).family);
-    return true;
+    wirecopy_story_set_add(changed, at->story);
 }
 
-/* In order: whose answer hangs on families that are only known now is asked again. */
+/* In order: whose answer hangs on a family that is another than was taken for granted is asked again. */
 static wirecopy_status note_families(index_run *run, wirecopy_load *load, const wirecopy_view *view)
 {
     const unsigned worker = (unsigned)omp_get_thread_num();
-    bool is_changed = false;
+    wirecopy_story_set changed = {{0}};
     wirecopy_status status = WIRECOPY_OK;
     run->families_below = UINT64_MAX;
     for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
         arrival *const at = &run->arrivals[i];
-        if (at->has_unknown && is_changed)
+        if (wirecopy_story_sets_meet(at->unknown, changed))
             status = answer(run, at, worker, &load->arenas[worker]);
         if (status == WIRECOPY_OK)
-            is_changed |= note_family(run, view, at);
+            note_family(run, view, at, &changed);
     }
     return status;
 }

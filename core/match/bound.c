@@ -39,10 +39,11 @@ static double unfollowed_share(const wirecopy_inquiry *inquiry, const wirecopy_t
     return !inquiry->has_rare || share > 1 ? 1 : share;
 }
 
-/* What a story can score at most that shares no more than its group does. share: its sketch holds at least this part of
- * the card's, and its limit is at least this part of the card's. distance: how much nearer than the card it may lie. */
-static double score_bound(const wirecopy_inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
-                          double share, unsigned distance)
+/* Whether a story may score enough that shares no more than its group does, with what may be template now. share: its
+ * sketch holds at least this part of the card's, and its limit is at least this part of the card's. distance: how much
+ * nearer than the card it may lie. */
+static bool may_score(const wirecopy_inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
+                      double share, unsigned distance)
 {
     const wirecopy_candidates *candidates = &inquiry->matcher->candidates;
     const wirecopy_overlap overlap = overlap_least(inquiry, card->outline, share);
@@ -60,7 +61,7 @@ static double score_bound(const wirecopy_inquiry *inquiry, const wirecopy_tally_
     }
     const double least = overlap.count_a < ours ? overlap.count_a : ours;
     if (count >= WIRECOPY_EDITED_SHARE * least)
-        return 1;
+        return true;
     const unsigned apart = wirecopy_simhash_distance(inquiry->question->fingerprint->simhash, card->simhash);
     const wirecopy_measures measures = {
         .containment = count / least,
@@ -70,7 +71,7 @@ static double score_bound(const wirecopy_inquiry *inquiry, const wirecopy_tally_
         .alignment = 1,
         .distance = apart > distance ? apart - distance : 0,
     };
-    return wirecopy_score(&measures);
+    return wirecopy_score_reaches(&measures, inquiry->score_least);
 }
 
 bool wirecopy_bound_admits(wirecopy_inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,
@@ -79,7 +80,7 @@ bool wirecopy_bound_admits(wirecopy_inquiry *inquiry, const wirecopy_tally_item 
     const bool is_own = is_of_source(inquiry, card);
     if (is_own)
         wirecopy_template_suspect(inquiry);
-    while (score_bound(inquiry, group, card, share, distance) >= inquiry->score_least)
+    while (may_score(inquiry, group, card, share, distance))
         if (!is_own || !wirecopy_template_clear(inquiry))
             return true;
     return false;

@@ -39,12 +39,11 @@ static wirecopy_status reserve(wirecopy_candidates *candidates, size_t sketch_co
     return WIRECOPY_OK;
 }
 
-static wirecopy_status follow(wirecopy_candidates *candidates, const wirecopy_posting_list *list, float weight)
+/* There is room in the tally. */
+static void follow(wirecopy_candidates *candidates, const wirecopy_posting_list *list, float weight)
 {
-    wirecopy_status status = WIRECOPY_OK;
-    for (uint32_t i = 0; status == WIRECOPY_OK && i < list->count; i++)
-        status = wirecopy_tally_add(&candidates->stories, candidates->postings[list->begin + i], weight, 1);
-    return status;
+    for (uint32_t i = 0; i < list->count; i++)
+        wirecopy_tally_add(&candidates->stories, candidates->postings[list->begin + i], weight, 1);
 }
 
 void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i)
@@ -62,7 +61,8 @@ void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_v
 static wirecopy_status follow_rarest(wirecopy_candidates *candidates, uint32_t list_count)
 {
     uint64_t done = 0;
-    wirecopy_status status = WIRECOPY_OK;
+    wirecopy_status status =
+        wirecopy_tally_reserve(&candidates->stories, (size_t)WIRECOPY_CANDIDATES_RARE * WIRECOPY_CANDIDATES_LIST_MAX);
     for (unsigned turn = 0; status == WIRECOPY_OK && turn < WIRECOPY_CANDIDATES_RARE; turn++) {
         const wirecopy_posting_list *rarest = NULL;
         for (uint32_t i = 0; i < list_count; i++)
@@ -72,7 +72,7 @@ static wirecopy_status follow_rarest(wirecopy_candidates *candidates, uint32_t l
         if (!rarest)
             break;
         done = rarest->frequency;
-        status = follow(candidates, rarest, 0);
+        follow(candidates, rarest, 0);
     }
     return status;
 }
@@ -100,7 +100,10 @@ static void find_lists(wirecopy_candidates *candidates, const wirecopy_view *vie
 /* Follows the lists of entries that are not common, and weighs all. */
 static wirecopy_status follow_lists(wirecopy_candidates *candidates, uint32_t list_count)
 {
-    wirecopy_status status = WIRECOPY_OK;
+    size_t posting_count = 0;
+    for (uint32_t i = 0; i < list_count; i++)
+        posting_count += candidates->lists[i].count;
+    const wirecopy_status status = wirecopy_tally_reserve(&candidates->stories, posting_count);
     double weight_sum = 0;
     for (uint32_t i = 0; status == WIRECOPY_OK && i < list_count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
@@ -114,7 +117,7 @@ static wirecopy_status follow_lists(wirecopy_candidates *candidates, uint32_t li
         candidates->unfollowed_weight += is_common ? weight : 0;
         candidates->unfollowed_count += is_common;
         if (!is_common)
-            status = follow(candidates, list, weight);
+            follow(candidates, list, weight);
     }
     candidates->weight_sums[list_count] = weight_sum;
     return status;
@@ -125,7 +128,7 @@ wirecopy_status wirecopy_candidates_gather(wirecopy_candidates *candidates, cons
 {
     const uint32_t list_count = fingerprint->sketch_count;
     wirecopy_tally_reset(&candidates->stories);
-    candidates->has_unknown = false;
+    candidates->unknown = (wirecopy_story_set){{0}};
     candidates->unfollowed_weight = 0;
     candidates->unfollowed_count = 0;
     wirecopy_status status = reserve(candidates, list_count);
@@ -165,12 +168,13 @@ static unsigned count_families(wirecopy_candidates *candidates, const wirecopy_v
     for (uint32_t i = list->count; i-- > 0 && count + unknown_count <= WIRECOPY_CANDIDATES_RARE_FAMILIES;) {
         if (i >= FAMILIES_AHEAD)
             wirecopy_view_prefetch_card(view, postings[i - FAMILIES_AHEAD]);
-        if (postings[i] >= known_below)
+        if (postings[i] >= known_below) {
+            wirecopy_story_set_add(&candidates->unknown, postings[i]);
             unknown_count++;
-        else
+        } else {
             count = add_family(families, count, wirecopy_view_card(view, postings[i]).family);
+        }
     }
-    candidates->has_unknown = candidates->has_unknown || unknown_count > 0;
     return count + unknown_count;
 }
 

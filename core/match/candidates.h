@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_MATCH_CANDIDATES_H
 #define WIRECOPY_MATCH_CANDIDATES_H
 
+#include "core/match/story_set.h"
 #include "core/match/tally.h"
 #include "core/store/view.h"
 
@@ -35,7 +36,7 @@ typedef struct wirecopy_candidates {
     uint64_t *keys;               /**< [sketch_count] hashes of the entries */
     uint32_t *counts;             /**< [sketch_count] see wirecopy_view_lists */
     uint8_t *families;            /**< [sketch_count] see wirecopy_candidates_families(); 0: not counted yet */
-    bool has_unknown;             /**< a family was asked for that is not known yet */
+    wirecopy_story_set unknown;   /**< whose families were asked for and are not known yet */
     float unfollowed_weight;      /**< of the entries whose lists were not followed */
     uint32_t unfollowed_count;
     uint64_t *postings; /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] stories of all lists */
@@ -70,7 +71,7 @@ void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_v
  * taken over with changes again and again, like what was printed again and again, counts once. Common entries are of many.
  *
  * @param known_below  the families of stories from here on are not known yet: each counts as one of its own, and
- *                     candidates->has_unknown is set.
+ *                     joins candidates->unknown.
  *
  * Cost: once a question and entry, a card for each story under it, unless there are as few as may be anyway.
  */

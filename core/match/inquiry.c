@@ -77,7 +77,7 @@ static bool is_made_of_own(const wirecopy_inquiry *inquiry, const wirecopy_recor
         return false;
     if (record->story < inquiry->question->families_below)
         return record->family == inquiry->own_family;
-    inquiry->matcher->candidates.has_unknown = true;
+    wirecopy_story_set_add(&inquiry->matcher->candidates.unknown, record->story);
     return false;
 }
 
@@ -236,17 +236,17 @@ static wirecopy_status tally_groups(wirecopy_inquiry *inquiry)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_tally *stories = &matcher->candidates.stories;
-    wirecopy_status status = WIRECOPY_OK;
     wirecopy_tally_reset(&matcher->groups);
     keep_likely(inquiry);
+    const wirecopy_status status = wirecopy_tally_reserve(&matcher->groups, stories->count);
     for (size_t i = 0; i < stories->count && i < WIRECOPY_CARDS_AHEAD; i++)
         wirecopy_view_prefetch_card(inquiry->view, stories->items[i].number);
     for (size_t i = 0; status == WIRECOPY_OK && i < stories->count; i++) {
         const wirecopy_tally_item *item = &stories->items[i];
         if (i + WIRECOPY_CARDS_AHEAD < stories->count)
             wirecopy_view_prefetch_card(inquiry->view, stories->items[i + WIRECOPY_CARDS_AHEAD].number);
-        status = wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number).group,
-                                    item->weight, item->count);
+        wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number).group, item->weight,
+                           item->count);
     }
     return status;
 }

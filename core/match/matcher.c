@@ -141,7 +141,7 @@ wirecopy_status wirecopy_matcher_ask(wirecopy_matcher *matcher, wirecopy_view *v
         .verdict = matcher->match_count ? matcher->matches[0].verdict : WIRECOPY_ORIGINAL,
         .is_flagged = inquiry.is_flagged,
         .origin = question->by_radius ? UINT64_MAX : inquiry.origin,
-        .has_unknown = !question->by_radius && matcher->candidates.has_unknown,
+        .unknown = question->by_radius ? (wirecopy_story_set){{0}} : matcher->candidates.unknown,
         .matches = matcher->matches,
         .match_count = match_count,
     };

@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_MATCH_MATCHER_H
 #define WIRECOPY_MATCH_MATCHER_H
 
+#include "core/match/story_set.h"
 #include "core/store/view.h"
 #include "wirecopy/verdict.h"
 
@@ -31,12 +32,13 @@ typedef struct wirecopy_question {
 } wirecopy_question;
 
 typedef struct wirecopy_answer {
-    wirecopy_verdict verdict;      /**< the best match's, or WIRECOPY_ORIGINAL */
-    bool is_flagged;               /**< there is a match of WIRECOPY_DERIVED or higher, whatever was asked for; or by
+    wirecopy_verdict verdict;   /**< the best match's, or WIRECOPY_ORIGINAL */
+    bool is_flagged;            /**< there is a match of WIRECOPY_DERIVED or higher, whatever was asked for; or by
                                         radius, any */
-    uint64_t origin;               /**< the best match of WIRECOPY_DERIVED or higher, of equal ones the first, whatever
+    uint64_t origin;            /**< the best match of WIRECOPY_DERIVED or higher, of equal ones the first, whatever
                                         verdict was asked for; UINT64_MAX: there is none. Not by radius */
-    bool has_unknown;              /**< the answer may be another one once all families are known */
+    wirecopy_story_set unknown; /**< whose families are not known and were asked for: the answer may be another one if
+                                        any is of another family than one of its own */
     const wirecopy_match *matches; /**< [match_count], best first; strings borrow the view */
     size_t match_count;
 } wirecopy_answer;

@@ -1,5 +1,7 @@
 #include "core/match/score.h"
 
+#include <string.h>
+
 /* The fitted weights; see score.h. SHARE_OFFSET and COUNT_OFFSET keep the logarithm of nothing finite. */
 #define INTERCEPT 6.00
 #define CONTAINMENT_WEIGHT 0.91
@@ -49,17 +51,37 @@ static double logarithm(double x)
     return exponent * 0.69314718055994530942 + 2 * t * series;
 }
 
-double wirecopy_score(const wirecopy_measures *measures)
+/* No less than the logarithm of a positive number, and 0.06 more at most: of x = 2^e (1 + m), whose bits are those of
+ * e and m side by side, e + m is no more than 0.0861 below log2 x. */
+static double logarithm_at_most(double x)
 {
-    const double evidence = INTERCEPT + CONTAINMENT_WEIGHT * logarithm(measures->containment + SHARE_OFFSET) +
-                            WEIGHTED_WEIGHT * logarithm(measures->weighted + SHARE_OFFSET) +
-                            RARE_WEIGHT * logarithm(measures->rare_count + COUNT_OFFSET) +
-                            SCARCE_WEIGHT * logarithm(measures->scarce_count + COUNT_OFFSET) +
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const double binary = (double)(int64_t)(bits - (UINT64_C(1023) << 52)) / (double)(UINT64_C(1) << 52);
+    return (binary + 0.0861) * 0.69314718055994530942;
+}
+
+static inline double score_by(const wirecopy_measures *measures, double (*log)(double))
+{
+    const double evidence = INTERCEPT + CONTAINMENT_WEIGHT * log(measures->containment + SHARE_OFFSET) +
+                            WEIGHTED_WEIGHT * log(measures->weighted + SHARE_OFFSET) +
+                            RARE_WEIGHT * log(measures->rare_count + COUNT_OFFSET) +
+                            SCARCE_WEIGHT * log(measures->scarce_count + COUNT_OFFSET) +
                             ALIGNMENT_WEIGHT * measures->alignment -
                             DISTANCE_WEIGHT * measures->distance / WIRECOPY_SIMHASH_BITS;
     /* Squashed to -1 .. 1, and 0 to the middle: the derived ones lie above it. */
     const double magnitude = evidence < 0 ? -evidence : evidence;
     return WIRECOPY_SCORE_DERIVED * (1 + evidence / (1 + magnitude));
+}
+
+double wirecopy_score(const wirecopy_measures *measures)
+{
+    return score_by(measures, logarithm);
+}
+
+bool wirecopy_score_reaches(const wirecopy_measures *measures, double least)
+{
+    return score_by(measures, logarithm_at_most) >= least && wirecopy_score(measures) >= least;
 }
 
 static double greatest_share(const wirecopy_evidence *evidence)

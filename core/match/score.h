@@ -44,6 +44,9 @@ typedef struct wirecopy_measures {
  * but distance, in which it descends. */
 double wirecopy_score(const wirecopy_measures *measures);
 
+/** Whether that is no less than least. Cost: mostly it is clear without a logarithm. */
+bool wirecopy_score_reaches(const wirecopy_measures *measures, double least);
+
 /** The most that wirecopy_score_decide() can score on evidence of which only wirecopy_evidence_share() is known. */
 double wirecopy_score_bound(const wirecopy_evidence *evidence);
 

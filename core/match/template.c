@@ -24,6 +24,12 @@ static unsigned count_source_groups(const wirecopy_inquiry *inquiry, const wirec
     return groups;
 }
 
+/* How many stories of a list are looked at. */
+static uint32_t followed_count(const wirecopy_posting_list *list)
+{
+    return wirecopy_posting_list_is_common(list) ? WIRECOPY_CANDIDATES_LIST_MAX : (uint32_t)list->frequency;
+}
+
 /* Puts all entries down whose lists are long enough to be the template of the question's source, shortest list first.
  * Common entries may pass for its template unseen. */
 void wirecopy_template_suspect(wirecopy_inquiry *inquiry)
@@ -37,21 +43,19 @@ void wirecopy_template_suspect(wirecopy_inquiry *inquiry)
     for (uint32_t i = 0; i < count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
         const bool is_template = inquiry->common_is_template && wirecopy_posting_list_is_common(list);
-        if (!inquiry->common_is_template)
-            wirecopy_candidates_fetch(&matcher->candidates, inquiry->view, inquiry->question->as_of, i);
         matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
-        if (!is_template && list->count <= TEMPLATE_GROUPS)
+        if (!is_template && list->frequency <= TEMPLATE_GROUPS)
             continue;
         inquiry->template_count++;
         inquiry->template_weight += candidates->weights[i];
-        begins[list->count + 1] += !is_template;
+        begins[followed_count(list) + 1] += !is_template;
         inquiry->suspect_count += !is_template;
     }
     for (size_t length = 1; length <= WIRECOPY_CANDIDATES_LIST_MAX; length++)
         begins[length + 1] += begins[length];
     for (uint32_t i = 0; i < count; i++)
-        if (matcher->source_weights[i] > 0 && candidates->lists[i].count > TEMPLATE_GROUPS)
-            matcher->suspects[begins[candidates->lists[i].count]++] = i;
+        if (matcher->source_weights[i] > 0 && candidates->lists[i].frequency > TEMPLATE_GROUPS)
+            matcher->suspects[begins[followed_count(&candidates->lists[i])]++] = i;
     inquiry->has_suspects = true;
 }
 
@@ -65,6 +69,7 @@ bool wirecopy_template_clear(wirecopy_inquiry *inquiry)
     inquiry->cleared_count += next < rest ? next : rest;
     for (uint32_t at = done; at < inquiry->cleared_count; at++) {
         const uint32_t i = inquiry->matcher->suspects[at];
+        wirecopy_candidates_fetch(&inquiry->matcher->candidates, inquiry->view, inquiry->question->as_of, i);
         if (count_source_groups(inquiry, &candidates->lists[i]) > TEMPLATE_GROUPS) {
             inquiry->matcher->source_weights[i] = 0;
         } else {

@@ -9,6 +9,7 @@
 #include "core/store/memory_segment.h"
 #include "core/store/merger.h"
 #include "core/store/packed_text.h"
+#include "core/store/view.h"
 
 /**
  * What a store handle holds, shared by the files of this folder alone.

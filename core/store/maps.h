@@ -3,7 +3,24 @@
 
 #include "core/index/tail.h"
 #include "core/store/card.h"
-#include "core/store/view.h"
+
+/** Four multimaps; keys are 40 bits. */
+typedef enum wirecopy_view_map {
+    WIRECOPY_MAP_POSTINGS, /**< sketch hash -> stories that added it to their group */
+    WIRECOPY_MAP_IDS,     /**< wirecopy_id_key() -> all versions of a story; wirecopy_delivery_key() -> the version with
+                               this digest; wirecopy_exact_key() -> the stories with these words. Others may share the
+                               key: compare the records */
+    WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise. The key is of
+                               the group's number in its store: ask wirecopy_view_members() */
+    WIRECOPY_MAP_KEYS,    /**< wirecopy_hamming_key() of each table -> stories with content words. Not for
+                               wirecopy_view_find(): ask wirecopy_view_near() */
+    WIRECOPY_MAP_COUNT,
+} wirecopy_view_map;
+
+uint64_t wirecopy_id_key(wirecopy_string id);
+uint64_t wirecopy_delivery_key(wirecopy_string id, uint64_t digest);
+uint64_t wirecopy_exact_key(const uint64_t exact[2]);
+uint64_t wirecopy_group_key(uint64_t group);
 
 /**
  * The four multimaps and the cards of a range of stories, growing at its end: what a segment is made of. Values are

@@ -103,11 +103,10 @@ static void gather_run(gathering *answer, source from, uint64_t key)
     answer->count += end - i;
 }
 
-static void gather_tail(gathering *answer, const wirecopy_tail *tail, uint64_t first_story, uint64_t begin,
-                        uint64_t key)
+/* Takes from what a tail holds of a key. */
+static void gather_tail(gathering *answer, wirecopy_tail_slice slice, uint64_t first_story, uint64_t begin)
 {
-    const wirecopy_tail_slice slice = wirecopy_tail_find(tail, key);
-    if (slice.count == 0)
+    if (slice.count == 0 || answer->count >= answer->count_max || first_story >= answer->as_of)
         return;
     size_t i = begin > first_story ? wirecopy_tail_slice_count_below(slice, begin - first_story) : 0;
     const size_t end = wirecopy_tail_slice_count_below(slice, answer->as_of - first_story);
@@ -175,8 +174,8 @@ static void gather_parts(gathering *answer, const wirecopy_segment_list *list, t
 
 /* ---- one key ---- */
 
-static void find_in_memory(gathering *answer, const wirecopy_store *store, uint64_t begin, wirecopy_view_map map,
-                           uint64_t key)
+static void find_in_memory_segments(gathering *answer, const wirecopy_store *store, uint64_t begin,
+                                    wirecopy_view_map map, uint64_t key)
 {
     for (size_t i = 0; i < store->memory_segment_count && answer->count < answer->count_max; i++) {
         const wirecopy_memory_segment *const segment = &store->memory_segments[i];
@@ -185,8 +184,6 @@ static void find_in_memory(gathering *answer, const wirecopy_store *store, uint6
         if (segment->first_story < answer->as_of)
             gather_run(answer, from, key);
     }
-    if (answer->count < answer->count_max && store->tail.first_story < answer->as_of)
-        gather_tail(answer, store->tail.tails[map], store->tail.first_story, begin, key);
 }
 
 size_t wirecopy_search_find(const wirecopy_window *window, const wirecopy_search *search, uint64_t *stories_out,
@@ -205,7 +202,10 @@ size_t wirecopy_search_find(const wirecopy_window *window, const wirecopy_search
         territory_seek(&here, list, search->key);
         gather_parts(&answer, list, here, search->key);
     }
-    find_in_memory(&answer, wirecopy_window_store(window), list->end, search->map, search->key);
+    const wirecopy_store *const store = wirecopy_window_store(window);
+    find_in_memory_segments(&answer, store, list->end, search->map, search->key);
+    gather_tail(&answer, wirecopy_tail_find(store->tail.tails[search->map], search->key), store->tail.first_story,
+                list->end);
     return answer.count < answer.count_max ? answer.count : answer.count_max;
 }
 
@@ -299,17 +299,25 @@ static void list_segment(listing *of, const wirecopy_segment_list *list, territo
     }
 }
 
+/* Likewise: first a slot of the tail's table, and then the values that it tells of. */
 static void list_memory(listing *of, const wirecopy_store *store, uint64_t begin)
 {
-    for (size_t at = 0; at < of->open_count + ENTRIES_AHEAD; at++) {
-        const size_t now = at - ENTRIES_AHEAD;
+    const wirecopy_tail *const tail = store->tail.tails[WIRECOPY_MAP_POSTINGS];
+    wirecopy_tail_slice ahead[AHEAD_MASK + 1];
+    for (size_t at = 0; at < of->open_count + SLOTS_AHEAD; at++) {
+        const size_t mid = at - (SLOTS_AHEAD - ENTRIES_AHEAD), now = at - SLOTS_AHEAD; /* not begun: below zero */
         if (at < of->open_count)
-            wirecopy_tail_prefetch(store->tail.tails[WIRECOPY_MAP_POSTINGS], open_key(of, at));
-        if (now >= of->open_count)
-            continue;
-        list_begin(of, of->open[now]);
-        find_in_memory(&of->answer, store, begin, WIRECOPY_MAP_POSTINGS, open_key(of, now));
-        list_end(of, of->open[now]);
+            wirecopy_tail_prefetch(tail, open_key(of, at));
+        if (mid < of->open_count) {
+            ahead[mid & AHEAD_MASK] = wirecopy_tail_find(tail, open_key(of, mid));
+            __builtin_prefetch(ahead[mid & AHEAD_MASK].values);
+        }
+        if (now < of->open_count) {
+            list_begin(of, of->open[now]);
+            find_in_memory_segments(&of->answer, store, begin, WIRECOPY_MAP_POSTINGS, open_key(of, now));
+            gather_tail(&of->answer, ahead[now & AHEAD_MASK], store->tail.first_story, begin);
+            list_end(of, of->open[now]);
+        }
     }
 }
 
@@ -321,7 +329,9 @@ void wirecopy_search_lists(const wirecopy_window *window, uint64_t as_of, uint64
     const wirecopy_segment_list *const list = wirecopy_window_segments(window);
     const wirecopy_search search = {WIRECOPY_MAP_POSTINGS,       0,     as_of, WIRECOPY_SCOPE_VIEW,
                                     (size_t)lists->list_max + 1, offset};
-    listing of = {.lists = lists, .answer = gathering_begin(window, &search)};
+    listing of; /* not all of it need be set, and it is large */
+    of.lists = lists;
+    of.answer = gathering_begin(window, &search);
     of.answer.capacity = lists->list_max;
     of.answer.is_list = true;
     for (size_t i = 0; i < list->count; i++) {

@@ -9,13 +9,6 @@
 #include "core/store/near.h"
 #include "core/store/search.h"
 
-struct wirecopy_view {
-    wirecopy_window **windows; /* [store_count] */
-    uint64_t *offsets;         /* [store_count] what a store's numbers are moved by: the stories of those before it */
-    size_t store_count;
-    wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX]; /* of the record asked for last */
-};
-
 wirecopy_status wirecopy_view_create(wirecopy_store *const *stores, size_t store_count, wirecopy_view **view_out)
 {
     assert(stores && store_count > 0 && view_out);
@@ -45,21 +38,40 @@ void wirecopy_view_destroy(wirecopy_view *view)
         wirecopy_window_destroy(view->windows[i]);
     wirecopy_memory_free(view->windows);
     wirecopy_memory_free(view->offsets);
+    wirecopy_deck_clear(&view->deck);
     wirecopy_memory_free(view);
+}
+
+static void end_windows(wirecopy_view *view, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        wirecopy_window_end(view->windows[i]);
+}
+
+/* Takes the snapshot of one more store. */
+static wirecopy_status begin_window(wirecopy_view *view, size_t i, uint64_t offset)
+{
+    wirecopy_status status = wirecopy_window_begin(view->windows[i]);
+    if (status != WIRECOPY_OK)
+        return status;
+    view->offsets[i] = offset;
+    status = wirecopy_deck_add(&view->deck, view->windows[i], offset);
+    if (status != WIRECOPY_OK)
+        wirecopy_window_end(view->windows[i]);
+    return status;
 }
 
 wirecopy_status wirecopy_view_begin(wirecopy_view *view)
 {
     assert(view);
     uint64_t offset = 0;
+    wirecopy_deck_reset(&view->deck);
     for (size_t i = 0; i < view->store_count; i++) {
-        const wirecopy_status status = wirecopy_window_begin(view->windows[i]);
+        const wirecopy_status status = begin_window(view, i, offset);
         if (status != WIRECOPY_OK) {
-            while (i-- > 0)
-                wirecopy_window_end(view->windows[i]);
+            end_windows(view, i);
             return status;
         }
-        view->offsets[i] = offset;
         offset += wirecopy_window_story_count(view->windows[i]);
     }
     return WIRECOPY_OK;
@@ -68,8 +80,7 @@ wirecopy_status wirecopy_view_begin(wirecopy_view *view)
 void wirecopy_view_end(wirecopy_view *view)
 {
     assert(view);
-    for (size_t i = 0; i < view->store_count; i++)
-        wirecopy_window_end(view->windows[i]);
+    end_windows(view, view->store_count);
 }
 
 uint64_t wirecopy_view_story_count(const wirecopy_view *view)
@@ -300,24 +311,6 @@ void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map
 {
     for (size_t i = 0; i < view->store_count; i++)
         wirecopy_search_prefetch_entries(view->windows[i], map, key);
-}
-
-const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out,
-                                             bool *is_deleted_out)
-{
-    const size_t store = store_of(view, story);
-    *offset_out = view->offsets[store];
-    *is_deleted_out = wirecopy_window_is_deleted(view->windows[store], story - *offset_out);
-    return wirecopy_window_card(view->windows[store], story - view->offsets[store]);
-}
-
-void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story)
-{
-    uint64_t offset;
-    bool is_deleted;
-    const wirecopy_card *const card = wirecopy_view_card_find(view, story, &offset, &is_deleted);
-    __builtin_prefetch(card);
-    __builtin_prefetch((const uint8_t *)(card + 1) - 1); /* it may lie in two cache lines */
 }
 
 /* With its sketch, unless sketch is NULL. */

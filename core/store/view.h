@@ -3,8 +3,7 @@
 
 #include <stdbool.h>
 
-#include "core/index/run.h"
-#include "core/store/card.h"
+#include "core/store/deck.h"
 #include "core/store/packed_text.h"
 #include "wirecopy/store.h"
 
@@ -22,7 +21,13 @@
  * A view holds LMDB read transactions: begin one per batch, end it before anything slow. Several views of one store may
  * be open at once, one per thread; while they are, the store is not appended to by other threads of this process.
  */
-typedef struct wirecopy_view wirecopy_view;
+typedef struct wirecopy_view {
+    struct wirecopy_window **windows; /**< [store_count], like all else here for the functions below alone */
+    uint64_t *offsets; /**< [store_count] what a store's numbers are moved by: the stories of those before it */
+    size_t store_count;
+    wirecopy_deck deck;
+    wirecopy_sketch_entry sketch[WIRECOPY_SKETCH_COUNT_MAX]; /**< of the record asked for last */
+} wirecopy_view;
 
 /**
  * @param stores    [store_count] 1 at least; borrowed: they outlive the view, the array need not.
@@ -58,24 +63,6 @@ typedef struct wirecopy_view_place {
 
 /** The place of a story below wirecopy_view_story_count(). */
 wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t story);
-
-/** Four multimaps; keys are 40 bits. */
-typedef enum wirecopy_view_map {
-    WIRECOPY_MAP_POSTINGS, /**< sketch hash -> stories that added it to their group */
-    WIRECOPY_MAP_IDS,     /**< wirecopy_id_key() -> all versions of a story; wirecopy_delivery_key() -> the version with
-                               this digest; wirecopy_exact_key() -> the stories with these words. Others may share the
-                               key: compare the records */
-    WIRECOPY_MAP_MEMBERS, /**< wirecopy_group_key(group) -> stories of the group but its first; likewise. The key is of
-                               the group's number in its store: ask wirecopy_view_members() */
-    WIRECOPY_MAP_KEYS,    /**< wirecopy_hamming_key() of each table -> stories with content words. Not for
-                               wirecopy_view_find(): ask wirecopy_view_near() */
-    WIRECOPY_MAP_COUNT,
-} wirecopy_view_map;
-
-uint64_t wirecopy_id_key(wirecopy_string id);
-uint64_t wirecopy_delivery_key(wirecopy_string id, uint64_t digest);
-uint64_t wirecopy_exact_key(const uint64_t exact[2]);
-uint64_t wirecopy_group_key(uint64_t group);
 
 /** Of the stories under a sketch hash no more than this many are counted, in each store: they say next to nothing. */
 #define WIRECOPY_VIEW_POSTINGS_MAX 1024
@@ -204,13 +191,16 @@ wirecopy_status wirecopy_view_remains(wirecopy_view *view, const uint64_t exact[
 void wirecopy_view_prefetch_slots(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
 void wirecopy_view_prefetch_entries(const wirecopy_view *view, wirecopy_view_map map, uint64_t key);
 
-/** Begins to load the card of a story. */
-void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story);
-
-/** For wirecopy_view_card() alone: the card as it lies there, what to move its numbers by, and whether to keep its source
- * back. */
-const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t story, uint64_t *offset_out,
-                                             bool *is_deleted_out);
+/**
+ * Begins to load the card of a story. Always inline: gcc 12 takes a function that only prefetches for one without effect, and
+ * leaves calls of it out where it can see inside.
+ */
+__attribute__((always_inline)) static inline void wirecopy_view_prefetch_card(const wirecopy_view *view, uint64_t story)
+{
+    const wirecopy_card *const card = wirecopy_deck_card(wirecopy_deck_span_of(&view->deck, story), story);
+    __builtin_prefetch(card);
+    __builtin_prefetch((const uint8_t *)(card + 1) - 1); /* it may lie in two cache lines */
+}
 
 /**
  * The card of a story below wirecopy_view_story_count(). Cost: a cache miss; of the card, only what is used is copied.
@@ -220,11 +210,12 @@ const wirecopy_card *wirecopy_view_card_find(const wirecopy_view *view, uint64_t
  */
 static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64_t story)
 {
-    uint64_t offset;
-    bool is_deleted;
-    wirecopy_card card = *wirecopy_view_card_find(view, story, &offset, &is_deleted);
-    card.source = is_deleted ? 0 : card.source;
-    card.group = card.group <= story - offset ? card.group + offset : story;
+    const wirecopy_deck_span *const span = wirecopy_deck_span_of(&view->deck, story);
+    const uint64_t number = story - span->offset;
+    const bool is_deleted = wirecopy_deaths_count(span->deaths) > 0 && wirecopy_deaths_is_deleted(span->deaths, number);
+    wirecopy_card card = *wirecopy_deck_card(span, story);
+    card.source = is_deleted ? 0 : card.source; /* nothing that the feed said of it is to be seen */
+    card.group = card.group <= number ? card.group + span->offset : story;
     return card;
 }
 

@@ -1,0 +1,61 @@
+#include "core/store/deck.h"
+
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/store/handle.h"
+#include "core/store/window.h"
+
+void wirecopy_deck_clear(wirecopy_deck *deck)
+{
+    wirecopy_memory_free(deck->spans);
+    memset(deck, 0, sizeof *deck);
+}
+
+void wirecopy_deck_reset(wirecopy_deck *deck)
+{
+    deck->span_count = 0;
+}
+
+static wirecopy_status add_span(wirecopy_deck *deck, wirecopy_deck_span span)
+{
+    if (wirecopy_memory_reserve(&deck->spans, &deck->span_capacity, deck->span_count + 1, sizeof deck->spans[0]))
+        return WIRECOPY_E_MEMORY;
+    span.first_story += span.offset;
+    deck->spans[deck->span_count++] = span;
+    return WIRECOPY_OK;
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What segments have is taken from them, and not from memory. */
+wirecopy_status wirecopy_deck_add(wirecopy_deck *deck, const wirecopy_window *window, uint64_t offset)
+{
+    const wirecopy_store *const store = wirecopy_window_store(window);
+    const wirecopy_segment_list *const list = wirecopy_window_segments(window);
+    wirecopy_deck_span span = {.offset = offset, .deaths = &store->log.deaths};
+    wirecopy_status status = WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < list->span_count; i++) {
+        span.first_story = list->spans[i].first_story;
+        span.cards = list->spans[i].cards;
+        status = add_span(deck, span);
+    }
+    for (size_t i = 0; status == WIRECOPY_OK && i < store->memory_segment_count; i++) {
+        const wirecopy_memory_segment *const segment = &store->memory_segments[i];
+        const wirecopy_segment_part *const part = &segment->parts[WIRECOPY_SEGMENT_CARDS];
+        span.first_story = later(segment->first_story, list->end);
+        if (span.first_story >= segment->first_story + part->item_count)
+            continue;
+        span.cards = part->cards + (span.first_story - segment->first_story);
+        status = add_span(deck, span);
+    }
+    if (status != WIRECOPY_OK)
+        return status;
+    span.first_story = later(store->tail.first_story, list->end);
+    span.cards = NULL;
+    span.tail = &store->tail;
+    return add_span(deck, span);
+}
