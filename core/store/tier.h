@@ -14,17 +14,20 @@
  * Source: the binomial transformation of Bentley, Saxe, "Decomposable Searching Problems I", Journal of Algorithms 1(4),
  * 1980; for segments on disk, Mathieu, Rajaraman, Young, Yousefi, "Competitive Data-Structure Dynamization", SODA 2021.
  *
- * Computed for commits of 10,000 stories of 440 bytes, merged in the background as merger.h says, over the second half of
- * 10 million stories: segments that an entry is sought in, on average, and bytes written a story beside the log:
+ * Computed for tails of 2^14 stories, each merge done at once, over the second half of 10 and of 20 million stories: segments
+ * that an entry is sought in, on average, and how often it is written:
  *
- *   rule                                segments   bytes
- *   four of a tier become one of the next    8.3   1,930
- *   at most 7 at rest                        6.9   1,970
- *   at most 6                                6.3   2,270
- *   at most 5                                5.7   2,590
- *   at most 4                                4.7   3,130
+ *   rule                                 10 M             20 M
+ *   at most 5                             5.4, 7.0 times   5.9, 7.2 times
+ *   at most 6                             6.0, 5.3         6.2, 6.6
+ *   at most 8                             7.0, 5.6         7.3, 4.7
+ *   at most 12                            9.5, 4.4        10.0, 4.2
+ *   four of a tier become one of the next 7.2, 4.9         9.1, 4.9
+ *
+ * Measured with `wirecopy-bench ingest --stories 20000000` and `lookup`: from at most 5 to at most 8, ingest of the second
+ * ten million went from 69 to 96 thousand stories a second, and a lookup among ten million stories takes no longer.
  */
-#define WIRECOPY_TIER_SEGMENTS_MAX 5
+#define WIRECOPY_TIER_SEGMENTS_MAX 8
 #define WIRECOPY_TIER_GROWTH_MAX 16
 
 /** A merge to begin or, if it is among the segments already, to go on with. */

@@ -424,7 +424,7 @@ static void damage_in_the_middle_of_a_merge_is_harmless(void)
 {
     unsigned refused = 0;
     uint64_t random = 1;
-    for (unsigned round = 0; round < 60; round++) {
+    for (unsigned round = 0; round < 120; round++) {
         size_t byte_count = 1;
         wirecopy_status status = WIRECOPY_OK;
         limits_set(0, 0);

@@ -1,6 +1,7 @@
 #include "core/store/segment_list.h"
 
 #include "core/store/merger.h"
+#include "core/store/tier.h"
 #include "tests/unit/store/fixture.h"
 
 static const wirecopy_store_id store_id = {{7, 7, 7}};
@@ -118,11 +119,12 @@ static void parts_and_cards_are_found_at_every_step_of_a_merge(void)
 {
     fixture_reset();
     wirecopy_segments_part_limit(7);
-    wirecopy_segments segments = segments_make(0, 6);
+    wirecopy_segments segments = segments_make(0, WIRECOPY_TIER_SEGMENTS_MAX + 1);
+    const uint64_t end = (WIRECOPY_TIER_SEGMENTS_MAX + 1) * 10;
     size_t byte_count, most_hidden = 0;
     do {
         listing one = listing_begin(&segments);
-        CU_ASSERT(one.list.end == 60 && one.list.is_complete && cards_agree(&one.list));
+        CU_ASSERT(one.list.end == end && one.list.is_complete && cards_agree(&one.list));
         CU_ASSERT_EQUAL(wirecopy_segment_list_search_count(&one.list),
                         one.list.count - (one.list.items[0].source_count > 0));
         for (size_t i = 0; i < one.list.count; i++) {
@@ -133,10 +135,10 @@ static void parts_and_cards_are_found_at_every_step_of_a_merge(void)
         }
         listing_end(&one);
         byte_count = 0;
-        CU_ASSERT_EQUAL_FATAL(wirecopy_merger_step(&segments, 60, &byte_count), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_merger_step(&segments, end, &byte_count), WIRECOPY_OK);
     } while (byte_count);
     CU_ASSERT_EQUAL(most_hidden, WIRECOPY_SEGMENT_CARDS);
-    check_listing(&segments, 1, 60, true);
+    check_listing(&segments, 1, end, true);
     wirecopy_segments_close(&segments);
     wirecopy_segments_part_limit(0);
 }
