@@ -128,7 +128,7 @@ size_t wirecopy_merge(wirecopy_merge_input *inputs, unsigned input_count, uint64
     }
     for (unsigned i = 0; i < input_count; i++)
         inputs[i].next += of[i].count;
-    uint64_t scratch[3 * (ENTRIES_MAX + COUNT)]; /* for three levels of merges: the fourth is the last */
+    uint64_t scratch[2 * (ENTRIES_MAX + COUNT)]; /* for two levels of merges: the third is the last */
     if (merge_to_two(of, input_count, scratch) == 2)
         merge_two(of[0], of[1], entries_out);
     else

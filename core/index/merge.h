@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /** Sorted sequences of entries are merged at most so many at a time, of which no more than so many are there at once. */
-#define WIRECOPY_MERGE_INPUT_COUNT_MAX 16
+#define WIRECOPY_MERGE_INPUT_COUNT_MAX 8
 #define WIRECOPY_MERGE_INPUT_ENTRIES_MAX 256
 
 /** What is left of what is there of one of them. */

@@ -22,9 +22,9 @@ typedef struct wirecopy_merger {
 } wirecopy_merger;
 
 /* A story's parts take less than its record. They are written when the tail becomes a segment, and then as often as that
- * is merged, which tier.h has to be done: in a segment of 2^24 stories, made of 2^10 tails, each story was merged 5 times
+ * is merged, which tier.h has to be done: in a segment of 2^24 stories, made of 2^10 tails, each story was merged 7 times
  * at most. */
-#define WIRECOPY_MERGER_FACTOR 5
+#define WIRECOPY_MERGER_FACTOR 6
 
 /** A segment was added, of so many bytes: a commit that took its time over that merges the less. */
 void wirecopy_merger_wake(wirecopy_merger *merger, size_t segment_bytes);

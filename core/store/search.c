@@ -309,8 +309,10 @@ static void list_memory(listing *of, const wirecopy_store *store, uint64_t begin
         if (at < of->open_count)
             wirecopy_tail_prefetch(tail, open_key(of, at));
         if (mid < of->open_count) {
-            ahead[mid & AHEAD_MASK] = wirecopy_tail_find(tail, open_key(of, mid));
-            __builtin_prefetch(ahead[mid & AHEAD_MASK].values);
+            const wirecopy_tail_slice slice = wirecopy_tail_find(tail, open_key(of, mid));
+            ahead[mid & AHEAD_MASK] = slice;
+            __builtin_prefetch(slice.values);
+            __builtin_prefetch(slice.values + (slice.count > 0 ? slice.count - 1 : 0));
         }
         if (now < of->open_count) {
             list_begin(of, of->open[now]);

@@ -14,20 +14,21 @@
  * Source: the binomial transformation of Bentley, Saxe, "Decomposable Searching Problems I", Journal of Algorithms 1(4),
  * 1980; for segments on disk, Mathieu, Rajaraman, Young, Yousefi, "Competitive Data-Structure Dynamization", SODA 2021.
  *
- * Computed for tails of 2^14 stories, each merge done at once, over the second half of 10 and of 20 million stories: segments
- * that an entry is sought in, on average, and how often it is written:
+ * Computed for commits of 10,000 stories of 574 bytes in the log and 480 in a segment, merged as merger.h says, over the
+ * second half of 10 and of 20 million stories: how often each story is written to a segment, and runs that an entry is
+ * sought in, on average and at worst:
  *
- *   rule                                 10 M             20 M
- *   at most 5                             5.4, 7.0 times   5.9, 7.2 times
- *   at most 6                             6.0, 5.3         6.2, 6.6
- *   at most 8                             7.0, 5.6         7.3, 4.7
- *   at most 12                            9.5, 4.4        10.0, 4.2
- *   four of a tier become one of the next 7.2, 4.9         9.1, 4.9
+ *                           10 M                  20 M
+ *   at most 4, factor 8     8.1; 5.5 and  8.7     9.6;  7.7 and 12.9
+ *   at most 5, factor 8     7.0; 6.5 and 10.5     7.8;  6.8 and 10.7
+ *   at most 6, factor 6     5.5; 7.5 and 12.4     6.2;  7.8 and 12.4
+ *   at most 8, factor 6     4.3; 8.6 and 14.3     5.4;  9.5 and 16.1
+ *   at most 12, factor 6    3.8; 12.4 and 22.7    4.1; 11.9 and 22.7
  *
- * Measured with `wirecopy-bench ingest --stories 20000000` and `lookup`: from at most 5 to at most 8, ingest of the second
- * ten million went from 69 to 96 thousand stories a second, and a lookup among ten million stories takes no longer.
+ * A run costs a lookup among ten million stories 5 us (`wirecopy-bench lookup`), and writing a story once more 1 us
+ * (`wirecopy-bench ingest`).
  */
-#define WIRECOPY_TIER_SEGMENTS_MAX 8
+#define WIRECOPY_TIER_SEGMENTS_MAX 6
 #define WIRECOPY_TIER_GROWTH_MAX 16
 
 /** A merge to begin or, if it is among the segments already, to go on with. */
