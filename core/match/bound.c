@@ -71,7 +71,7 @@ static bool may_score(const wirecopy_inquiry *inquiry, const wirecopy_tally_item
         .alignment = 1,
         .distance = apart > distance ? apart - distance : 0,
     };
-    return wirecopy_score_reaches(&measures, inquiry->score_least);
+    return wirecopy_score_may_reach(&measures, inquiry->score_least);
 }
 
 bool wirecopy_bound_admits(wirecopy_inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,

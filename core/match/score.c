@@ -61,27 +61,31 @@ static double logarithm_at_most(double x)
     return (binary + 0.0861) * 0.69314718055994530942;
 }
 
-static inline double score_by(const wirecopy_measures *measures, double (*log)(double))
+static inline double evidence_by(const wirecopy_measures *measures, double (*log)(double))
 {
-    const double evidence = INTERCEPT + CONTAINMENT_WEIGHT * log(measures->containment + SHARE_OFFSET) +
-                            WEIGHTED_WEIGHT * log(measures->weighted + SHARE_OFFSET) +
-                            RARE_WEIGHT * log(measures->rare_count + COUNT_OFFSET) +
-                            SCARCE_WEIGHT * log(measures->scarce_count + COUNT_OFFSET) +
-                            ALIGNMENT_WEIGHT * measures->alignment -
-                            DISTANCE_WEIGHT * measures->distance / WIRECOPY_SIMHASH_BITS;
-    /* Squashed to -1 .. 1, and 0 to the middle: the derived ones lie above it. */
-    const double magnitude = evidence < 0 ? -evidence : evidence;
-    return WIRECOPY_SCORE_DERIVED * (1 + evidence / (1 + magnitude));
+    return INTERCEPT + CONTAINMENT_WEIGHT * log(measures->containment + SHARE_OFFSET) +
+           WEIGHTED_WEIGHT * log(measures->weighted + SHARE_OFFSET) +
+           RARE_WEIGHT * log(measures->rare_count + COUNT_OFFSET) +
+           SCARCE_WEIGHT * log(measures->scarce_count + COUNT_OFFSET) + ALIGNMENT_WEIGHT * measures->alignment -
+           DISTANCE_WEIGHT * measures->distance / WIRECOPY_SIMHASH_BITS;
+}
+
+static double magnitude(double x)
+{
+    return x < 0 ? -x : x;
 }
 
 double wirecopy_score(const wirecopy_measures *measures)
 {
-    return score_by(measures, logarithm);
+    /* Squashed to -1 .. 1, and 0 to the middle: the derived ones lie above it. */
+    const double evidence = evidence_by(measures, logarithm);
+    return WIRECOPY_SCORE_DERIVED * (1 + evidence / (1 + magnitude(evidence)));
 }
 
-bool wirecopy_score_reaches(const wirecopy_measures *measures, double least)
+bool wirecopy_score_may_reach(const wirecopy_measures *measures, double least)
 {
-    return score_by(measures, logarithm_at_most) >= least && wirecopy_score(measures) >= least;
+    const double evidence = evidence_by(measures, logarithm_at_most), squashed = least / WIRECOPY_SCORE_DERIVED - 1;
+    return evidence >= squashed * (1 + magnitude(evidence));
 }
 
 static double greatest_share(const wirecopy_evidence *evidence)
