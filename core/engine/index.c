@@ -18,6 +18,7 @@ typedef struct index_run {
     wirecopy_matcher **matchers;    /* [thread_count] */
     wirecopy_story_list *lists;     /* [thread_count] of stories that share a key */
     wirecopy_text_packer **packers; /* [thread_count]; NULL: texts are not kept */
+    wirecopy_pipeline *pipeline;
     wirecopy_wave wave;
     uint64_t families_below; /* of the stories from here on, the arrivals, the families are not known yet */
     uint64_t batch_begin;    /* the first story that is not committed */
@@ -46,7 +47,7 @@ static wirecopy_status do_all(index_run *run, wirecopy_load *load, arrival_task 
 {
 #pragma omp taskgroup
     for (size_t i = 0; i < run->arrival_count; i += TASK_ARRIVALS) {
-#pragma omp task priority(1)
+#pragma omp task
         do_some(run, load, i, task);
     }
     wirecopy_status status = WIRECOPY_OK;
@@ -260,6 +261,11 @@ static wirecopy_status note_families(index_run *run, wirecopy_load *load, const 
     return status;
 }
 
+/* Of so many arrivals so many stories of the next batch are prepared beside appending them: the others are for who waits
+ * while this batch is committed. */
+#define PACE_PART 3
+#define PACE_WHOLE 4
+
 static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
     run->families_below = wirecopy_view_story_count(view);
@@ -268,6 +274,7 @@ static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirec
         status = number_arrivals(run);
     if (status == WIRECOPY_OK)
         status = do_all(run, load, find_leads);
+    wirecopy_pipeline_prepare(run->pipeline, run->arrival_count * PACE_PART / PACE_WHOLE);
     if (status == WIRECOPY_OK)
         status = append_arrivals(run, view);
     if (status == WIRECOPY_OK)
@@ -402,8 +409,10 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
         .run = run,
         .prepare = take_text,
         .match = match_batch,
+        .match_paces = true,
         .finish = commit_batch,
     };
+    run->pipeline = &pipeline;
     wirecopy_status status = prepare_workers(run);
     if (status == WIRECOPY_OK && all_options.evidence)
         status = wirecopy_exhibitor_create(&store, 1, &pipeline.exhibitor);

@@ -150,17 +150,32 @@ static void prepare_some(wirecopy_pipeline *pipeline, wirecopy_load *load, size_
     }
 }
 
-/* Lets the team prepare a batch, whenever it has nothing else to do. A task writes its own items and what belongs to the
- * thread that runs it; the orchestrator waits for all of them before it looks at one. */
-static wirecopy_status spawn_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
+/* Lets the team prepare so many items more of a batch. A task writes its own items and what belongs to the thread that
+ * runs it; the orchestrator waits for all of them before it looks at one. */
+static void spawn_items(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t item_count)
+{
+    const size_t left = load->count - load->spawned_count;
+    const size_t end = load->spawned_count + (item_count < left ? item_count : left);
+    for (; load->is_begun && load->spawned_count < end; load->spawned_count += TASK_ITEMS) {
+        const size_t begin = load->spawned_count;
+#pragma omp task firstprivate(begin)
+        prepare_some(pipeline, load, begin);
+    }
+}
+
+void wirecopy_pipeline_prepare(wirecopy_pipeline *pipeline, size_t item_count)
+{
+    spawn_items(pipeline, pipeline->coming, item_count);
+}
+
+static wirecopy_status begin_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
     const wirecopy_status status = load->batch && pipeline->begin ? pipeline->begin(pipeline->run) : WIRECOPY_OK;
     load->is_begun = load->batch && status == WIRECOPY_OK;
+    load->spawned_count = 0;
     atomic_store(&load->failed, WIRECOPY_OK);
-    for (size_t i = 0; load->is_begun && i < load->count; i += TASK_ITEMS) {
-#pragma omp task firstprivate(i)
-        prepare_some(pipeline, load, i);
-    }
+    if (!pipeline->match_paces)
+        spawn_items(pipeline, load, load->count);
     return status;
 }
 
@@ -197,12 +212,13 @@ typedef struct sequence {
 /* The batch before is finished, and the one after read, while this one is prepared. */
 static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits)
 {
-#pragma omp task priority(1)
+#pragma omp task
     at->finish_status = finish_load(pipeline, at->before);
     if (!waits) {
-#pragma omp task priority(1)
+#pragma omp task
         at->read_status = read_load(pipeline, at->after);
     }
+    spawn_items(pipeline, at->now, at->now->count);
     await_loads(pipeline, at->now);
     release_load(pipeline, at->before); /* not while another thread may be reading */
 }
@@ -214,7 +230,8 @@ static wirecopy_status advance(wirecopy_pipeline *pipeline, sequence *at)
     advance_around(pipeline, at, waits);
     wirecopy_status status = worst(at->finish_status, (wirecopy_status)atomic_load(&at->now->failed));
     if (status == WIRECOPY_OK && !waits && at->read_status == WIRECOPY_OK)
-        status = spawn_load(pipeline, at->after);
+        status = begin_load(pipeline, at->after);
+    pipeline->coming = at->after;
     if (status == WIRECOPY_OK)
         status = match_load(pipeline, at->now);
     if (status != WIRECOPY_OK || !waits)
@@ -223,14 +240,14 @@ static wirecopy_status advance(wirecopy_pipeline *pipeline, sequence *at)
     release_load(pipeline, at->now);
     if (status == WIRECOPY_OK)
         at->read_status = read_load(pipeline, at->after);
-    return status == WIRECOPY_OK && at->read_status == WIRECOPY_OK ? spawn_load(pipeline, at->after) : status;
+    return status == WIRECOPY_OK && at->read_status == WIRECOPY_OK ? begin_load(pipeline, at->after) : status;
 }
 
 static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load loads[LOAD_COUNT])
 {
     sequence at = {.before = &loads[0], .now = &loads[1], .after = &loads[2]};
     at.read_status = read_load(pipeline, at.now);
-    wirecopy_status status = at.read_status == WIRECOPY_OK ? spawn_load(pipeline, at.now) : WIRECOPY_OK;
+    wirecopy_status status = at.read_status == WIRECOPY_OK ? begin_load(pipeline, at.now) : WIRECOPY_OK;
     while (status == WIRECOPY_OK && at.read_status == WIRECOPY_OK && at.now->batch) {
         status = advance(pipeline, &at);
         wirecopy_load *const done = at.before;

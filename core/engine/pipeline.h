@@ -26,6 +26,7 @@ typedef struct wirecopy_load {
     size_t items_capacity;
     wirecopy_arena *arenas; /**< [thread_count] one per worker; the first also serves finish() */
     bool is_begun;          /**< its items are being prepared */
+    size_t spawned_count;   /**< for so many of them there are tasks */
     atomic_int failed;      /**< why one of them could not be, or WIRECOPY_OK */
     size_t kept_count;      /**< items before the one that ended the run */
     wirecopy_status ending; /**< what ends the run after those, or WIRECOPY_OK */
@@ -39,6 +40,7 @@ struct wirecopy_pipeline {
     const wirecopy_observer *observer;
     unsigned thread_count;
     wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
+    wirecopy_load *coming;                   /**< the batch behind the one that is matched */
     wirecopy_progress progress;
 
     wirecopy_exhibitor *exhibitor; /**< of the reports; NULL: evidence was not asked for */
@@ -60,11 +62,22 @@ struct wirecopy_pipeline {
      * nothing to do. */
     wirecopy_status (*match)(void *run, wirecopy_load *load);
 
+    bool match_paces; /**< it calls wirecopy_pipeline_prepare(); if not, the next batch is prepared as soon as threads are
+                           idle */
+
     /** What is left, by one thread; afterwards their reports are ready. NULL: nothing to do. */
     wirecopy_status (*finish)(void *run, wirecopy_load *load);
 };
 
-/** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters, progress. */
+/**
+ * Lets the team prepare some items more of the batch behind the one that is matched. To be called by match before what one
+ * thread alone can do: tasks are taken in the order in which they were made, and if all of them were there before it begins,
+ * there would be nothing for the others in the end.
+ */
+void wirecopy_pipeline_prepare(wirecopy_pipeline *pipeline, size_t item_count);
+
+/** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters,
+ * coming, progress. */
 wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 
 /** Threads of a run: what the options say, and no more than the source serves. */
