@@ -129,7 +129,8 @@ static wirecopy_status keep_plant(rivals *run, uint64_t i, const bench_plant *pl
     story->id.byte_count = (size_t)snprintf(id, sizeof id, "planted-%" PRIu64, i);
     story->id.bytes = wirecopy_arena_copy(&run->arena, id, story->id.byte_count);
     story->text.bytes = wirecopy_arena_copy(&run->arena, plant->story.text.bytes, plant->story.text.byte_count);
-    run->truths[i] = (bench_truth){plant->verdict, plant->original, false};
+    /* A feed has copies of its own, and those of an original are none of what was planted. */
+    run->truths[i] = (bench_truth){plant->verdict, plant->original, plant->verdict == WIRECOPY_ORIGINAL};
     return story->id.bytes && story->text.bytes ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
 }
 
