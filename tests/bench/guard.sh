@@ -33,7 +33,7 @@ expect() {
     cat "$folder/table" "$folder/messages" | grep -qE -- "$line" || fail "no '$line': $(cat "$folder/table")"
 }
 
-guard --update
+guard --update || fail "cannot count: $(cat "$folder/messages")"
 cp "$kept" "$folder/counts"
 [[ $(grep -cE '^portable [a-z/]+ [1-9][0-9]+$' "$kept") -eq 13 ]] || fail "not 13 counts: $(cat "$kept")"
 expect 0 '^portable +ingest +[0-9]+ +[0-9]+ +[-+]0\.[0-9]+ %'
