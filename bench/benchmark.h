@@ -17,5 +17,7 @@ extern const bench_benchmark bench_ingest;
 extern const bench_benchmark bench_lookup;
 extern const bench_benchmark bench_hamming;
 extern const bench_benchmark bench_fingerprint;
+extern const bench_benchmark bench_guard;
+extern const bench_benchmark bench_rivals;
 
 #endif

@@ -9,10 +9,9 @@
 #include "bench/cycles.h"
 #include "bench/generator.h"
 #include "bench/interrupt.h"
-#include "bench/manifest.h"
-#include "bench/measure.h"
 #include "bench/message.h"
 #include "bench/random.h"
+#include "bench/result.h"
 #include "bench/sample.h"
 #include "bench/settings.h"
 #include "core/base/memory.h"
@@ -35,7 +34,8 @@ typedef struct fingerprint_bench {
     size_t feed_count;
     uint64_t kilobytes; /* of text, of each feed */
     uint64_t repeat_count, seed;
-    bench_manifest manifest;
+    bool json;
+    bench_result result;
     double cycles_per_second;
 } fingerprint_bench;
 
@@ -76,7 +76,7 @@ static bool going_on(void)
 
 /* ---- samples ---- */
 
-static wirecopy_status take_feed(const fingerprint_bench *bench, const char *path, bench_sample *sample)
+static wirecopy_status take_feed(fingerprint_bench *bench, const char *path, bench_sample *sample)
 {
     char reason[BENCH_REASON_BYTES];
     bench_corpus corpus;
@@ -88,7 +88,7 @@ static wirecopy_status take_feed(const fingerprint_bench *bench, const char *pat
     return status;
 }
 
-static wirecopy_status take_generated(const fingerprint_bench *bench, bench_sample *sample)
+static wirecopy_status take_generated(fingerprint_bench *bench, bench_sample *sample)
 {
     bench_generator_options options;
     bench_generator *generator = NULL;
@@ -174,7 +174,7 @@ static wirecopy_status check_jobs(const job_list *list)
     return WIRECOPY_OK;
 }
 
-static wirecopy_status measure(const fingerprint_bench *bench, job_list *list)
+static wirecopy_status measure(fingerprint_bench *bench, job_list *list)
 {
     bench_failure failure;
     const wirecopy_status status =
@@ -189,17 +189,30 @@ static void print_row(const fingerprint_bench *bench, const job_list *list, size
     const double seconds = bench_median(&list->jobs[i]), plain_seconds = bench_median(&list->jobs[0]);
     const bool is_all = stage == &bench_sample_stages[BENCH_SAMPLE_WHOLE] || i == 0;
     const double units = (double)stage->units(sample);
-    printf("%-9s %-7s ", stage->name, i == 0 ? "" : wirecopy_kernel_name_of(list->runs[i].kernel));
+    bench_result_print(&bench->result, "%-9s %-7s ", stage->name,
+                       i == 0 ? "" : wirecopy_kernel_name_of(list->runs[i].kernel));
     if (is_all)
-        printf("%8.1f ", plain_seconds / seconds);
+        bench_result_print(&bench->result, "%8.1f ", plain_seconds / seconds);
     else
-        printf("%8s ", "");
-    printf("%9.1f %9.1f %9.2f %9.2f  %-20s %4.0f %%\n", (double)sample->byte_count / 1e6 / seconds,
-           (double)sample->byte_count / 1e6 / bench_minimum(&list->jobs[i]), 1e9 * seconds / units,
-           bench->cycles_per_second * seconds / units, stage->per, 100 * bench_spread(&list->jobs[i]));
+        bench_result_print(&bench->result, "%8s ", "");
+    bench_result_print(&bench->result, "%9.1f %9.1f %9.2f %9.2f  %-20s %4.0f %%\n",
+                       (double)sample->byte_count / 1e6 / seconds,
+                       (double)sample->byte_count / 1e6 / bench_minimum(&list->jobs[i]), 1e9 * seconds / units,
+                       bench->cycles_per_second * seconds / units, stage->per, 100 * bench_spread(&list->jobs[i]));
 }
 
-static wirecopy_status measure_stages(const fingerprint_bench *bench, bench_sample *sample, const char *name)
+static void add_rate(fingerprint_bench *bench, const job_list *list, size_t i, const char *part)
+{
+    const bool is_plain = i == 0;
+    const bench_sample *const sample = list->runs[i].sample;
+    bench_result_add_rate(&bench->result, &bench_unit_mb_per_s, &list->jobs[i], (double)sample->byte_count / 1e6,
+                          "fingerprint/%s/%s/%s", part,
+                          is_plain ? "plain" : wirecopy_kernel_name_of(list->runs[i].kernel),
+                          is_plain ? "whole" : list->runs[i].stage->name);
+}
+
+static wirecopy_status measure_stages(fingerprint_bench *bench, bench_sample *sample, const char *name,
+                                      const char *part)
 {
     static job_list list;
     wirecopy_status status = check_sample(sample);
@@ -208,13 +221,16 @@ static wirecopy_status measure_stages(const fingerprint_bench *bench, bench_samp
         status = measure(bench, &list);
     if (status == WIRECOPY_OK) {
         const double words = (double)sample->word_count;
-        printf("\n%s: %zu stories, %.1f MB, %.1f bytes a word, %.0f %% content words, %.0f %% features\n", name,
-               sample->story_count, (double)sample->byte_count / 1e6, (double)sample->byte_count / words,
-               100 * (double)sample->content_count / words, 100 * (double)sample->feature_count / words);
-        printf("%-9s %-7s %8s %9s %9s %9s %9s  %-20s %6s\n", "stage", "kernel", "times", "MB/s", "best", "ns", "cycles",
-               "per", "spread");
-        for (size_t i = 0; i < list.count; i++)
+        bench_result_print(
+            &bench->result, "\n%s: %zu stories, %.1f MB, %.1f bytes a word, %.0f %% content words, %.0f %% features\n",
+            name, sample->story_count, (double)sample->byte_count / 1e6, (double)sample->byte_count / words,
+            100 * (double)sample->content_count / words, 100 * (double)sample->feature_count / words);
+        bench_result_print(&bench->result, "%-9s %-7s %8s %9s %9s %9s %9s  %-20s %6s\n", "stage", "kernel", "times",
+                           "MB/s", "best", "ns", "cycles", "per", "spread");
+        for (size_t i = 0; i < list.count; i++) {
             print_row(bench, &list, i);
+            add_rate(bench, &list, i, part);
+        }
     }
     free_jobs(&list);
     return status;
@@ -222,11 +238,13 @@ static wirecopy_status measure_stages(const fingerprint_bench *bench, bench_samp
 
 /* ---- lengths ---- */
 
-static wirecopy_status measure_cut(const fingerprint_bench *bench, const bench_sample *from, size_t words)
+static wirecopy_status measure_cut(fingerprint_bench *bench, const bench_sample *from, size_t words, const char *part)
 {
     static job_list list;
+    char cut_part[BENCH_PART_BYTES + 32];
     bench_sample sample;
     memset(&list, 0, sizeof list);
+    snprintf(cut_part, sizeof cut_part, "%s-words-%zu", part, words);
     wirecopy_status status = bench_sample_open(&sample);
     if (status == WIRECOPY_OK)
         status = bench_sample_cut(&sample, from, words);
@@ -235,11 +253,12 @@ static wirecopy_status measure_cut(const fingerprint_bench *bench, const bench_s
         status = measure(bench, &list);
         for (size_t i = 0; status == WIRECOPY_OK && i < list.count; i++) {
             const double seconds = bench_median(&list.jobs[i]);
-            printf("%9zu %-9s %8.1f %12.0f %9.1f %9.1f\n", words,
-                   i == 0 ? "plain" : wirecopy_kernel_name_of(list.runs[i].kernel),
-                   bench_median(&list.jobs[0]) / seconds, (double)sample.story_count / seconds,
-                   (double)sample.byte_count / 1e6 / seconds,
-                   (double)sample.byte_count / 1e6 / bench_minimum(&list.jobs[i]));
+            add_rate(bench, &list, i, cut_part);
+            bench_result_print(&bench->result, "%9zu %-9s %8.1f %12.0f %9.1f %9.1f\n", words,
+                               i == 0 ? "plain" : wirecopy_kernel_name_of(list.runs[i].kernel),
+                               bench_median(&list.jobs[0]) / seconds, (double)sample.story_count / seconds,
+                               (double)sample.byte_count / 1e6 / seconds,
+                               (double)sample.byte_count / 1e6 / bench_minimum(&list.jobs[i]));
         }
     }
     free_jobs(&list);
@@ -247,25 +266,29 @@ static wirecopy_status measure_cut(const fingerprint_bench *bench, const bench_s
     return status;
 }
 
-static wirecopy_status measure_lengths(const fingerprint_bench *bench, const bench_sample *sample)
+static wirecopy_status measure_lengths(fingerprint_bench *bench, const bench_sample *sample, const char *part)
 {
     wirecopy_status status = WIRECOPY_OK;
-    printf("\n%9s %-9s %8s %12s %9s %9s\n", "words", "kernel", "times", "stories/s", "MB/s", "best");
+    bench_result_print(&bench->result, "\n%9s %-9s %8s %12s %9s %9s\n", "words", "kernel", "times", "stories/s", "MB/s",
+                       "best");
     for (size_t i = 0; status == WIRECOPY_OK && i < sizeof cut_words / sizeof cut_words[0]; i++)
-        status = measure_cut(bench, sample, cut_words[i]);
+        status = measure_cut(bench, sample, cut_words[i], part);
     return status;
 }
 
-static wirecopy_status measure_feed(const fingerprint_bench *bench, const char *feed)
+static wirecopy_status measure_feed(fingerprint_bench *bench, const char *feed)
 {
     bench_sample sample;
+    const char *const name = feed ? feed : "generated";
+    char part[BENCH_PART_BYTES];
+    bench_result_part(name, part);
     wirecopy_status status = bench_sample_open(&sample);
     if (status == WIRECOPY_OK)
         status = feed ? take_feed(bench, feed, &sample) : take_generated(bench, &sample);
     if (status == WIRECOPY_OK)
-        status = measure_stages(bench, &sample, feed ? feed : "generated");
+        status = measure_stages(bench, &sample, name, part);
     if (status == WIRECOPY_OK)
-        status = measure_lengths(bench, &sample);
+        status = measure_lengths(bench, &sample, part);
     bench_sample_close(&sample);
     return status;
 }
@@ -289,7 +312,7 @@ static wirecopy_status run_scan(void *context, unsigned thread_count, uint64_t *
 }
 
 /* Random keys; every question has one within the radius. */
-static void fill_keys(const fingerprint_bench *bench, key_scan *scan)
+static void fill_keys(fingerprint_bench *bench, key_scan *scan)
 {
     uint64_t random = bench->seed;
     for (size_t i = 0; i < SCAN_KEYS; i++)
@@ -298,7 +321,7 @@ static void fill_keys(const fingerprint_bench *bench, key_scan *scan)
         scan->questions[i] = scan->keys[bench_random_below(&random, SCAN_KEYS)] ^ 0x101;
 }
 
-static wirecopy_status measure_scans(const fingerprint_bench *bench)
+static wirecopy_status measure_scans(fingerprint_bench *bench)
 {
     bench_job jobs[WIRECOPY_KERNEL_COUNT] = {{0}};
     key_scan scans[WIRECOPY_KERNEL_COUNT], scan = {.keys = wirecopy_memory_alloc(SCAN_KEYS * sizeof scan.keys[0])};
@@ -316,13 +339,16 @@ static wirecopy_status measure_scans(const fingerprint_bench *bench)
         count++;
     }
     wirecopy_status status = bench_measure(jobs, count, 1, (size_t)bench->repeat_count, going_on, &failure);
-    printf("\n%d questions to %d keys, radius %d\n%-9s %8s %18s %9s %9s\n", SCAN_QUESTIONS, SCAN_KEYS, SCAN_RADIUS,
-           "kernel", "times", "10^9 comparisons/s", "best", "cycles");
+    bench_result_print(&bench->result, "\n%d questions to %d keys, radius %d\n%-9s %8s %18s %9s %9s\n", SCAN_QUESTIONS,
+                       SCAN_KEYS, SCAN_RADIUS, "kernel", "times", "10^9 comparisons/s", "best", "cycles");
     for (size_t i = 0; status == WIRECOPY_OK && i < count; i++) {
         const double comparisons = (double)SCAN_KEYS * SCAN_QUESTIONS, seconds = bench_median(&jobs[i]);
-        printf("%-9s %8.1f %18.2f %9.2f %9.3f\n", wirecopy_kernel_name_of(scans[i].kernel),
-               bench_median(&jobs[0]) / seconds, comparisons / 1e9 / seconds,
-               comparisons / 1e9 / bench_minimum(&jobs[i]), bench->cycles_per_second * seconds / comparisons);
+        bench_result_print(&bench->result, "%-9s %8.1f %18.2f %9.2f %9.3f\n", wirecopy_kernel_name_of(scans[i].kernel),
+                           bench_median(&jobs[0]) / seconds, comparisons / 1e9 / seconds,
+                           comparisons / 1e9 / bench_minimum(&jobs[i]),
+                           bench->cycles_per_second * seconds / comparisons);
+        bench_result_add_rate(&bench->result, &bench_unit_per_second, &jobs[i], comparisons, "fingerprint/scan/%s",
+                              wirecopy_kernel_name_of(scans[i].kernel));
         if (jobs[i].checksum != jobs[0].checksum)
             status = WIRECOPY_E_CORRUPT;
     }
@@ -342,6 +368,7 @@ static void print_help(void)
           "  --kilobytes N    of the text of each feed; default 2000\n"
           "  --repeat N       rounds that count; default 15\n"
           "  --seed N         of generated stories, and of keys; default 1\n"
+          "  --json           a JSON object instead of tables\n"
           "  --help           this\n",
           stdout);
 }
@@ -360,6 +387,8 @@ static bool set_option(fingerprint_bench *bench, int option, const char *value)
         return bench_settings_number(value, 1, 10000, &bench->repeat_count);
     case 's':
         return bench_settings_number(value, 0, UINT64_MAX, &bench->seed);
+    case 'j':
+        return bench->json = true;
     default:
         return false;
     }
@@ -368,10 +397,13 @@ static bool set_option(fingerprint_bench *bench, int option, const char *value)
 /* Returns -1 to go on, or an exit status. */
 static int parse(fingerprint_bench *bench, int argument_count, char **arguments)
 {
-    static const struct option options[] = {
-        {"feed", required_argument, NULL, 'f'},   {"kilobytes", required_argument, NULL, 'k'},
-        {"repeat", required_argument, NULL, 'r'}, {"seed", required_argument, NULL, 's'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"feed", required_argument, NULL, 'f'},
+                                            {"kilobytes", required_argument, NULL, 'k'},
+                                            {"repeat", required_argument, NULL, 'r'},
+                                            {"seed", required_argument, NULL, 's'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
     opterr = 0;
     for (int option; (option = getopt_long(argument_count, arguments, "", options, NULL)) != -1;) {
         if (option == 'h') {
@@ -389,6 +421,31 @@ static int parse(fingerprint_bench *bench, int argument_count, char **arguments)
     return wirecopy_status_exit(WIRECOPY_E_INVALID);
 }
 
+static void open_result(fingerprint_bench *bench, int argument_count, char **arguments)
+{
+    bench_manifest *const manifest = &bench->result.manifest;
+    bench_result_open(&bench->result, &bench_fingerprint, bench->json, argument_count, arguments);
+    manifest->seed = bench->seed;
+    manifest->warm_up_count = 1;
+    manifest->repeat_count = bench->repeat_count;
+    bench->cycles_per_second = bench_cycles_per_second();
+    if (bench->json)
+        return;
+    bench_manifest_table(manifest, stdout);
+    printf("clock     %.2f GHz, by additions that wait for each other; one thread, medians of %" PRIu64 " rounds\n",
+           bench->cycles_per_second / 1e9, bench->repeat_count);
+}
+
+static wirecopy_status close_result(fingerprint_bench *bench)
+{
+    const wirecopy_status status = bench_result_finish(&bench->result);
+    if (status == WIRECOPY_OK && bench->json) {
+        bench_result_begin_json(&bench->result, stdout);
+        printf(",\"cycles_per_second\":%.0f}\n", bench->cycles_per_second);
+    }
+    return status;
+}
+
 static int run_fingerprint(int argument_count, char **arguments)
 {
     fingerprint_bench bench = {.kilobytes = 2000, .repeat_count = 15, .seed = 1};
@@ -396,18 +453,16 @@ static int run_fingerprint(int argument_count, char **arguments)
     if (exit_status >= 0)
         return exit_status;
     bench_interrupt_catch();
-    bench_manifest_collect(&bench.manifest);
-    bench_manifest_warn(&bench.manifest);
-    bench.cycles_per_second = bench_cycles_per_second();
-    bench_manifest_table(&bench.manifest, stdout);
-    printf("clock     %.2f GHz, by additions that wait for each other; one thread, medians of %" PRIu64 " rounds\n",
-           bench.cycles_per_second / 1e9, bench.repeat_count);
+    open_result(&bench, argument_count, arguments);
     const char *feed = bench.feed_count ? bench.feeds[0] : NULL;
     wirecopy_status status = measure_feed(&bench, feed);
     for (size_t i = 1; status == WIRECOPY_OK && i < bench.feed_count; i++)
         status = measure_feed(&bench, feed = bench.feeds[i]);
     if (status == WIRECOPY_OK)
         status = measure_scans(&bench);
+    if (status == WIRECOPY_OK)
+        status = close_result(&bench);
+    bench_result_clear(&bench.result);
     return status == WIRECOPY_OK ? 0
                                  : bench_message_status(status, "cannot measure with '%s'", feed ? feed : "generated");
 }

@@ -10,12 +10,11 @@
 #include "bench/folder.h"
 #include "bench/generator.h"
 #include "bench/interrupt.h"
-#include "bench/manifest.h"
-#include "bench/measure.h"
 #include "bench/message.h"
 #include "bench/mixture.h"
 #include "bench/multihash.h"
 #include "bench/random.h"
+#include "bench/result.h"
 #include "core/base/memory.h"
 #include "core/fingerprint/scan.h"
 #include "core/store/near.h"
@@ -37,7 +36,8 @@ typedef struct hamming {
     const char *feed; /* NULL: stories are generated */
     const char *parent;
     uint64_t story_count, question_count, seed;
-    bench_manifest manifest;
+    bool json;
+    bench_result result;
     bench_folder folder;
     bench_corpus corpus;
     bench_mixture mixture;
@@ -217,9 +217,10 @@ static wirecopy_status ask(hamming *run, unsigned radius, uint64_t question_coun
     return status == WIRECOPY_OK && bench_interrupt_came() ? WIRECOPY_E_CANCELLED : status;
 }
 
-static wirecopy_status measure(hamming *run, unsigned radius, uint64_t question_count, uint64_t batch_count)
+static wirecopy_status measure(hamming *run, const char *name, unsigned radius, uint64_t question_count,
+                               uint64_t batch_count)
 {
-    double best = 0, sum = 0;
+    double best = 0, sum = 0, us[REPEAT_COUNT];
     uint64_t found = 0;
     wirecopy_status status = WIRECOPY_OK;
     for (unsigned i = 0; status == WIRECOPY_OK && i < REPEAT_COUNT; i++) {
@@ -228,12 +229,15 @@ static wirecopy_status measure(hamming *run, unsigned radius, uint64_t question_
         const double seconds = work_seconds() - begun;
         best = i == 0 || seconds < best ? seconds : best;
         sum += seconds;
+        us[i] = 1e6 * seconds / (double)question_count;
     }
     if (status != WIRECOPY_OK)
         return status;
-    printf("%6u %10" PRIu64 " %12" PRIu64 " %10.3f %10.3f %14.3f\n", radius, question_count, batch_count,
-           1e6 * best / (double)question_count, 1e6 * sum / REPEAT_COUNT / (double)question_count,
-           (double)found / (double)question_count);
+    bench_result_print(&run->result, "%6u %10" PRIu64 " %12" PRIu64 " %10.3f %10.3f %14.3f\n", radius, question_count,
+                       batch_count, 1e6 * best / (double)question_count,
+                       1e6 * sum / REPEAT_COUNT / (double)question_count, (double)found / (double)question_count);
+    bench_result_add(&run->result, &bench_unit_us, us, REPEAT_COUNT, "hamming/%s/radius-%u/%s", name, radius,
+                     batch_count == 1 ? "single" : "batch");
     if (radius == 3 && batch_count == 1) {
         run->found_count = found;
         run->single_seconds = best / (double)question_count;
@@ -246,7 +250,7 @@ static wirecopy_status measure_multihash(hamming *run)
 {
 #ifdef WIRECOPY_BENCH_FAISS
     if (run->story_count > MULTIHASH_KEYS_MAX) {
-        printf("\nFAISS IndexBinaryMultiHash is left out: it takes 90 bytes a key\n");
+        bench_result_print(&run->result, "\nFAISS IndexBinaryMultiHash is left out: it takes 90 bytes a key\n");
         return WIRECOPY_OK;
     }
     bench_multihash *index = NULL;
@@ -255,6 +259,7 @@ static wirecopy_status measure_multihash(hamming *run)
     double begun = work_seconds(), best = 0;
     wirecopy_status status = bench_multihash_create(run->keys, run->story_count, &index);
     const double add_seconds = work_seconds() - begun;
+    double us[3];
     if (status == WIRECOPY_OK)
         status = ask(run, 3, question_count, 1, &wanted);
     for (unsigned i = 0; status == WIRECOPY_OK && i < 3; i++) {
@@ -262,18 +267,23 @@ static wirecopy_status measure_multihash(hamming *run)
         status = bench_multihash_count(index, run->questions, question_count, &found);
         const double seconds = work_seconds() - begun;
         best = i == 0 || seconds < best ? seconds : best;
+        us[i] = 1e6 * seconds / (double)question_count;
     }
     bench_multihash_destroy(index);
     if (status != WIRECOPY_OK)
         return status;
-    printf(
+    bench_result_add(&run->result, &bench_unit_us, us, 3, "hamming/faiss-multihash/radius-3/batch");
+    bench_result_print(
+        &run->result,
         "\nFAISS IndexBinaryMultiHash, 4 hashes of 16 bits, no flips, radius 3, one thread: %.3f us, %.1f times the\n"
         "time of single questions; added in %.3f us a key; %s answers\n",
         1e6 * best / (double)question_count, best / (double)question_count / run->single_seconds,
         1e6 * add_seconds / (double)run->story_count, found == wanted ? "the same" : "OTHER");
 #else
     (void)run;
-    printf("\nbuilt without FAISS: libfaiss-dev and a BLAS give a comparison with its IndexBinaryMultiHash\n");
+    bench_result_print(
+        &run->result,
+        "\nbuilt without FAISS: libfaiss-dev and a BLAS give a comparison with its IndexBinaryMultiHash\n");
 #endif
     return WIRECOPY_OK;
 }
@@ -284,20 +294,22 @@ static wirecopy_status measure_store(hamming *run, const char *name)
     if (status != WIRECOPY_OK)
         return status;
     const uint64_t few = run->question_count / 10 ? run->question_count / 10 : 1;
-    printf("\n%s: %" PRIu64 " segments, a tail of %" PRIu64 "\n", name, run->stats.segment_count,
-           run->stats.tail_story_count);
-    printf("%6s %10s %12s %10s %10s %14s\n", "radius", "questions", "at a time", "best us", "mean us", "found by each");
-    status = measure(run, 3, run->question_count, 1);
+    bench_result_print(&run->result, "\n%s: %" PRIu64 " segments, a tail of %" PRIu64 "\n", name,
+                       run->stats.segment_count, run->stats.tail_story_count);
+    bench_result_print(&run->result, "%6s %10s %12s %10s %10s %14s\n", "radius", "questions", "at a time", "best us",
+                       "mean us", "found by each");
+    status = measure(run, name, 3, run->question_count, 1);
     if (status == WIRECOPY_OK)
-        status = measure(run, 3, run->question_count, BATCH_COUNT);
+        status = measure(run, name, 3, run->question_count, BATCH_COUNT);
     if (status == WIRECOPY_OK)
-        status = measure(run, 7, few, 1);
+        status = measure(run, name, 7, few, 1);
     if (status == WIRECOPY_OK)
-        status = measure(run, 7, few, BATCH_COUNT);
+        status = measure(run, name, 7, few, BATCH_COUNT);
     for (unsigned radius = 0; status == WIRECOPY_OK && radius <= WIRECOPY_HAMMING_RADIUS_MAX; radius++)
         status = radius % 4 == 3 ? compare_with_scan(run, radius) : WIRECOPY_OK;
     if (status == WIRECOPY_OK)
-        printf("answers are those of a scan, for %d questions of each radius\n", SCANNED_COUNT);
+        bench_result_print(&run->result, "answers are those of a scan, for %d questions of each radius\n",
+                           SCANNED_COUNT);
     return status;
 }
 
@@ -305,14 +317,18 @@ static wirecopy_status measure_store(hamming *run, const char *name)
 static wirecopy_status measure_all(hamming *run)
 {
     const double rate = (double)run->story_count / run->append_seconds;
-    printf("machine   %s, %ld cores; %s; %.1f cores were busy\n", run->manifest.cpu, run->manifest.cores,
-           run->manifest.date, run->manifest.busy_cores);
-    printf("build     wirecopy %s, revision %s, %s, flags: %s\n", run->manifest.version, run->manifest.revision,
-           run->manifest.compiler, run->manifest.flags);
-    printf("store     %" PRIu64 " stories without sketches, mixed from the %zu of '%s'"
-           ";\n          %.0f stories/s in commits of %d; one thread; times are of the processor\n",
-           run->story_count, run->mixture.story_count, run->feed ? run->feed : "generate", rate, COMMIT_COUNT);
-    wirecopy_status status = measure_store(run, "as it grew");
+    bench_result_print(&run->result, "machine   %s, %ld cores; %s; %.1f cores were busy\n", run->result.manifest.cpu,
+                       run->result.manifest.cores, run->result.manifest.date, run->result.manifest.busy_cores);
+    bench_result_print(&run->result, "build     wirecopy %s, revision %s, %s, flags: %s\n",
+                       run->result.manifest.version, run->result.manifest.revision, run->result.manifest.compiler,
+                       run->result.manifest.flags);
+    bench_result_print(&run->result,
+                       "store     %" PRIu64 " stories without sketches, mixed from the %zu of '%s'"
+                       ";\n          %.0f stories/s in commits of %d; one thread; times are of the processor\n",
+                       run->story_count, run->mixture.story_count, run->feed ? run->feed : "generate", rate,
+                       COMMIT_COUNT);
+    bench_result_add_one(&run->result, &bench_unit_stories_per_s, rate, "hamming/append");
+    wirecopy_status status = measure_store(run, "grown");
     close_view(run);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_compact(run->store);
@@ -332,6 +348,7 @@ static void print_help(void)
           "  --questions N    default 100000\n"
           "  --seed N         default 1\n"
           "  --folder DIR     where the store is written, and removed; default: $TMPDIR, else /tmp\n"
+          "  --json           a JSON object instead of tables\n"
           "  --help           this\n",
           stdout);
 }
@@ -355,6 +372,7 @@ static int parse(hamming *run, int argument_count, char **arguments)
                                             {"questions", required_argument, NULL, 'q'},
                                             {"seed", required_argument, NULL, 's'},
                                             {"folder", required_argument, NULL, 'd'},
+                                            {"json", no_argument, NULL, 'j'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     bool good = true;
@@ -368,6 +386,8 @@ static int parse(hamming *run, int argument_count, char **arguments)
             run->feed = optarg;
         else if (option == 'd')
             run->parent = optarg;
+        else if (option == 'j')
+            run->json = true;
         else
             good = (option == 'n' && parse_number(optarg, 1, &run->story_count)) ||
                    (option == 'q' && parse_number(optarg, 1, &run->question_count)) ||
@@ -379,6 +399,16 @@ static int parse(hamming *run, int argument_count, char **arguments)
     return wirecopy_status_exit(WIRECOPY_E_INVALID);
 }
 
+static wirecopy_status report(hamming *run)
+{
+    const wirecopy_status status = bench_result_finish(&run->result);
+    if (status != WIRECOPY_OK || !run->json)
+        return status;
+    bench_result_begin_json(&run->result, stdout);
+    printf(",\"stories\":%" PRIu64 ",\"questions\":%" PRIu64 "}\n", run->story_count, run->question_count);
+    return WIRECOPY_OK;
+}
+
 static int run_hamming(int argument_count, char **arguments)
 {
     const char *const folder = getenv("TMPDIR");
@@ -388,13 +418,17 @@ static int run_hamming(int argument_count, char **arguments)
     if (exit_status >= 0)
         return exit_status;
     bench_interrupt_catch();
-    bench_manifest_collect(&run.manifest);
+    bench_result_open(&run.result, &bench_hamming, run.json, argument_count, arguments);
+    run.result.manifest.seed = run.seed;
+    run.result.manifest.repeat_count = REPEAT_COUNT;
     bench_mixture_init(&run.mixture, run.seed);
     wirecopy_status status = run.feed ? mix_feed(&run) : mix_generated(&run);
     if (status == WIRECOPY_OK)
         status = prepare(&run);
     if (status == WIRECOPY_OK)
         status = measure_all(&run);
+    if (status == WIRECOPY_OK)
+        status = report(&run);
     exit_status = status == WIRECOPY_OK
                       ? 0
                       : bench_message_status(status, "cannot measure with '%s'", run.feed ? run.feed : "generate");
@@ -403,6 +437,7 @@ static int run_hamming(int argument_count, char **arguments)
     wirecopy_near_clear(&run.near);
     bench_mixture_clear(&run.mixture);
     bench_folder_destroy(&run.folder);
+    bench_result_clear(&run.result);
     wirecopy_memory_free(run.keys);
     wirecopy_memory_free(run.questions);
     return exit_status;

@@ -164,27 +164,28 @@ static int measure_quality(hotloop *run)
     return wirecopy_status_exit(status);
 }
 
-static void write_report(hotloop *run)
+static int write_report(hotloop *run)
 {
     const bench_settings *settings = &run->settings;
     bench_report *report = &run->report;
-    report->benchmark = bench_hotloop.name;
     report->feed = settings->feed;
     report->copy_count = (size_t)settings->copy_count;
-    report->seed = settings->seed;
     report->story_count = run->corpus.story_count;
     report->raw_bytes = run->corpus.raw_bytes;
     report->text_bytes = run->corpus.text_bytes;
     report->folder = settings->folder;
-    report->warm_up_count = (size_t)settings->warm_up_count;
-    report->repeat_count = (size_t)settings->repeat_count;
     report->rows = run->rows;
     report->row_count = run->row_count;
     report->progress = &run->stages.progress;
+    bench_report_measurements(report);
+    const wirecopy_status status = bench_result_finish(&report->result);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot report");
     if (settings->json)
         bench_report_json(report, stdout);
     else
         bench_report_table(report, stdout);
+    return 0;
 }
 
 static int run_all(hotloop *run)
@@ -200,7 +201,7 @@ static int run_all(hotloop *run)
     if (exit_status == 0)
         exit_status = measure_quality(run);
     if (exit_status == 0)
-        write_report(run);
+        exit_status = write_report(run);
     return exit_status;
 }
 
@@ -213,6 +214,7 @@ static void clear(hotloop *run)
     bench_stages_close(&run->stages);
     bench_corpus_clear(&run->corpus);
     bench_folder_destroy(&run->folder);
+    bench_result_clear(&run->report.result);
 }
 
 static int run_hotloop(int argument_count, char **arguments)
@@ -226,8 +228,11 @@ static int run_hotloop(int argument_count, char **arguments)
         bench_message_print("no stage '%s'", run.settings.stage);
         return wirecopy_status_exit(WIRECOPY_E_INVALID);
     }
-    bench_manifest_collect(&run.report.manifest);
-    bench_manifest_warn(&run.report.manifest);
+    bench_manifest *manifest = &run.report.result.manifest;
+    bench_result_open(&run.report.result, &bench_hotloop, run.settings.json, argument_count, arguments);
+    manifest->seed = run.settings.seed;
+    manifest->warm_up_count = run.settings.warm_up_count;
+    manifest->repeat_count = run.settings.repeat_count;
     bench_interrupt_catch();
     exit_status = run_all(&run);
     clear(&run);

@@ -7,8 +7,8 @@
 #include "bench/folder.h"
 #include "bench/intake.h"
 #include "bench/interrupt.h"
-#include "bench/manifest.h"
 #include "bench/message.h"
+#include "bench/result.h"
 #include "bench/scale_settings.h"
 
 /* From one line of the table to the next. */
@@ -17,7 +17,7 @@
 
 typedef struct ingest {
     bench_scale_settings settings;
-    bench_manifest manifest;
+    bench_result result;
     bench_folder folder;
     char path[BENCH_PATH_BYTES];
     bench_generator *generator;
@@ -100,14 +100,14 @@ static void print_table(const ingest *run, const totals *sum)
 {
     const bench_scale_settings *settings = &run->settings;
     const bench_intake *intake = &run->intake;
-    bench_manifest_table(&run->manifest, stdout);
+    bench_manifest_table(&run->result.manifest, stdout);
     printf("stories   %" PRIu64 " generated, median %" PRIu32 " words, seed %" PRIu64 "%s; commits of %" PRIu64
            ", on one thread\n",
            intake->story_count, settings->generator.median_words, settings->generator.seed,
            settings->no_sketch ? ", without sketches" : "", settings->commit_count);
     printf("method    appending and committing are timed, generating and fingerprinting are not; %s, when %.1f cores "
            "were busy, load %.2f\n\n",
-           run->manifest.date, run->manifest.busy_cores, run->manifest.load);
+           run->result.manifest.date, run->result.manifest.busy_cores, run->result.manifest.load);
     printf("%12s %12s %14s %14s %12s\n", "stories", "stories/s", "written/story", "worst commit", "resident");
     for (size_t i = 0; i < intake->marks_filled; i++) {
         const bench_intake_mark *mark = &intake->marks[i];
@@ -130,11 +130,9 @@ static void print_json(const ingest *run, const totals *sum)
     const bench_scale_settings *settings = &run->settings;
     const bench_intake *intake = &run->intake;
     const bench_anatomy *anatomy = &run->anatomy;
-    fputs("{\"benchmark\":\"ingest\",\"manifest\":{", stdout);
-    bench_manifest_json(&run->manifest, stdout);
-    printf(",\"seed\":%" PRIu64 "},\"stories\":%" PRIu64 ",\"words\":%" PRIu32 ",\"commit\":%" PRIu64
-           ",\"sketches\":%s,\"marks\":[",
-           settings->generator.seed, intake->story_count, settings->generator.median_words, settings->commit_count,
+    bench_result_begin_json(&run->result, stdout);
+    printf(",\"stories\":%" PRIu64 ",\"words\":%" PRIu32 ",\"commit\":%" PRIu64 ",\"sketches\":%s,\"marks\":[",
+           intake->story_count, settings->generator.median_words, settings->commit_count,
            settings->no_sketch ? "false" : "true");
     for (size_t i = 0; i < intake->marks_filled; i++) {
         const bench_intake_mark *mark = &intake->marks[i];
@@ -151,6 +149,22 @@ static void print_json(const ingest *run, const totals *sum)
     for (unsigned kind = 0; kind < WIRECOPY_SEGMENT_KIND_COUNT; kind++)
         printf("%s\"%s\":%" PRIu64, kind ? "," : "", bench_anatomy_part_name(kind), anatomy->part_bytes[kind]);
     fputs("}}\n", stdout);
+}
+
+static void add_measurements(ingest *run, const totals *sum)
+{
+    bench_result *result = &run->result;
+    const bench_anatomy *anatomy = &run->anatomy;
+    bench_result_add_one(result, &bench_unit_stories_per_s, (double)run->intake.story_count / sum->seconds,
+                         "ingest/rate");
+    bench_result_add_one(result, &bench_unit_ms, 1e3 * sum->commit_p99, "ingest/commit/p99");
+    bench_result_add_one(result, &bench_unit_ms, 1e3 * sum->commit_max, "ingest/commit/max");
+    bench_result_add_one(result, &bench_unit_bytes, per_story(run, sum->written_bytes), "ingest/written");
+    bench_result_add_one(result, &bench_unit_bytes, (double)sum->resident_bytes, "ingest/resident");
+    bench_result_add_one(result, &bench_unit_bytes, per_story(run, anatomy->log_bytes), "ingest/size/log");
+    for (unsigned kind = 0; kind < WIRECOPY_SEGMENT_KIND_COUNT; kind++)
+        bench_result_add_one(result, &bench_unit_bytes, per_story(run, anatomy->part_bytes[kind]), "ingest/size/%s",
+                             bench_anatomy_part_name(kind));
 }
 
 /* ---- the run ---- */
@@ -184,7 +198,7 @@ static int ingest_and_report(ingest *run)
     const int exit_status = bench_scale_settings_path(&run->settings, &run->folder, run->path);
     if (exit_status != 0)
         return exit_status;
-    const wirecopy_status status = ingest_all(run);
+    wirecopy_status status = ingest_all(run);
     if (status == WIRECOPY_E_INVALID)
         bench_message_print("'%s' holds stories already", run->path);
     else if (status != WIRECOPY_OK)
@@ -192,6 +206,10 @@ static int ingest_and_report(ingest *run)
     if (status != WIRECOPY_OK)
         return wirecopy_status_exit(status);
     const totals sum = sum_up(&run->intake);
+    add_measurements(run, &sum);
+    status = bench_result_finish(&run->result);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot report");
     if (run->settings.json)
         print_json(run, &sum);
     else
@@ -206,6 +224,7 @@ static void clear(ingest *run)
     bench_stock_close(&run->stock);
     bench_generator_destroy(run->generator);
     bench_folder_destroy(&run->folder);
+    bench_result_clear(&run->result);
 }
 
 static int run_ingest(int argument_count, char **arguments)
@@ -215,8 +234,9 @@ static int run_ingest(int argument_count, char **arguments)
     bench_scale_settings_init(&run.settings);
     if (!bench_scale_settings_parse(&run.settings, &bench_ingest, argument_count, arguments, &exit_status))
         return exit_status;
-    bench_manifest_collect(&run.manifest);
-    bench_manifest_warn(&run.manifest);
+    bench_result_open(&run.result, &bench_ingest, run.settings.json, argument_count, arguments);
+    run.result.manifest.seed = run.settings.generator.seed;
+    run.result.manifest.repeat_count = 1;
     bench_interrupt_catch();
     exit_status = ingest_and_report(&run);
     clear(&run);

@@ -6,9 +6,9 @@
 #include "bench/folder.h"
 #include "bench/intake.h"
 #include "bench/interrupt.h"
-#include "bench/manifest.h"
 #include "bench/message.h"
 #include "bench/process.h"
+#include "bench/result.h"
 #include "bench/scale_settings.h"
 #include "bench/trial.h"
 
@@ -21,7 +21,7 @@ typedef struct lookup_row {
 
 typedef struct lookup {
     bench_scale_settings settings;
-    bench_manifest manifest;
+    bench_result result;
     bench_folder folder;
     char path[BENCH_PATH_BYTES];
     bench_generator *generator;
@@ -93,13 +93,14 @@ static void print_quality(const lookup *run)
 static void print_table(const lookup *run)
 {
     const bench_scale_settings *settings = &run->settings;
-    bench_manifest_table(&run->manifest, stdout);
+    bench_manifest_table(&run->result.manifest, stdout);
     printf("stories   generated, median %" PRIu32 " words, seed %" PRIu64 "; at each size the next %" PRIu64
            " are looked up\n",
            settings->generator.median_words, settings->generator.seed, settings->lookup_count);
     printf("method    each story timed from its text to its verdict, on one thread; batches of others on %" PRIu64
            "; %s, when %.1f cores were busy, load %.2f\n\n",
-           settings->thread_count, run->manifest.date, run->manifest.busy_cores, run->manifest.load);
+           settings->thread_count, run->result.manifest.date, run->result.manifest.busy_cores,
+           run->result.manifest.load);
     print_rows(run);
     print_quality(run);
 }
@@ -128,15 +129,47 @@ static void print_json_row(const lookup_row *row)
 static void print_json(const lookup *run)
 {
     const bench_scale_settings *settings = &run->settings;
-    fputs("{\"benchmark\":\"lookup\",\"manifest\":{", stdout);
-    bench_manifest_json(&run->manifest, stdout);
-    printf(",\"seed\":%" PRIu64 "},\"words\":%" PRIu32 ",\"lookups\":%" PRIu64 ",\"threads\":%" PRIu64 ",\"sizes\":[",
-           settings->generator.seed, settings->generator.median_words, settings->lookup_count, settings->thread_count);
+    bench_result_begin_json(&run->result, stdout);
+    printf(",\"words\":%" PRIu32 ",\"lookups\":%" PRIu64 ",\"threads\":%" PRIu64 ",\"sizes\":[",
+           settings->generator.median_words, settings->lookup_count, settings->thread_count);
     for (size_t i = 0; i < run->row_count; i++) {
         fputs(i ? "," : "", stdout);
         print_json_row(&run->rows[i]);
     }
     fputs("]}\n", stdout);
+}
+
+static void add_measurements(bench_result *result, const lookup_row *row)
+{
+    static const struct {
+        const char *name;
+        bench_trial_stage stage;
+        double share;
+    } figures[] = {
+        {"whole/p50", BENCH_TRIAL_WHOLE, 0.5},
+        {"whole/p90", BENCH_TRIAL_WHOLE, 0.9},
+        {"whole/p99", BENCH_TRIAL_WHOLE, 0.99},
+        {"whole/max", BENCH_TRIAL_WHOLE, 1},
+        {"cpu/p50", BENCH_TRIAL_PROCESSOR, 0.5},
+        {"cpu/p99", BENCH_TRIAL_PROCESSOR, 0.99},
+        {"fingerprint/p50", BENCH_TRIAL_FINGERPRINT, 0.5},
+        {"gather/p50", BENCH_TRIAL_GATHER, 0.5},
+    };
+    const bench_trial *trial = &row->trial;
+    const uint64_t size = trial->story_count;
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+        bench_result_add_one(result, &bench_unit_us, bench_trial_percentile(trial, figures[i].stage, figures[i].share),
+                             "lookup/stories-%" PRIu64 "/%s", size, figures[i].name);
+    bench_result_add_one(result, &bench_unit_stories_per_s, rate_of(trial), "lookup/stories-%" PRIu64 "/batch", size);
+    bench_result_add_one(result, &bench_unit_ms, 1e3 * trial->open_seconds, "lookup/stories-%" PRIu64 "/first", size);
+    for (int verdict = WIRECOPY_DERIVED; verdict <= WIRECOPY_IDENTICAL; verdict++) {
+        const bench_trial_class *class = &trial->classes[verdict];
+        bench_result_add_one(
+            result, &bench_unit_share, (double)class->found / (class->story_count ? (double)class->story_count : 1),
+            "lookup/stories-%" PRIu64 "/flagged/%s", size, wirecopy_verdict_name((wirecopy_verdict)verdict));
+    }
+    bench_result_add_one(result, &bench_unit_count, (double)trial->false_count,
+                         "lookup/stories-%" PRIu64 "/flagged/false", size);
 }
 
 /* ---- the run ---- */
@@ -203,9 +236,14 @@ static int look_up_and_report(lookup *run)
     const int exit_status = bench_scale_settings_path(settings, &run->folder, run->path);
     if (exit_status != 0)
         return exit_status;
-    const wirecopy_status status = measure_all(run);
+    wirecopy_status status = measure_all(run);
     if (status != WIRECOPY_OK)
         return bench_message_status(status, "cannot measure on '%s'", run->path);
+    for (size_t i = 0; i < run->row_count; i++)
+        add_measurements(&run->result, &run->rows[i]);
+    status = bench_result_finish(&run->result);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot report");
     if (settings->json)
         print_json(run);
     else
@@ -220,6 +258,7 @@ static void clear(lookup *run)
     bench_stock_close(&run->stock);
     bench_generator_destroy(run->generator);
     bench_folder_destroy(&run->folder);
+    bench_result_clear(&run->result);
 }
 
 static int run_lookup(int argument_count, char **arguments)
@@ -229,8 +268,9 @@ static int run_lookup(int argument_count, char **arguments)
     bench_scale_settings_init(&run.settings);
     if (!bench_scale_settings_parse(&run.settings, &bench_lookup, argument_count, arguments, &exit_status))
         return exit_status;
-    bench_manifest_collect(&run.manifest);
-    bench_manifest_warn(&run.manifest);
+    bench_result_open(&run.result, &bench_lookup, run.settings.json, argument_count, arguments);
+    run.result.manifest.seed = run.settings.generator.seed;
+    run.result.manifest.repeat_count = 1;
     bench_interrupt_catch();
     exit_status = look_up_and_report(&run);
     clear(&run);

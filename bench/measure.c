@@ -30,7 +30,7 @@ static wirecopy_status run_once(bench_job *job, bool is_first, double *seconds_o
     return failure->answers_differ ? WIRECOPY_E_CORRUPT : WIRECOPY_OK;
 }
 
-static int compare_seconds(const void *a, const void *b)
+static int compare_values(const void *a, const void *b)
 {
     const double left = *(const double *)a, right = *(const double *)b;
     return left < right ? -1 : left > right;
@@ -66,8 +66,20 @@ wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_
     }
     const wirecopy_status status = run_rounds(jobs, job_count, warm_up_count, repeat_count, go_on, failure_out);
     for (size_t i = 0; i < job_count; i++)
-        qsort(jobs[i].seconds, repeat_count, sizeof jobs[i].seconds[0], compare_seconds);
+        (void)bench_range_of(jobs[i].seconds, repeat_count);
     return status;
+}
+
+static double middle_of(const double *ascending, size_t count)
+{
+    const size_t middle = count / 2;
+    return count % 2 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
+}
+
+bench_range bench_range_of(double *values, size_t count)
+{
+    qsort(values, count, sizeof values[0], compare_values);
+    return (bench_range){count, values[0], middle_of(values, count), values[count - 1]};
 }
 
 double bench_minimum(const bench_job *job)
@@ -77,8 +89,7 @@ double bench_minimum(const bench_job *job)
 
 double bench_median(const bench_job *job)
 {
-    const size_t middle = job->repeat_count / 2;
-    return job->repeat_count % 2 ? job->seconds[middle] : (job->seconds[middle - 1] + job->seconds[middle]) / 2;
+    return middle_of(job->seconds, job->repeat_count);
 }
 
 double bench_spread(const bench_job *job)

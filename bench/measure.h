@@ -49,6 +49,15 @@ wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_
 /** Seconds on a clock that is never set; only differences mean something. */
 double bench_clock_seconds(void);
 
+/** How values are spread. */
+typedef struct bench_range {
+    size_t count; /**< >= 1 */
+    double minimum, median, maximum;
+} bench_range;
+
+/** Of values in any order, which it puts into ascending order. */
+bench_range bench_range_of(double *values, size_t count);
+
 /** Of a measured job's seconds. */
 double bench_minimum(const bench_job *job);
 double bench_median(const bench_job *job);

@@ -21,18 +21,19 @@ static double share(uint64_t part, uint64_t whole)
 
 static void print_circumstances(const bench_report *report, FILE *file)
 {
-    const bench_manifest *manifest = &report->manifest;
+    const bench_manifest *manifest = &report->result.manifest;
     bench_manifest_table(manifest, file);
     fprintf(file, "feed      %s", report->feed);
     if (report->copy_count > 1)
-        fprintf(file, ", as it is and %zu times in other words, seed %" PRIu64, report->copy_count - 1, report->seed);
+        fprintf(file, ", as it is and %zu times in other words, seed %" PRIu64, report->copy_count - 1, manifest->seed);
     fprintf(file, ": %" PRIu64 " stories, %.1f MB of text, %.1f MB raw", report->story_count,
             megabytes(report->text_bytes), megabytes(report->raw_bytes));
     if (report->refused_count)
         fprintf(file, ", %" PRIu64 " bad items passed over", report->refused_count);
     fprintf(file,
-            "\nmethod    median of %zu repetitions after %zu to warm up; %s, when %.1f cores were busy, load %.2f\n\n",
-            report->repeat_count, report->warm_up_count, manifest->date, manifest->busy_cores, manifest->load);
+            "\nmethod    median of %" PRIu64 " repetitions after %" PRIu64
+            " to warm up; %s, when %.1f cores were busy, load %.2f\n\n",
+            manifest->repeat_count, manifest->warm_up_count, manifest->date, manifest->busy_cores, manifest->load);
 }
 
 static void print_row(const bench_row *row, FILE *file)
@@ -74,23 +75,12 @@ void bench_report_table(const bench_report *report, FILE *file)
             "a core", "median s", "minimum s", "spread");
     for (size_t i = 0; i < report->row_count; i++)
         print_row(&report->rows[i], file);
-    if (report->progress)
-        print_progress(report->progress, file);
+    print_progress(report->progress, file);
     if (report->quality)
         print_quality(report->quality, file);
 }
 
 /* ---- for programs ---- */
-
-static void put_manifest(const bench_report *report, FILE *file)
-{
-    fputs("\"manifest\":{", file);
-    bench_manifest_json(&report->manifest, file);
-    fputc(',', file);
-    bench_manifest_string(file, "folder", report->folder);
-    fprintf(file, ",\"seed\":%" PRIu64 ",\"warm_up\":%zu,\"repeat\":%zu}", report->seed, report->warm_up_count,
-            report->repeat_count);
-}
 
 static void put_feed(const bench_report *report, FILE *file)
 {
@@ -143,12 +133,40 @@ static void put_quality(const bench_quality *quality, FILE *file)
     fputc('}', file);
 }
 
+static void add_pairs(bench_report *report)
+{
+    for (int label = WIRECOPY_IDENTICAL; label >= WIRECOPY_RELATED; label--) {
+        const bench_quality_row *row = &report->quality->rows[label];
+        const char *name = wirecopy_verdict_name((wirecopy_verdict)label);
+        bench_result_add_one(&report->result, &bench_unit_count, (double)row->found, "hotloop/pairs/%s/found", name);
+        bench_result_add_one(&report->result, &bench_unit_count, (double)row->missed, "hotloop/pairs/%s/missed", name);
+        bench_result_add_one(&report->result, &bench_unit_count, (double)row->false_count, "hotloop/pairs/%s/false",
+                             name);
+    }
+}
+
+void bench_report_measurements(bench_report *report)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        const bench_row *row = &report->rows[i];
+        const unsigned threads = row->job->thread_count;
+        bench_result_add_rate(&report->result, &bench_unit_stories_per_s, row->job, (double)row->story_count,
+                              "hotloop/%s/threads-%u/stories", row->stage, threads);
+        bench_result_add_rate(&report->result, &bench_unit_mb_per_s, row->job, megabytes(row->byte_count),
+                              "hotloop/%s/threads-%u/bytes", row->stage, threads);
+    }
+    for (int verdict = WIRECOPY_IDENTICAL; verdict >= WIRECOPY_DERIVED; verdict--)
+        bench_result_add_one(&report->result, &bench_unit_count, (double)report->progress->verdict_count[verdict],
+                             "hotloop/flagged/%s", wirecopy_verdict_name((wirecopy_verdict)verdict));
+    if (report->quality)
+        add_pairs(report);
+}
+
 void bench_report_json(const bench_report *report, FILE *file)
 {
-    fputc('{', file);
-    bench_manifest_string(file, "benchmark", report->benchmark);
+    bench_result_begin_json(&report->result, file);
     fputc(',', file);
-    put_manifest(report, file);
+    bench_manifest_string(file, "folder", report->folder);
     put_feed(report, file);
     fputs(",\"stages\":[", file);
     for (size_t i = 0; i < report->row_count; i++) {
@@ -157,8 +175,7 @@ void bench_report_json(const bench_report *report, FILE *file)
         put_row(&report->rows[i], file);
     }
     fputc(']', file);
-    if (report->progress)
-        put_progress(report->progress, file);
+    put_progress(report->progress, file);
     if (report->quality)
         put_quality(report->quality, file);
     fputs("}\n", file);

@@ -3,9 +3,8 @@
 
 #include <stdio.h>
 
-#include "bench/manifest.h"
-#include "bench/measure.h"
 #include "bench/quality.h"
+#include "bench/result.h"
 #include "wirecopy/engine.h"
 
 /** One line of results: what was timed, and how much work a repetition is. */
@@ -18,26 +17,25 @@ typedef struct bench_row {
 
 /** All that a run has to say. */
 typedef struct bench_report {
-    const char *benchmark;
-    bench_manifest manifest;
+    bench_result result;
     const char *feed; /**< as given */
     size_t copy_count;
-    uint64_t seed;
     uint64_t story_count;
     uint64_t refused_count;
     uint64_t raw_bytes;
     uint64_t text_bytes;
-    const char *folder; /**< where the stores were */
-    size_t warm_up_count;
-    size_t repeat_count;
+    const char *folder;    /**< where the stores were */
     const bench_row *rows; /**< [row_count] */
     size_t row_count;
-    const wirecopy_progress *progress; /**< of an index run over the corpus; NULL: there was none */
+    const wirecopy_progress *progress; /**< of an index run over the corpus */
     const bench_quality *quality;      /**< NULL: no truth was given */
 } bench_report;
 
 /** Writes the report for people. */
 void bench_report_table(const bench_report *report, FILE *file);
+
+/** Adds the report's figures to its result. */
+void bench_report_measurements(bench_report *report);
 
 /** Writes it as one JSON object. */
 void bench_report_json(const bench_report *report, FILE *file);

@@ -4,8 +4,8 @@
 #   fingerprint.sh WIRECOPY-BENCH ROOT
 set -euo pipefail
 
-bench=$1
-cd "$2"
+bench=$1 root=$2
+cd "$root"
 export LC_ALL=C
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -13,6 +13,13 @@ trap 'rm -rf "$folder"' EXIT
 fail() {
     echo "fingerprint: $*" >&2
     exit 1
+}
+
+# What all results have in common, where there is something to check it with.
+shape() {
+    if command -v python3 >/dev/null; then
+        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
+    fi
 }
 
 "$bench" fingerprint --feed tests/feed/sample.ndjson --feed tests/feed/sample.ndjson --kilobytes 100 --repeat 1 \
@@ -34,6 +41,10 @@ awk -v count="$count" '
                lengths >= 4 * (count + 1))
     }
 ' "$folder/table" || fail "a row is missing, or is not what it should be: $(cat "$folder/table")"
+
+"$bench" fingerprint --feed tests/feed/sample.ndjson --kilobytes 50 --repeat 2 --json >"$folder/json" 2>/dev/null
+shape "$folder/json" fingerprint fingerprint/sample/plain/whole fingerprint/sample/portable/hash \
+    fingerprint/sample-words-40/portable/whole fingerprint/scan/portable
 
 # Stories of its own, where no feed is given.
 "$bench" fingerprint --kilobytes 20 --repeat 1 --seed 2 2>/dev/null | grep -q '^generated: ' || fail "nothing was generated"

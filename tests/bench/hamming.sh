@@ -4,8 +4,8 @@
 #   hamming.sh WIRECOPY-BENCH ROOT
 set -euo pipefail
 
-bench=$1
-cd "$2"
+bench=$1 root=$2
+cd "$root"
 export LC_ALL=C
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -16,11 +16,21 @@ fail() {
     exit 1
 }
 
+# What all results have in common, where there is something to check it with.
+shape() {
+    if command -v python3 >/dev/null; then
+        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
+    fi
+}
+
 "$bench" hamming --feed tests/feed/sample.ndjson --stories 30000 --questions 300 --folder "$folder/scratch" >"$folder/table"
 grep -q "^answers are those of a scan" "$folder/table" || fail "nothing was compared"
 [[ $(awk '$1 == 3 || $1 == 7 { rows += $4 > 0 && $6 > 0 } END { print rows }' "$folder/table") -eq 8 ]] ||
     fail "a row is missing, or has no answers: $(cat "$folder/table")"
 ! grep -q OTHER "$folder/table" || fail "another index has other answers"
+"$bench" hamming --feed tests/feed/sample.ndjson --stories 3000 --questions 30 --json --folder "$folder/scratch" \
+    >"$folder/json"
+shape "$folder/json" hamming hamming/append hamming/grown/radius-3/single hamming/compacted/radius-7/batch
 [[ -z $(ls -A "$folder/scratch") ]] || fail "something was left behind"
 
 for arguments in "--seed x" "--feed none.ndjson --stories 0" "--feed none.ndjson extra"; do

@@ -1,10 +1,10 @@
 #!/bin/bash
 # wirecopy-bench generate, ingest, lookup: what they write is what wirecopy reads, finds and counts.
 #
-#   scale.sh WIRECOPY-BENCH WIRECOPY
+#   scale.sh WIRECOPY-BENCH ROOT WIRECOPY
 set -euo pipefail
 
-bench=$1 wirecopy=$2
+bench=$1 root=$2 wirecopy=$3
 export LC_ALL=C OMP_NUM_THREADS=2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -13,6 +13,13 @@ mkdir "$folder/scratch"
 fail() {
     echo "scale: $*" >&2
     exit 1
+}
+
+# What all results have in common, where there is something to check it with.
+shape() {
+    if command -v python3 >/dev/null; then
+        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
+    fi
 }
 
 run() {
@@ -60,7 +67,7 @@ for part in log postings ids members cards 'free pages'; do
     grep -q "^$part  *[0-9.]* *[0-9.]* %$" "$folder/table" || fail "'$part' is not in the table"
 done
 run ingest --stories 5000 --words 60 --commit 500 --keep "$folder/store" --json >"$folder/one"
-[[ $(wc -l <"$folder/one") -eq 1 ]] || fail "not a line of JSON"
+shape "$folder/one" ingest ingest/rate ingest/commit/p99 ingest/size/postings
 for name in cpu revision date seed rate written_bytes commit_p99_s commit_max_s resident_bytes log_bytes; do
     json "$name" <"$folder/one" | grep -q '[1-9A-Za-z]' || fail "'$name' is not in the JSON"
 done
@@ -73,9 +80,8 @@ refused 2 "holds stories already" run ingest --stories 10 --keep "$folder/store"
 # lookup: in the store that was kept, and in one that grows; nearly all copies are found.
 run lookup --store "$folder/store" --words 60 --lookups 500 --json >"$folder/kept"
 run lookup --sizes 1000,5000 --words 60 --commit 500 --lookups 500 --folder "$folder/scratch" --json >"$folder/grown"
-for run in kept grown; do
-    [[ $(wc -l <"$folder/$run") -eq 1 ]] || fail "not a line of JSON"
-done
+shape "$folder/kept" lookup lookup/stories-5000/whole/p99 lookup/stories-5000/flagged/edited
+shape "$folder/grown" lookup lookup/stories-1000/batch lookup/stories-5000/cpu/p50
 [[ $(json stories <"$folder/grown" | head -5 | tr '\n' ' ') == 1000\ * ]] || fail "the first size is not 1000"
 [[ $(grep -o '"identical":{.*' <"$folder/kept") == $(grep -o '"stories":5000,.*' <"$folder/grown" |
     grep -o '"identical":{.*') ]] || fail "a store that has grown gives other answers"

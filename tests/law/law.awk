@@ -16,7 +16,7 @@ BEGIN {
 
     # Where each foreign header may be included.
     home["xxhash.h"] = "^core/fingerprint/hash[a-z0-9_]*[.][hc]$"
-    home["lmdb.h"] = "^core/store/env[.][hc]$"
+    home["lmdb.h"] = "^(core/store/env[.][hc]|bench/rival_tables[.]c)$"
     home["utf8proc.h"] = "^core/text/"
     home["simdjson.h"] = "^core/feed/"
     home["zlib.h"] = "^core/feed/"
@@ -26,7 +26,8 @@ BEGIN {
     home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"
     home["microhttpd.h"] = "^core/serve/http[.]c$"
     home["omp.h"] = "^(core/engine|bench)/"
-    home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/multihash[.]cc$"
+    home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/(multihash|rival_faiss)[.]cc$"
+    home["faiss/IndexBinaryFlat.h"] = home["malloc.h"] = "^bench/rival_faiss[.]cc?$"
     home["immintrin.h"] = "^core/((text|fingerprint)/x86/|index/seek[.]c$)"
     home["arm_neon.h"] = "^core/(text|fingerprint)/arm/"
     pragma_home = "^(core/engine|bench)/"
