@@ -1,0 +1,212 @@
+"""What the report shows of each benchmark: its question, its plots, and the sentences of the summary.
+
+Measurements are chosen by their names. What a benchmark does not measure in this build makes no plot and no sentence.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+from plot import Axis, Plot, Point, Series
+from results import shown
+
+PERCENTILES = ("p50", "p90", "p99", "p99.9", "p99.99", "max")
+
+
+@dataclass(frozen=True)
+class Section:
+    benchmark: str
+    title: str
+    text: str
+    plots: object  # a function of the benchmark's measurements, by name: its plots
+
+
+# ---- measurements by name ----
+
+
+def chosen(measurements, pattern):
+    """Yields the groups of a pattern and the measurement, for each whose whole name is of it."""
+    for name, measurement in measurements.items():
+        if match := re.fullmatch(pattern, name):
+            yield (*match.groups(), measurement)
+
+
+def distinct(values):
+    return list(dict.fromkeys(values))
+
+
+def number(text):
+    return int(re.sub(r"\D", "", text))
+
+
+def bounds(measurement):
+    return measurement.minimum, measurement.maximum
+
+
+# ---- kinds of plots ----
+
+
+def bars(title, note, label, rows, is_log=True, ends=None):
+    """Rows are (category, series, measurement): categories down the side, the median and its range from left to right."""
+    categories = distinct(category for category, _, _ in rows)
+    series = []
+    for name in distinct(name for _, name, _ in rows):
+        points = [Point(row.median, categories.index(category), x_range=bounds(row))
+                  for category, owner, row in rows if owner == name and (row.minimum > 0 or not is_log)]
+        if points:
+            series.append(Series(name, points))
+    axis = Axis(label, is_log=is_log, least_ratio=10 if is_log else 1, ends=ends)
+    return [Plot(title, note, axis, Axis(""), series, categories)] if series else []
+
+
+def power_of(points):
+    """The power law nearest to points by least squares of the logarithms: (factor, exponent)."""
+    xs, ys = [math.log(point.x) for point in points], [math.log(point.y) for point in points]
+    x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
+    exponent = sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys)) / sum((x - x_mean) ** 2 for x in xs)
+    return math.exp(y_mean - exponent * x_mean), exponent
+
+
+def growth(title, note, x_label, y_label, rows):
+    """Rows are (size, series, measurement): what a cost is at each size, and the power of the size that it grows with."""
+    series = []
+    for name in distinct(name for _, name, _ in rows):
+        points = sorted((Point(size, row.median, y_range=bounds(row)) for size, owner, row in rows
+                         if owner == name and size > 0 and row.minimum > 0), key=lambda point: point.x)
+        if len(points) < 2:
+            continue
+        fit = power_of(points)
+        series.append(Series(f"{name}; grows as n^{fit[1]:.2f}", points, fit=fit))
+    axis = Axis(x_label, is_log=True, least_ratio=10)
+    return [Plot(title, note, axis, Axis(y_label, is_log=True, least_ratio=100), series)] if series else []
+
+
+def percentiles(title, note, label, rows):
+    """Rows are (percentile, series, measurement): p50, p99.9, max. The tail has as much room as the body."""
+    present = [name for name in PERCENTILES if any(name == percentile for percentile, _, _ in rows)]
+    names = distinct(name for _, name, _ in rows)
+    series = []
+    for name in names:
+        points = sorted((Point(present.index(percentile), row.median, y_range=bounds(row))
+                         for percentile, owner, row in rows
+                         if owner == name and percentile in present and row.minimum > 0), key=lambda point: point.x)
+        if len(points) >= 2:
+            series.append(Series(name, points, is_joined=True))
+    if not series:
+        return []
+    ticks = [(place, {"max": "slowest"}.get(name, name[1:] + " %")) for place, name in enumerate(present)]
+    axis = Axis("share of all that were answered within the time", ends=(-0.3, len(present) - 0.7), ticks=ticks)
+    return [Plot(title, note, axis, Axis(label, is_log=True, least_ratio=10), series)]
+
+
+# ---- benchmarks ----
+
+
+def plots_of_fingerprint(measurements):
+    plots = []
+    rows = [(feed, kernel, stage, row) for feed, kernel, stage, row
+            in chosen(measurements, r"fingerprint/([^/]+)/([^/]+)/([^/]+)") if row.unit == "MB/s"]
+    for feed in distinct(feed for feed, _, _, _ in rows):
+        plots += bars(f"Text to fingerprint by stage and kernel: {feed}",
+                      "One core. 'plain' is the same fingerprint, written as one would write it at first; 'whole' is all of "
+                      "it, the others are its stages by themselves.",
+                      "MB of text a second; right is faster",
+                      [(stage, kernel, row) for owner, kernel, stage, row in rows if owner == feed])
+    return plots
+
+
+def threads(text):
+    count = number(text)
+    return f"{count} thread" if count == 1 else f"{count} threads"
+
+
+def plots_of_hotloop(measurements):
+    rows = [(stage, threads(count), row)
+            for stage, count, row in chosen(measurements, r"hotloop/([^/]+)/(threads-\d+)/stories")]
+    return bars("From a feed to verdicts, by stage",
+                "'hot' is fingerprint and lookup, story by story; 'index' is all of it, from the file to a durable store.",
+                "stories a second; right is faster", rows)
+
+
+def plots_of_lookup(measurements):
+    rows = list(chosen(measurements, r"lookup/(stories-\d+)/(p[\d.]+|max)"))
+    names = {"p50": "half", "p90": "90 %", "p99": "99 %", "max": "slowest"}
+    return growth("Cost of a lookup by size of the store",
+                  "From a story's text to its verdict, on one thread; dashed: the power law that fits best.",
+                  "stories in the store, n", "microseconds a lookup",
+                  [(number(size), f"{names.get(name, name)} within", row) for size, name, row in rows
+                   if name in ("p50", "p99")]) + percentiles(
+        "How long lookups take",
+        "From a story's text to its verdict, on one thread, by the clock on the wall.",
+        "microseconds",
+        [(name, f"{number(size):,} stories", row) for size, name, row in rows])
+
+
+def plots_of_nothing(measurements):
+    del measurements
+    return []
+
+
+SECTIONS = (
+    Section("hotloop", "The hot loop", "How fast is each stage from a feed to verdicts, and what do the verdicts come to?",
+            plots_of_hotloop),
+    Section("fingerprint", "Fingerprints", "How fast does each kernel make fingerprints, and how plainly written code?",
+            plots_of_fingerprint),
+    Section("lookup", "Lookups", "How long is it from a story's text to its verdict, and does it stay so as the store grows?",
+            plots_of_lookup),
+    Section("hamming", "Neighbours by simhash", "How long does it take to find all keys within 3, or 7, bits?",
+            plots_of_nothing),
+    Section("ingest", "Growing a store", "How fast does a store take stories, does it stay so, and how large is it?",
+            plots_of_nothing),
+    Section("mixed", "Reads beside writes", "How long do lookups take while stories are added?", plots_of_nothing),
+    Section("scale", "Scale", "What does each cost at each size, and how does it grow?", plots_of_nothing),
+    Section("quality", "Quality", "What is found of copies whose truth is known, and what is flagged that is none?",
+            plots_of_nothing),
+    Section("rivals", "Rivals", "How do the usual ways compare, in the same run and on the same stories?",
+            plots_of_nothing),
+)
+
+
+# ---- the summary ----
+
+
+def summary(results):
+    """Yields a ratio and a sentence about it, what matters most first."""
+    yield from _of_fingerprint(results)
+    yield from _of_lookup(results)
+    yield from _of_hotloop(results)
+
+
+def _measured(results, benchmark):
+    return results[benchmark].measurements if benchmark in results else {}
+
+
+def _of_fingerprint(results):
+    measurements = _measured(results, "fingerprint")
+    for feed, plain in chosen(measurements, r"fingerprint/([^/]+)/plain/whole"):
+        rows = [(kernel, row) for kernel, row in chosen(measurements, rf"fingerprint/{re.escape(feed)}/([^/]+)/whole")
+                if kernel != "plain"]
+        if rows and plain.median > 0:
+            kernel, best = max(rows, key=lambda row: row[1].median)
+            yield (f"{best.median / plain.median:.0f} times",
+                   f"as fast as plainly written code, with the same fingerprints: {shown(best.median)} {best.unit} on one "
+                   f"core with {kernel}, instead of {shown(plain.median)} ({feed} stories)")
+
+
+def _of_lookup(results):
+    rows = sorted(((number(size), row) for size, row in
+                   chosen(_measured(results, "lookup"), r"lookup/(stories-\d+)/p50")), key=lambda row: row[0])
+    if len(rows) >= 2 and rows[0][1].median > 0:
+        (small, first), (large, last) = rows[0], rows[-1]
+        yield (f"{last.median / first.median:.2f} times",
+               f"the time for a lookup in a store {large / small:.0f} times as large: {shown(last.median)} {last.unit} among "
+               f"{large:,} stories, {shown(first.median)} among {small:,}, half of the lookups being faster")
+
+
+def _of_hotloop(results):
+    rows = sorted(((number(count), row) for count, row in
+                   chosen(_measured(results, "hotloop"), r"hotloop/hot/(threads-\d+)/stories")), key=lambda row: row[0])
+    if rows:
+        count, best = rows[-1]
+        yield (f"{shown(best.median)}", f"stories a second from text to verdict, on {threads(f'{count}')}"
+               + (f"; {shown(rows[0][1].median)} on one" if len(rows) > 1 else ""))
