@@ -90,7 +90,7 @@ class Change:
     def has_changed(self):
         old, new = self.old, self.new
         if self.is_exact:
-            return old.median != new.median
+            return (old.minimum, old.median, old.maximum) != (new.minimum, new.median, new.maximum)
         margin = MARGIN_ONCE if self.is_once else MARGIN
         apart = old.maximum < new.minimum or new.maximum < old.minimum
         return apart and max(self.ratio, 1 / self.ratio) > 1 + margin

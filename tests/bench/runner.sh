@@ -26,9 +26,14 @@ case "$*" in
 *--help) printf 'usage:\n  --json        JSON\n' ;;
 ingest*) exit 4 ;;
 *)
-    printf '{"benchmark":"%s","manifest":{"command":"%s","revision":"%s","cpu":"%s"},"measurements":[\n' \
-        "$1" "$*" "$WIRECOPY_BENCH_REVISION" "$WRAPPED"
-    printf '{"name":"%s/rate","unit":"1/s","better":"higher","repeats":1,"minimum":1,"median":1,"maximum":1}]}\n' "$1"
+    times=$(($(cat "$0.times" 2>/dev/null) + 1))
+    echo $times >"$0.times"
+    printf '{"benchmark":"%s","manifest":{"command":"%s","revision":"%s","cpu":"%s","busy_cores":0.%s},"measurements":[\n' \
+        "$1" "$*" "$WIRECOPY_BENCH_REVISION" "$WRAPPED" "$times"
+    printf '{"name":"%s/rate","unit":"1/s","better":"higher","repeats":2,"minimum":%s,"median":%s,"maximum":%s},\n' "$1" \
+        $times $((times * 10)) $((times * 11))
+    printf '{"name":"%s/count","unit":"count","better":"same","repeats":1,"minimum":%s,"median":%s,"maximum":%s}]}\n' "$1" \
+        ${COUNT-$times} ${COUNT-$times} ${COUNT-$times}
     ;;
 esac
 EOF
@@ -45,6 +50,7 @@ says() {
     grep -qF -- "$1" "$folder/messages" || fail "does not say: $1"
 }
 
+export COUNT=7
 bench 1 --out "$folder/all"
 [[ $(<"$folder/printed") == "$folder/all/report.html" && -s $folder/all/report.html ]] || fail "no report"
 says "ingest failed with 4"
@@ -57,6 +63,11 @@ assert list(results) == ["hotloop", "lookup", "ingest"], results
 assert results["ingest"]["exit"] == 4
 assert results["lookup"]["manifest"]["revision"] == "abc1234" and results["lookup"]["manifest"]["cpu"] == "yes"
 assert results["lookup"]["manifest"]["command"].startswith("lookup --sizes ")
+# Of three rounds: hotloop was run as the first, third and fifth.
+assert results["hotloop"]["manifest"]["rounds"] == 3 and results["hotloop"]["manifest"]["busy_cores"] == 0.5
+rate, count = results["hotloop"]["measurements"]
+assert [rate[key] for key in ("repeats", "minimum", "median", "maximum")] == [6, 1, 30, 55], rate
+assert [count[key] for key in ("repeats", "minimum", "median", "maximum")] == [3, 7, 7, 7], count
 ' <"$folder/all/results.json" || fail "the results"
 
 # Parts of the set, and stories of one's own where they can be taken; others are larger with --full.
@@ -72,12 +83,31 @@ grep -q "not comparable: lookup: task:" "$folder/printed" || fail "other sizes a
 bench 0 --out again --full lookup
 "$root/scripts/bench-compare" full again >"$folder/printed" || fail "the same differs: $(<"$folder/printed")"
 
+# Other answers in another round, a round that is none, and no room.
+unset COUNT
+bench 1 --out other --rounds 2 lookup
+says "'lookup/count' is not the same in all rounds"
+bench 0 --out one --rounds 1 lookup
+! grep -q '"repeats": [3-9]' one/results.json || fail "more than a round"
+status=0
+python3 -B "$root/bench/report/merge.py" "$folder/merged" one/results.json bench 2>"$folder/messages" || status=$?
+[[ $status -eq 3 ]] || fail "a program is a round: $status"
+says "bench: not JSON"
+status=0
+python3 -B "$root/bench/report/merge.py" "$folder/absent/merged" one/results.json 2>"$folder/messages" || status=$?
+[[ $status -eq 5 ]] || fail "written to nowhere: $status"
+says "cannot write"
+
 bench 2 --loud
 says "no option '--loud'"
 bench 2 dance
 says "no 'dance' in the standard set"
 bench 2 --out
 says "'--out' wants a value"
+bench 2 --rounds 0
+says "no number of rounds: '0'"
+bench 2 scale
+says "nothing to measure"
 bench 2 --feed absent
 says "cannot read 'absent'"
 bench 0 --help
