@@ -103,16 +103,20 @@ def percentiles(title, note, label, rows):
 
 
 def plots_of_fingerprint(measurements):
-    plots = []
     rows = [(feed, kernel, stage, row) for feed, kernel, stage, row
             in chosen(measurements, r"fingerprint/([^/]+)/([^/]+)/([^/]+)") if row.unit == "MB/s"]
-    for feed in distinct(feed for feed, _, _, _ in rows):
-        plots += bars(f"Text to fingerprint by stage and kernel: {feed}",
-                      "One core. 'plain' is the same fingerprint, written as one would write it at first; 'whole' is all of "
-                      "it, the others are its stages by themselves.",
+    plots = []
+    for feed in distinct(feed for feed, _, stage, _ in rows if stage != "whole"):
+        plots += bars(f"Text to fingerprint, by stage and kernel: {feed}",
+                      "One core. 'plain' makes the same fingerprint and is written as one would write it at first; 'whole' "
+                      "is all of it, the others are its stages by themselves.",
                       "MB of text a second; right is faster",
                       [(stage, kernel, row) for owner, kernel, stage, row in rows if owner == feed])
-    return plots
+    lengths = [(number(feed.rsplit("-words-", 1)[1]), kernel, row) for feed, kernel, _, row in rows if "-words-" in feed]
+    return plots + bars("Text to fingerprint, by length of the stories",
+                        "The same texts cut into a flash, a report and a long read: all of a fingerprint, one core.",
+                        "MB of text a second; right is faster",
+                        [(f"{words:,} words", kernel, row) for words, kernel, row in lengths])
 
 
 def threads(text):
@@ -128,18 +132,33 @@ def plots_of_hotloop(measurements):
                 "stories a second; right is faster", rows)
 
 
+WITHIN = {"p50": "half within", "p90": "90 % within", "p99": "99 % within", "p99.9": "99.9 % within", "max": "slowest"}
+
+
 def plots_of_lookup(measurements):
-    rows = list(chosen(measurements, r"lookup/(stories-\d+)/(p[\d.]+|max)"))
-    names = {"p50": "half", "p90": "90 %", "p99": "99 %", "max": "slowest"}
-    return growth("Cost of a lookup by size of the store",
-                  "From a story's text to its verdict, on one thread; dashed: the power law that fits best.",
+    rows = list(chosen(measurements, r"lookup/(stories-\d+)/whole/(p[\d.]+|max)"))
+    return growth("Cost of a lookup, by size of the store",
+                  "From a story's text to its verdict, on one thread. Dashed: the power law that fits best.",
                   "stories in the store, n", "microseconds a lookup",
-                  [(number(size), f"{names.get(name, name)} within", row) for size, name, row in rows
-                   if name in ("p50", "p99")]) + percentiles(
+                  [(number(size), WITHIN.get(name, name), row) for size, name, row in rows if name != "max"]) + percentiles(
         "How long lookups take",
         "From a story's text to its verdict, on one thread, by the clock on the wall.",
         "microseconds",
         [(name, f"{number(size):,} stories", row) for size, name, row in rows])
+
+
+def plots_of_hamming(measurements):
+    names = {"grown": "store as it grew", "compacted": "store compacted", "faiss-multihash": "FAISS multi-hash"}
+    rows = [(f"{number(radius)} bits, {way}", names.get(store, store), row)
+            for store, radius, way, row in chosen(measurements, r"hamming/([^/]+)/(radius-\d+)/([^/]+)")]
+    return bars("All keys within so many bits of a question's",
+                "One thread; one question at a time, or many at once. Right is slower.",
+                "microseconds a question; left is faster", rows)
+
+
+def plots_of_ingest(measurements):
+    rows = [(part, "bytes", row) for part, row in chosen(measurements, r"ingest/size/([^/]+)")]
+    return bars("What a story takes in a store, by part", "Linear: the parts add up.", "bytes a story", rows, is_log=False)
 
 
 def plots_of_nothing(measurements):
@@ -155,9 +174,9 @@ SECTIONS = (
     Section("lookup", "Lookups", "How long is it from a story's text to its verdict, and does it stay so as the store grows?",
             plots_of_lookup),
     Section("hamming", "Neighbours by simhash", "How long does it take to find all keys within 3, or 7, bits?",
-            plots_of_nothing),
+            plots_of_hamming),
     Section("ingest", "Growing a store", "How fast does a store take stories, does it stay so, and how large is it?",
-            plots_of_nothing),
+            plots_of_ingest),
     Section("mixed", "Reads beside writes", "How long do lookups take while stories are added?", plots_of_nothing),
     Section("scale", "Scale", "What does each cost at each size, and how does it grow?", plots_of_nothing),
     Section("quality", "Quality", "What is found of copies whose truth is known, and what is flagged that is none?",
@@ -172,41 +191,54 @@ SECTIONS = (
 
 def summary(results):
     """Yields a ratio and a sentence about it, what matters most first."""
-    yield from _of_fingerprint(results)
-    yield from _of_lookup(results)
-    yield from _of_hotloop(results)
+    yield from _of_fingerprint(_measured(results, "fingerprint"))
+    yield from _of_hamming(_measured(results, "hamming"))
+    yield from _of_lookup(_measured(results, "lookup"))
+    yield from _of_hotloop(_measured(results, "hotloop"))
 
 
 def _measured(results, benchmark):
     return results[benchmark].measurements if benchmark in results else {}
 
 
-def _of_fingerprint(results):
-    measurements = _measured(results, "fingerprint")
+def _times(ratio):
+    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
+
+
+def _of_fingerprint(measurements):
     for feed, plain in chosen(measurements, r"fingerprint/([^/]+)/plain/whole"):
         rows = [(kernel, row) for kernel, row in chosen(measurements, rf"fingerprint/{re.escape(feed)}/([^/]+)/whole")
                 if kernel != "plain"]
-        if rows and plain.median > 0:
+        if rows and plain.median > 0 and "-words-" not in feed:
             kernel, best = max(rows, key=lambda row: row[1].median)
-            yield (f"{best.median / plain.median:.0f} times",
-                   f"as fast as plainly written code, with the same fingerprints: {shown(best.median)} {best.unit} on one "
-                   f"core with {kernel}, instead of {shown(plain.median)} ({feed} stories)")
+            yield (_times(best.median / plain.median),
+                   f"as fast as plainly written code at making the same fingerprints: {shown(best.median)} instead of "
+                   f"{shown(plain.median)} {best.unit} of {feed} text on one core, with {kernel}")
 
 
-def _of_lookup(results):
-    rows = sorted(((number(size), row) for size, row in
-                   chosen(_measured(results, "lookup"), r"lookup/(stories-\d+)/p50")), key=lambda row: row[0])
+def _of_hamming(measurements):
+    own, faiss = (measurements.get(f"hamming/{name}") for name in
+                  ("compacted/radius-3/single", "faiss-multihash/radius-3/batch"))
+    if own and faiss and own.median > 0:
+        yield (_times(faiss.median / own.median),
+               f"as fast as FAISS's multi-hash index at finding all keys within 3 bits, with as many answers: "
+               f"{shown(own.median)} instead of {shown(faiss.median)} {own.unit} a question on one thread")
+
+
+def _of_lookup(measurements):
+    rows = sorted(((number(size), row) for size, row in chosen(measurements, r"lookup/(stories-\d+)/whole/p50")),
+                  key=lambda row: row[0])
     if len(rows) >= 2 and rows[0][1].median > 0:
         (small, first), (large, last) = rows[0], rows[-1]
-        yield (f"{last.median / first.median:.2f} times",
-               f"the time for a lookup in a store {large / small:.0f} times as large: {shown(last.median)} {last.unit} among "
-               f"{large:,} stories, {shown(first.median)} among {small:,}, half of the lookups being faster")
+        yield (_times(last.median / first.median),
+               f"the time for a lookup among {large / small:,.0f} times as many stories: {shown(last.median)} {last.unit} "
+               f"among {large:,}, {shown(first.median)} among {small:,}; half of the lookups are faster")
 
 
-def _of_hotloop(results):
-    rows = sorted(((number(count), row) for count, row in
-                   chosen(_measured(results, "hotloop"), r"hotloop/hot/(threads-\d+)/stories")), key=lambda row: row[0])
+def _of_hotloop(measurements):
+    rows = sorted(((number(count), row) for count, row in chosen(measurements, r"hotloop/hot/(threads-\d+)/stories")),
+                  key=lambda row: row[0])
     if rows:
-        count, best = rows[-1]
-        yield (f"{shown(best.median)}", f"stories a second from text to verdict, on {threads(f'{count}')}"
-               + (f"; {shown(rows[0][1].median)} on one" if len(rows) > 1 else ""))
+        (_, single), (count, best) = rows[0], rows[-1]
+        scale = f", {_times(best.median / single.median)} as many as on one" if count > 1 and single.median > 0 else ""
+        yield shown(best.median), f"stories a second from text to verdict on {threads(str(count))}{scale}"
