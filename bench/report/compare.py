@@ -65,12 +65,19 @@ def differences(old, new):
 # ---- what changed ----
 
 
+def magnitude(measurement):
+    """What ratios are of; exponents are near zero, so what they make of ten times as many is compared."""
+    return 10.0 ** min(measurement.median, 300) if measurement.unit == "exponent" else measurement.median
+
+
 class Change:
     """Two measurements of one name. The ratio is how many times as good the new one is: below 1, it is worse."""
 
     def __init__(self, old, new):
         self.old, self.new = old, new
-        above, below = (new.median, old.median) if new.better == "higher" else (old.median, new.median)
+        above, below = magnitude(new), magnitude(old)
+        if new.better != "higher":
+            above, below = below, above
         if above == below:
             self.ratio = 1.0
         elif above > 0 and below > 0:

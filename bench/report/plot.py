@@ -186,7 +186,7 @@ def _script(plot, width, height, name):
         yield f"set lmargin at screen {(16 + 7.4 * max(map(len, plot.categories))) / width!r}"
     else:
         yield from _axis("y", plot.y, list(_figures(plot, "y")), height // 45)
-        yield f"set lmargin at screen {72 / width!r}"
+        yield f"set lmargin at screen {78 / width!r}"
     yield f"set rmargin at screen {1 - 22 / width!r}"
     yield f"set tmargin at screen {1 - 12 / height!r}"
     yield f"set bmargin at screen {66 / height!r}"

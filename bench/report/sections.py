@@ -81,13 +81,15 @@ def growth(title, note, x_label, y_label, rows):
     return [Plot(title, note, axis, Axis(y_label, is_log=True, least_ratio=100), series)] if series else []
 
 
-def percentiles(title, note, label, rows):
-    """Rows are (percentile, series, measurement): p50, p99.9, max. The tail has as much room as the body."""
+def percentiles(title, note, label, rows, factor=1):
+    """Rows are (percentile, series, measurement): p50, p99.9, max. The tail has as much room as the body. The label's unit is
+    that of the measurements, times the factor."""
     present = [name for name in PERCENTILES if any(name == percentile for percentile, _, _ in rows)]
     names = distinct(name for _, name, _ in rows)
     series = []
     for name in names:
-        points = sorted((Point(present.index(percentile), row.median, y_range=bounds(row))
+        points = sorted((Point(present.index(percentile), row.median * factor,
+                               y_range=(row.minimum * factor, row.maximum * factor))
                          for percentile, owner, row in rows
                          if owner == name and percentile in present and row.minimum > 0), key=lambda point: point.x)
         if len(points) >= 2:
@@ -95,7 +97,7 @@ def percentiles(title, note, label, rows):
     if not series:
         return []
     ticks = [(place, {"max": "slowest"}.get(name, name[1:] + " %")) for place, name in enumerate(present)]
-    axis = Axis("share of all that were answered within the time", ends=(-0.3, len(present) - 0.7), ticks=ticks)
+    axis = Axis("share of all within the time", ends=(-0.3, len(present) - 0.7), ticks=ticks)
     return [Plot(title, note, axis, Axis(label, is_log=True, least_ratio=10), series)]
 
 
@@ -161,6 +163,32 @@ def plots_of_ingest(measurements):
     return bars("What a story takes in a store, by part", "Linear: the parts add up.", "bytes a story", rows, is_log=False)
 
 
+def plots_of_mixed(measurements):
+    phases = {"reads-alone": "lookups alone", "writes-alone": "commits alone"}
+    plots = []
+    for what, beside, unit, factor in (("lookup", "commits", "microseconds", 1), ("commit", "lookups", "milliseconds", 1e-3)):
+        rows = [(name, phases.get(phase, f"{what}s beside {beside}"), row)
+                for phase, name, row in chosen(measurements, rf"mixed/([^/]+)/{what}/(p[\d.]+|max)")]
+        plots += percentiles(f"How long {what}s take, alone and beside {beside}", "By the clock on the wall.", unit, rows, factor)
+    return plots
+
+
+COSTS = {"lookup": "a lookup", "cpu": "its processor time", "gather": "of it, candidates", "hamming": "neighbours by simhash",
+         "batch": "a lookup of a batch", "append": "appending a story", "bytes": "a story"}
+
+
+def plots_of_scale(measurements):
+    rows = [(number(size), COSTS.get(cost, cost), row)
+            for size, cost, row in chosen(measurements, r"scale/(stories-\d+)/([^/]+)")]
+    plots = []
+    rows = [row for row in rows if row[1] != COSTS["cpu"]]  # nearly that of a lookup
+    for unit, title, label in (("us", "Time, by size of the store", "microseconds"),
+                               ("bytes", "Room on disk, by size of the store", "bytes a story")):
+        plots += growth(title, "Dashed: the power law that fits best.", "stories in the store, n", label,
+                        [(size, cost, row) for size, cost, row in rows if row.unit == unit])
+    return plots
+
+
 def plots_of_nothing(measurements):
     del measurements
     return []
@@ -177,8 +205,8 @@ SECTIONS = (
             plots_of_hamming),
     Section("ingest", "Growing a store", "How fast does a store take stories, does it stay so, and how large is it?",
             plots_of_ingest),
-    Section("mixed", "Reads beside writes", "How long do lookups take while stories are added?", plots_of_nothing),
-    Section("scale", "Scale", "What does each cost at each size, and how does it grow?", plots_of_nothing),
+    Section("mixed", "Reads beside writes", "How long do lookups take while stories are added?", plots_of_mixed),
+    Section("scale", "Scale", "What does each cost at each size, and how does it grow?", plots_of_scale),
     Section("quality", "Quality", "What is found of copies whose truth is known, and what is flagged that is none?",
             plots_of_nothing),
     Section("rivals", "Rivals", "How do the usual ways compare, in the same run and on the same stories?",
@@ -194,6 +222,7 @@ def summary(results):
     yield from _of_fingerprint(_measured(results, "fingerprint"))
     yield from _of_hamming(_measured(results, "hamming"))
     yield from _of_lookup(_measured(results, "lookup"))
+    yield from _of_mixed(_measured(results, "mixed"))
     yield from _of_hotloop(_measured(results, "hotloop"))
 
 
@@ -233,6 +262,16 @@ def _of_lookup(measurements):
         yield (_times(last.median / first.median),
                f"the time for a lookup among {large / small:,.0f} times as many stories: {shown(last.median)} {last.unit} "
                f"among {large:,}, {shown(first.median)} among {small:,}; half of the lookups are faster")
+
+
+def _of_mixed(measurements):
+    for percentile in ("p99", "p50"):
+        alone, beside = (measurements.get(f"mixed/{phase}/lookup/{percentile}") for phase in ("reads-alone", "both"))
+        if alone and beside and alone.median > 0:
+            yield (_times(beside.median / alone.median),
+                   f"the time for a lookup while stories are added: {WITHIN[percentile]} {shown(beside.median)} instead of "
+                   f"{shown(alone.median)} {alone.unit}")
+            return
 
 
 def _of_hotloop(measurements):
