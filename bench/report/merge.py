@@ -46,7 +46,8 @@ def merged(found):
         return {"benchmark": found[0].benchmark, "exit": failed}
     measurements = [merged_measurement([one.measurements[name] for one in found]) for name in found[0].measurements
                     if all(name in one.measurements for one in found)]
-    return {"benchmark": found[0].benchmark, "manifest": merged_manifest(found),
+    rivals = {"rivals": found[0].rivals} if found[0].rivals else {}
+    return {"benchmark": found[0].benchmark, "manifest": merged_manifest(found), **rivals,
             "measurements": [dataclasses.asdict(one) for one in measurements]}
 
 

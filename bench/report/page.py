@@ -121,11 +121,28 @@ def table(measurements):
     yield "</table></div></details>\n"
 
 
+def rows_of(caption, headings, rows):
+    """A table of a section's own; nothing where it has no rows."""
+    if not rows:
+        return
+    yield f'<h3>{text(caption)}</h3>\n<div class="scroll"><table>\n<tr>'
+    yield "".join(f"<th>{text(heading)}</th>" for heading in headings) + "</tr>\n"
+    for row in rows:
+        yield "<tr>" + "".join(f'<td class="{kind_of(cell)}">{text(cell)}</td>' for cell in row) + "</tr>\n"
+    yield "</table></div>\n"
+
+
+def kind_of(cell):
+    return "prose" if len(cell) > 40 else "figure" if cell[:1].isdigit() else "name"
+
+
 def part(section, result):
     yield f'<section id="{text(section.benchmark)}">\n<h2>{text(section.title)}</h2>\n<p class="note">{text(section.text)}</p>\n'
     yield f"<pre>{text(result.command)}</pre>\n"
     for number, drawn in enumerate(section.plots(result.measurements)):
         yield from figure(drawn, f"{section.benchmark}{number}")
+    for caption, headings, rows in section.tables(result):
+        yield from rows_of(caption, headings, rows)
     yield from table(result.measurements)
     yield "</section>\n"
 

@@ -53,6 +53,7 @@ class Result:
     manifest: dict
     measurements: dict
     exit: int
+    rivals: list  # what others do: "name", "method" and "configuration" of each
 
     @property
     def command(self):
@@ -126,7 +127,13 @@ def _result(place, members):
         measurement = _measurement(f"{place}: measurement {number}", member)
         _need(place, measurement.name not in measurements, f"'{measurement.name}' a second time")
         measurements[measurement.name] = measurement
-    return Result(benchmark, manifest, measurements, exit_status)
+    rivals = members.get("rivals", [])
+    _need(place, isinstance(rivals, list) and all(map(_is_rival, rivals)), "'rivals' are no methods with their names")
+    return Result(benchmark, manifest, measurements, exit_status, rivals)
+
+
+def _is_rival(member):
+    return isinstance(member, dict) and all(isinstance(member.get(key), str) for key in ("name", "method", "configuration"))
 
 
 def _measurement(place, member):

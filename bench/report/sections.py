@@ -19,6 +19,7 @@ class Section:
     title: str
     text: str
     plots: object  # a function of the benchmark's measurements, by name: its plots
+    tables: object = lambda result: []  # a function of the result: captions, headings and rows of cells
 
 
 # ---- measurements by name ----
@@ -189,6 +190,59 @@ def plots_of_scale(measurements):
     return plots
 
 
+def plots_of_quality(measurements):
+    stages = {"gathered": "made a candidate", "related": "related or higher", "flagged": "flagged", "edited": "called edited"}
+    rows = [(edit.replace("-", " "), stage, row)
+            for edit, stage, row in chosen(measurements, r"quality/([^/]+)/([^/]+)") if stage in stages]
+    return bars("What is found of edited stories, stage by stage",
+                "An edit down the side is made to every story; its share that gets so far as each stage.",
+                "share of the stories",
+                [(edit, name, row) for stage, name in stages.items() for edit, of, row in rows if of == stage],
+                is_log=False, ends=(0, 1.04))
+
+
+CLASSES = ("identical", "edited", "derived")
+
+
+def rates_of(measurements, rival):
+    """Stories a second from text to answer, on one thread: the median, and the range."""
+    parts = [measurements.get(f"rivals/{rival}/{part}") for part in ("fingerprint", "lookup")]
+    if not all(parts) or min(part.minimum for part in parts) <= 0:
+        return None
+    return [1e6 / sum(getattr(part, kind) for part in parts) for kind in ("median", "maximum", "minimum")]
+
+
+def plots_of_rivals(measurements):
+    plots = []
+    for kind in CLASSES[1:]:
+        series = []
+        for rival, recall in chosen(measurements, rf"rivals/([^/]+)/recall/{kind}"):
+            rates = rates_of(measurements, rival)
+            if rates:
+                series.append(Series(rival, [Point(rates[0], recall.median, x_range=(rates[1], rates[2]))]))
+        if series:
+            plots.append(Plot(f"Quality against speed: {kind} copies",
+                              "One thread, text to answer, the same stories and the same loop. Right is faster, up is better.",
+                              Axis("stories a second", is_log=True, least_ratio=10),
+                              Axis("share of the copies found", ends=(-0.04, 1.06)), series))
+    return plots
+
+
+def tables_of_rivals(result):
+    measurements = result.measurements
+    figures = ["times", *(f"recall/{kind}" for kind in CLASSES), "false", "fingerprint", "lookup", "index", "bytes"]
+    rows = []
+    for rival, _ in chosen(measurements, r"rivals/([^/]+)/times"):
+        cells = [measurements.get(f"rivals/{rival}/{figure}") for figure in figures]
+        rows.append([rival, *("" if cell is None else f"{cell.median:.3f}" if cell.unit == "share" else shown(cell.median)
+                              for cell in cells)])
+    yield ("What each costs and finds; times: of wirecopy's time from text to answer",
+           ["", "times", *(f"{kind} found" for kind in CLASSES), "false flags", "fingerprint us", "lookup us", "index us",
+            "bytes a story"], rows)
+    yield ("How each is configured", ["", "method", "configuration"],
+           [[rival["name"], rival["method"], rival["configuration"]] for rival in result.rivals])
+
+
 def plots_of_nothing(measurements):
     del measurements
     return []
@@ -208,9 +262,9 @@ SECTIONS = (
     Section("mixed", "Reads beside writes", "How long do lookups take while stories are added?", plots_of_mixed),
     Section("scale", "Scale", "What does each cost at each size, and how does it grow?", plots_of_scale),
     Section("quality", "Quality", "What is found of copies whose truth is known, and what is flagged that is none?",
-            plots_of_nothing),
+            plots_of_quality),
     Section("rivals", "Rivals", "How do the usual ways compare, in the same run and on the same stories?",
-            plots_of_nothing),
+            plots_of_rivals, tables_of_rivals),
 )
 
 
@@ -219,6 +273,7 @@ SECTIONS = (
 
 def summary(results):
     """Yields a ratio and a sentence about it, what matters most first."""
+    yield from _of_rivals(_measured(results, "rivals"))
     yield from _of_fingerprint(_measured(results, "fingerprint"))
     yield from _of_hamming(_measured(results, "hamming"))
     yield from _of_lookup(_measured(results, "lookup"))
@@ -231,7 +286,22 @@ def _measured(results, benchmark):
 
 
 def _times(ratio):
-    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
+    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times" if ratio >= 1 else f"{ratio:.2f} times"
+
+
+def _of_rivals(measurements):
+    """The rival that finds most of derived copies, and the one that is fastest."""
+    rivals = [(rival, times.median, measurements.get(f"rivals/{rival}/recall/derived"))
+              for rival, times in chosen(measurements, r"rivals/([^/]+)/times")]
+    own = next((recall for rival, _, recall in rivals if rival == "wirecopy" and recall), None)
+    others = [row for row in rivals if row[0] != "wirecopy" and row[2]]
+    if not own or not others:
+        return
+    best, fastest = max(others, key=lambda row: (row[2].median, -row[1])), min(others, key=lambda row: row[1])
+    for rival, times, recall in distinct((best, fastest)):
+        yield (_times(times),
+               f"wirecopy's time from text to answer is what {rival} takes, which finds {recall.median:.0%} of derived copies; "
+               f"wirecopy finds {own.median:.0%}")
 
 
 def _of_fingerprint(measurements):

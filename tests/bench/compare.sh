@@ -81,9 +81,10 @@ malformed() {
     variant better '1,2s/$//;s/"better": "higher"/"better": "more"/'
     variant repeats 's/"repeats": 9/"repeats": 0/'
     variant unit 's/"unit": "MB\/s"/"unit": "\\u001b[2J"/'
+    printf '%s' '{"benchmark":"rivals","exit":1,"rivals":[{"name":"minhash"}]}' >"$folder/rivals.json"
     variant script 's/fingerprint\/generated/<script>/'
     for file in absent empty none cut bytes deep number name nothing manifest exit array twice same-name missing order \
-        infinite large null text truth better repeats unit script; do
+        infinite large null text truth better repeats unit rivals script; do
         run old.json $file.json
     done
     # What a manifest says is printed, and cannot move the cursor.

@@ -98,6 +98,8 @@ def every_figure_and_command_is_told(folder):
         assert f"wirecopy-bench {result['manifest']['command']}" in text
         for measurement in result["measurements"]:
             assert measurement["name"] in text, measurement["name"]
+        for rival in result.get("rivals", []):
+            assert all(rival[key] in text for key in ("name", "method", "configuration")), rival
     for key in ("cpu", "system", "compiler", "flags", "revision", "date"):
         assert results[0]["manifest"][key] in text, key
 
@@ -124,7 +126,7 @@ def what_is_missing_or_failed_is_told(folder):
         json.dump(results, file)
     page = Reader(made(folder, path))
     text = "".join(page.text)
-    for told in ("Not in these results: hotloop, hamming,", "ingest (exit status 4)", "invented/x", "<b>&", "<i>",
+    for told in ("Not in these results: hotloop, hamming, mixed,", "ingest (exit status 4)", "invented/x", "<b>&", "<i>",
                  f"half a core busy meanwhile: figures are low, and vary, of {results[0]['benchmark']}."):
         assert told in text, told
     assert "i" not in page.tags
