@@ -140,14 +140,13 @@ WITHIN = {"p50": "half within", "p90": "90 % within", "p99": "99 % within", "p99
 
 def plots_of_lookup(measurements):
     rows = list(chosen(measurements, r"lookup/(stories-\d+)/whole/(p[\d.]+|max)"))
-    return growth("Cost of a lookup, by size of the store",
-                  "From a story's text to its verdict, on one thread. Dashed: the power law that fits best.",
-                  "stories in the store, n", "microseconds a lookup",
-                  [(number(size), WITHIN.get(name, name), row) for size, name, row in rows if name != "max"]) + percentiles(
-        "How long lookups take",
-        "From a story's text to its verdict, on one thread, by the clock on the wall.",
-        "microseconds",
-        [(name, f"{number(size):,} stories", row) for size, name, row in rows])
+    plots = growth("Cost of a lookup, by size of the store",
+                   "From a story's text to its verdict, on one thread. Dashed: the power law that fits best.",
+                   "stories in the store, n", "microseconds a lookup",
+                   [(number(size), WITHIN.get(name, name), row) for size, name, row in rows if name != "max"])
+    return plots + percentiles("How long lookups take",
+                               "From a story's text to its verdict, on one thread, by the clock on the wall.",
+                               "microseconds", [(name, f"{number(size):,} stories", row) for size, name, row in rows])
 
 
 def plots_of_hamming(measurements):

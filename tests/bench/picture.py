@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The page of results in a browser, wide and narrow, light and dark: no text lies on another, none is cut off.
 
-    tests/bench/picture.py ROOT
+    tests/bench/picture.py ROOT [RESULTS]     RESULTS: those of tests/bench/report by default
 
 Passed over (77) without chromium, chromedriver or gnuplot. BENCH_PICTURES names a folder to leave pictures in.
 """
