@@ -12,6 +12,7 @@ Exit status: 0 done, 2 usage, 3 no results in the file, 5 gnuplot or the page's 
 import argparse
 import html
 import os
+import re
 import sys
 
 import plot
@@ -133,7 +134,7 @@ def rows_of(caption, headings, rows):
 
 
 def kind_of(cell):
-    return "prose" if len(cell) > 40 else "figure" if cell[:1].isdigit() else "name"
+    return "figure" if re.fullmatch(r"[\d.,]+", cell) else "prose" if len(cell) > 30 else "name"
 
 
 def part(section, result):
