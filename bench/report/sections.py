@@ -291,17 +291,22 @@ def _times(ratio):
 
 def _of_rivals(measurements):
     """The rival that finds most of derived copies, and the one that is fastest; ways of wirecopy itself are none."""
-    rivals = [(rival, times.median, measurements.get(f"rivals/{rival}/recall/derived"))
-              for rival, times in chosen(measurements, r"rivals/([^/]+)/times")]
-    own = next((recall for rival, _, recall in rivals if rival == "wirecopy" and recall), None)
-    others = [row for row in rivals if not row[0].startswith("wirecopy") and row[2]]
-    if not own or not others:
+    rivals = {}
+    for rival, times in chosen(measurements, r"rivals/([^/]+)/times"):
+        found = [measurements.get(f"rivals/{rival}/recall/{kind}") for kind in CLASSES[1:]]
+        if all(found):
+            rivals[rival] = (times.median, *(recall.median for recall in found))
+    others = [rival for rival in rivals if not rival.startswith("wirecopy")]
+    if "wirecopy" not in rivals or not others:
         return
-    best, fastest = max(others, key=lambda row: (row[2].median, -row[1])), min(others, key=lambda row: row[1])
-    for rival, times, recall in distinct((best, fastest)):
+    _, *own = rivals["wirecopy"]
+    best = max(others, key=lambda rival: (rivals[rival][2], -rivals[rival][0]))
+    fastest = min(others, key=lambda rival: rivals[rival][0])
+    for rival in distinct((best, fastest)):
+        times, *found = rivals[rival]
         yield (_times(times),
-               f"wirecopy's time from text to answer is what {rival} takes, which finds {recall.median:.0%} of derived copies; "
-               f"wirecopy finds {own.median:.0%}")
+               f"wirecopy's time from text to answer is what {rival} takes, which finds {found[0]:.0%} of edited and "
+               f"{found[1]:.0%} of derived copies; wirecopy finds {own[0]:.0%} and {own[1]:.0%}")
 
 
 def _of_fingerprint(measurements):
