@@ -7,66 +7,18 @@ Passed over (77) without chromium and chromedriver. SERVE_SCREENSHOT names a PNG
 """
 
 import base64
-import http.client
 import json
 import os
-import shutil
 import subprocess
 import sys
-import time
 
 from service import ROOT, SKIPPED, Service, main
 
+sys.path.insert(0, os.path.join(ROOT, "tests/page"))
+
+from browser import Browser  # pylint: disable=wrong-import-position
+
 CONTROL, ENTER, DOWN, RIGHT, LEFT = "\ue009", "\ue007", "\ue015", "\ue014", "\ue012"
-
-
-class Browser:
-    """Chromium, through chromedriver and the WebDriver protocol (W3C)."""
-
-    def __init__(self, folder):
-        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        while "started successfully on port" not in (line := self.driver.stdout.readline().decode()):
-            if not line:
-                raise RuntimeError("chromedriver did not start")
-        self.port = int(line.rsplit(" ", 1)[1].strip(" .\n"))
-        options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                            f"--user-data-dir={folder}/profile", "--window-size=1200,1250"]}
-        self.session = ""
-        answer = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": {
-            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}}})
-        self.session = "/session/" + answer["sessionId"]
-
-    def ask(self, method, path, value=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        body = json.dumps(value if value is not None else {}) if method == "POST" else None
-        connection.request(method, getattr(self, "session", "") + path, body, {"Content-Type": "application/json"})
-        answer = json.loads(connection.getresponse().read())["value"]
-        if isinstance(answer, dict) and "error" in answer:
-            raise RuntimeError(answer["error"] + ": " + answer["message"])
-        return answer
-
-    def run(self, script, *arguments):
-        return self.ask("POST", "/execute/sync", {"script": script, "args": list(arguments)})
-
-    def wait(self, condition, seconds=20):
-        end = time.monotonic() + seconds
-        while not (found := self.run("return " + condition)):
-            assert time.monotonic() < end, f"never: {condition}"
-            time.sleep(0.05)
-        return found
-
-    def element(self, selector):
-        return next(iter(self.ask("POST", "/element", {"using": "css selector", "value": selector}).values()))
-
-    def type(self, selector, text):
-        self.ask("POST", f"/element/{self.element(selector)}/value", {"text": text})
-
-    def close(self):
-        if self.session:
-            self.ask("DELETE", "")
-        self.driver.terminate()
-        self.driver.wait()
-        self.driver.stdout.close()
 
 
 def sample():
@@ -179,8 +131,7 @@ def the_page_is_dark_where_that_is_wanted(program):
             browser.ask("POST", "/url", {"url": service.url() + "/"})
             colours = []
             for scheme in ("light", "dark"):
-                browser.ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {
-                    "features": [{"name": "prefers-color-scheme", "value": scheme}]}})
+                browser.prefer(scheme)
                 colours.append(browser.run("return getComputedStyle(document.body).backgroundColor"))
             assert colours[0] != colours[1]
         finally:
@@ -188,7 +139,7 @@ def the_page_is_dark_where_that_is_wanted(program):
 
 
 if __name__ == "__main__":
-    if not (shutil.which("chromedriver") and (shutil.which("chromium") or shutil.which("google-chrome"))):
+    if not Browser.is_there():
         print("page: there is no chromium with its chromedriver")
         sys.exit(SKIPPED)
     main([a_derived_copy_is_seen_with_its_passages, kept_texts_are_shown_at_once, the_page_is_dark_where_that_is_wanted])
