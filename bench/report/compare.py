@@ -5,8 +5,8 @@
     compare.py --all OLD NEW     all that both measured
 
 OLD and NEW are results.json, or the folders that hold one. A measurement has changed when the two ranges, from the
-fastest to the slowest repetition, do not touch, and the medians are further apart than what two runs of one program were
-seen to be (MARGIN; MARGIN_ONCE for what is measured once, and has no range). What has no noise has changed when it is
+fastest to the slowest repetition, do not touch, and the medians are further apart than a margin
+(MARGIN; MARGIN_ONCE for what is measured once, and has no range). What has no noise has changed when it is
 not equal. Measurements are matched by name.
 
 Exit status: 0 nothing got worse, 1 something did, 2 no answer: files that are no results, or not comparable.
