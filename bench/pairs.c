@@ -1,4 +1,4 @@
-#include "bench/quality.h"
+#include "bench/pairs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ typedef struct pair_truth {
     size_t count, pairs_capacity;
     size_t copy_count;
     wirecopy_arena arena;
-    bench_quality *quality;
+    bench_pairs *counts;
 } pair_truth;
 
 static int compare_pairs(const void *a, const void *b)
@@ -68,11 +68,11 @@ static wirecopy_status add_line(pair_truth *truth, char *line)
         return WIRECOPY_E_MEMORY;
     order_pair(&pair, a, b);
     truth->pairs[truth->count++] = pair;
-    truth->quality->rows[pair.label].pair_count += truth->copy_count;
+    truth->counts->rows[pair.label].pair_count += truth->copy_count;
     return WIRECOPY_OK;
 }
 
-static wirecopy_status read_truth(pair_truth *truth, const char *path, bench_quality_fault *fault_out)
+static wirecopy_status read_truth(pair_truth *truth, const char *path, bench_pairs_fault *fault_out)
 {
     static char line[LINE_BYTES];
     FILE *file = fopen(path, "r");
@@ -109,7 +109,7 @@ static void count_pair(pair_truth *truth, wirecopy_string a, wirecopy_string b, 
     static char a_text[WIRECOPY_FIELD_BYTES_MAX + 1], b_text[WIRECOPY_FIELD_BYTES_MAX + 1];
     const unsigned long a_copy = split_id(truth, a, a_text), b_copy = split_id(truth, b, b_text);
     const wirecopy_verdict label = a_copy == b_copy ? find_label(truth, a_text, b_text) : WIRECOPY_ORIGINAL;
-    bench_quality_row *rows = truth->quality->rows;
+    bench_pairs_row *rows = truth->counts->rows;
     if (label == verdict)
         rows[label].found++;
     else if (label != WIRECOPY_ORIGINAL)
@@ -156,24 +156,24 @@ static wirecopy_status index_corpus(pair_truth *truth, const bench_corpus *corpu
     return status;
 }
 
-wirecopy_status bench_quality_measure(const bench_corpus *corpus, const char *truth_path, size_t copy_count,
-                                      unsigned thread_count, const bench_folder *folder, bench_quality *quality_out,
-                                      bench_quality_fault *fault_out)
+wirecopy_status bench_pairs_measure(const bench_corpus *corpus, const char *truth_path, size_t copy_count,
+                                    unsigned thread_count, const bench_folder *folder, bench_pairs *counts_out,
+                                    bench_pairs_fault *fault_out)
 {
     char store_path[BENCH_PATH_BYTES];
-    bench_quality quality = {0};
-    pair_truth truth = {.copy_count = copy_count, .quality = &quality};
-    wirecopy_status status = bench_folder_path(folder, "quality", store_path);
+    bench_pairs counts = {0};
+    pair_truth truth = {.copy_count = copy_count, .counts = &counts};
+    wirecopy_status status = bench_folder_path(folder, "pairs", store_path);
     if (status == WIRECOPY_OK)
         status = read_truth(&truth, truth_path, fault_out);
     if (status == WIRECOPY_OK)
         status = index_corpus(&truth, corpus, thread_count, store_path);
     for (int label = WIRECOPY_RELATED; label <= WIRECOPY_IDENTICAL; label++) {
-        bench_quality_row *row = &quality.rows[label];
+        bench_pairs_row *row = &counts.rows[label];
         row->missed = row->pair_count - row->found - row->as_other;
     }
     if (status == WIRECOPY_OK)
-        *quality_out = quality;
+        *counts_out = counts;
     wirecopy_memory_free(truth.pairs);
     wirecopy_arena_clear(&truth.arena);
     return status;
