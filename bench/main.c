@@ -6,8 +6,8 @@
 #include "wirecopy/status.h"
 
 static const bench_benchmark *const benchmarks[] = {
-    &bench_hotloop, &bench_fingerprint, &bench_lookup, &bench_ingest,   &bench_mixed,
-    &bench_scale,   &bench_hamming,     &bench_copies, &bench_generate,
+    &bench_hotloop, &bench_quality, &bench_fingerprint, &bench_lookup, &bench_ingest,
+    &bench_mixed,   &bench_scale,   &bench_hamming,     &bench_copies, &bench_generate,
 };
 #define BENCHMARK_COUNT (sizeof benchmarks / sizeof benchmarks[0])
 
