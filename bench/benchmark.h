@@ -15,6 +15,9 @@ extern const bench_benchmark bench_copies;   /* no measurement: the feed that ot
 extern const bench_benchmark bench_generate; /* likewise: invented stories */
 extern const bench_benchmark bench_ingest;
 extern const bench_benchmark bench_lookup;
+extern const bench_benchmark bench_quality;
+extern const bench_benchmark bench_mixed;
+extern const bench_benchmark bench_scale;
 extern const bench_benchmark bench_hamming;
 extern const bench_benchmark bench_fingerprint;
 extern const bench_benchmark bench_guard;

@@ -32,6 +32,10 @@ static int run_copies(int argument_count, char **arguments)
     bench_settings_init(&settings);
     if (!bench_settings_parse(&settings, &bench_copies, argument_count, arguments, &exit_status))
         return exit_status;
+    if (!settings.feed) {
+        bench_message_print("of what? '--feed FILE' says it");
+        return wirecopy_status_exit(WIRECOPY_E_INVALID);
+    }
     return write_copies(&settings);
 }
 

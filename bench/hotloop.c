@@ -1,28 +1,35 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/bar.h"
 #include "bench/benchmark.h"
 #include "bench/corpus.h"
+#include "bench/findings.h"
 #include "bench/folder.h"
+#include "bench/generator.h"
 #include "bench/interrupt.h"
 #include "bench/message.h"
-#include "bench/quality.h"
+#include "bench/pairs.h"
 #include "bench/replica.h"
 #include "bench/report.h"
 #include "bench/settings.h"
 #include "bench/stages.h"
+#include "bench/wire.h"
 #include "core/base/memory.h"
 
 /* All that a run makes and has to give back. */
 typedef struct hotloop {
     bench_settings settings;
     bench_folder folder;
+    bench_generator *generator; /* NULL: there is a feed */
     bench_corpus corpus;
     bench_stages stages;
     bench_job *jobs; /* [row_count] */
     bench_row *rows; /* [row_count] */
     size_t row_count;
-    bench_quality quality;
+    bench_latency latency;
+    bench_findings findings;
+    bench_pairs pairs;
     bench_report report;
 } hotloop;
 
@@ -40,10 +47,29 @@ static int read_corpus(hotloop *run, const char *path)
     const unsigned thread_count = (unsigned)run->settings.thread_count;
     const wirecopy_status status = bench_corpus_read(&run->corpus, path, thread_count, reason);
     if (status == WIRECOPY_E_INPUT)
-        bench_message_print("no story in '%s'%s%s", run->settings.feed, reason[0] ? ": " : "", reason);
+        bench_message_print("no story in '%s'%s%s", path, reason[0] ? ": " : "", reason);
     else if (status != WIRECOPY_OK)
-        bench_message_status(status, "cannot read '%s'", run->settings.feed);
+        bench_message_status(status, "cannot read '%s'", path);
     return wirecopy_status_exit(status);
+}
+
+/* Generated stories, in a file of the folder: all stages work on them as on a feed. */
+static int generate_corpus(hotloop *run)
+{
+    static char path[BENCH_PATH_BYTES];
+    const bench_settings *settings = &run->settings;
+    bench_generator_options options;
+    bench_generator_options_init(&options);
+    options.seed = settings->seed;
+    options.median_words = (uint32_t)settings->median_words;
+    wirecopy_status status = bench_generator_create(&options, &run->generator);
+    if (status == WIRECOPY_OK)
+        status = bench_folder_path(&run->folder, "generated.ndjson", path);
+    if (status == WIRECOPY_OK)
+        status = bench_wire_save(run->generator, settings->story_count, path);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot write stories to '%s'", run->folder.path);
+    return read_corpus(run, path);
 }
 
 /* The feed, or if it is small a larger one made of it, in a file of the folder. */
@@ -72,7 +98,7 @@ static int open_stages(hotloop *run)
 {
     const unsigned thread_count = (unsigned)run->settings.thread_count;
     const wirecopy_status status = bench_stages_open(&run->stages, &run->corpus, thread_count, &run->folder);
-    return status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot index '%s'", run->settings.feed);
+    return status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot index '%s'", run->corpus.path);
 }
 
 static void add_row(hotloop *run, const bench_stage *stage, unsigned thread_count)
@@ -146,21 +172,51 @@ static int measure_stages(hotloop *run)
     return wirecopy_status_exit(status);
 }
 
-static int measure_quality(hotloop *run)
+/* What was found of generated stories, of which the truth is known; once, as it is the same in every round. */
+static void hear_answer(void *context, size_t i, const wirecopy_answer *answer)
+{
+    hotloop *run = context;
+    bench_findings_judge(&run->findings, run->generator, i, UINT64_MAX, answer);
+}
+
+/* Whether one stage alone was asked for, and not the one that is text to verdict. */
+static bool is_only_other_stage(const bench_settings *settings)
+{
+    return settings->stage && strcmp(settings->stage, "hot") != 0;
+}
+
+static int measure_latency(hotloop *run)
+{
+    wirecopy_status status = WIRECOPY_OK;
+    if (is_only_other_stage(&run->settings))
+        return 0;
+    for (uint64_t round = 0; status == WIRECOPY_OK && round < run->settings.repeat_count; round++) {
+        bench_bar_show("timing story by story", round, run->settings.repeat_count);
+        const bool is_judged = round == 0 && run->generator;
+        status = going_on() ? bench_stages_time_each(&run->stages, &run->latency, is_judged ? hear_answer : NULL, run)
+                            : WIRECOPY_E_CANCELLED;
+    }
+    bench_bar_show(NULL, 0, 0);
+    run->report.latency = &run->latency;
+    run->report.findings = run->generator ? &run->findings : NULL;
+    return status == WIRECOPY_OK ? 0 : bench_message_status(status, "cannot measure");
+}
+
+static int count_pairs(hotloop *run)
 {
     const bench_settings *settings = &run->settings;
-    bench_quality_fault fault = {0};
+    bench_pairs_fault fault = {0};
     if (!settings->truth || settings->stage)
         return 0;
     const wirecopy_status status =
-        bench_quality_measure(&run->corpus, settings->truth, (size_t)settings->copy_count,
-                              (unsigned)settings->thread_count, &run->folder, &run->quality, &fault);
+        bench_pairs_measure(&run->corpus, settings->truth, (size_t)settings->copy_count,
+                            (unsigned)settings->thread_count, &run->folder, &run->pairs, &fault);
     if (status == WIRECOPY_OK)
-        run->report.quality = &run->quality;
+        run->report.pairs = &run->pairs;
     else if (status == WIRECOPY_E_INPUT && fault.line)
         bench_message_print("%s:%zu: not two ids and a label, with tabs between", settings->truth, fault.line);
     else
-        bench_message_status(status, "cannot measure quality by '%s'", settings->truth);
+        bench_message_status(status, "cannot count pairs by '%s'", settings->truth);
     return wirecopy_status_exit(status);
 }
 
@@ -168,7 +224,7 @@ static int write_report(hotloop *run)
 {
     const bench_settings *settings = &run->settings;
     bench_report *report = &run->report;
-    report->feed = settings->feed;
+    report->feed = settings->feed ? settings->feed : "generated";
     report->copy_count = (size_t)settings->copy_count;
     report->story_count = run->corpus.story_count;
     report->raw_bytes = run->corpus.raw_bytes;
@@ -193,13 +249,15 @@ static int run_all(hotloop *run)
     const wirecopy_status status = bench_folder_create(&run->folder, run->settings.folder);
     if (status != WIRECOPY_OK)
         return bench_message_status(status, "cannot make a folder in '%s'", run->settings.folder);
-    int exit_status = make_corpus(run);
+    int exit_status = run->settings.feed ? make_corpus(run) : generate_corpus(run);
     if (exit_status == 0)
         exit_status = open_stages(run);
     if (exit_status == 0)
         exit_status = measure_stages(run);
     if (exit_status == 0)
-        exit_status = measure_quality(run);
+        exit_status = measure_latency(run);
+    if (exit_status == 0)
+        exit_status = count_pairs(run);
     if (exit_status == 0)
         exit_status = write_report(run);
     return exit_status;
@@ -212,7 +270,9 @@ static void clear(hotloop *run)
     wirecopy_memory_free(run->jobs);
     wirecopy_memory_free(run->rows);
     bench_stages_close(&run->stages);
+    bench_latency_clear(&run->latency);
     bench_corpus_clear(&run->corpus);
+    bench_generator_destroy(run->generator);
     bench_folder_destroy(&run->folder);
     bench_result_clear(&run->report.result);
 }
@@ -241,6 +301,8 @@ static int run_hotloop(int argument_count, char **arguments)
 
 const bench_benchmark bench_hotloop = {
     .name = "hotloop",
-    .question = "how fast is each stage from a feed to verdicts, on one thread and on all?",
+    .question =
+        "copies hidden among strangers: how fast are they found, how long does one story take, how many are flagged, "
+        "rightly and falsely?",
     .run = run_hotloop,
 };

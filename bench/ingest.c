@@ -1,6 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "bench/anatomy.h"
 #include "bench/benchmark.h"
@@ -15,6 +15,12 @@
 #define MARK_STORIES 1000000
 #define MARKS_MIN 4
 
+/* What it took to fill a store. */
+typedef struct totals {
+    double seconds, rate, commit_p99_ms, commit_max_ms, rate_first, rate_last;
+    uint64_t written_bytes, resident_bytes;
+} totals;
+
 typedef struct ingest {
     bench_scale_settings settings;
     bench_result result;
@@ -22,8 +28,9 @@ typedef struct ingest {
     char path[BENCH_PATH_BYTES];
     bench_generator *generator;
     bench_stock stock;
-    bench_intake intake;
-    bench_anatomy anatomy;
+    bench_intake intake;   /* of the last store */
+    bench_anatomy anatomy; /* likewise */
+    totals rounds[BENCH_REPEAT_MAX];
 } ingest;
 
 static bool going_on(void)
@@ -32,17 +39,6 @@ static bool going_on(void)
 }
 
 /* ---- figures ---- */
-
-typedef struct totals {
-    double seconds, commit_p99, commit_max, rate_first, rate_last;
-    uint64_t written_bytes, resident_bytes;
-} totals;
-
-static int compare_seconds(const void *a, const void *b)
-{
-    const double left = *(const double *)a, right = *(const double *)b;
-    return left < right ? -1 : left > right;
-}
 
 static double rate_of(const bench_intake *intake, size_t mark)
 {
@@ -63,10 +59,44 @@ static totals sum_up(bench_intake *intake)
             sum.resident_bytes = mark->resident_bytes;
     }
     const size_t count = intake->commits_filled;
-    qsort(intake->commit_seconds, count, sizeof intake->commit_seconds[0], compare_seconds);
-    sum.commit_p99 = intake->commit_seconds[count - 1 - (count - 1) / 100];
-    sum.commit_max = intake->commit_seconds[count - 1];
+    sum.rate = sum.seconds > 0 ? (double)intake->story_count / sum.seconds : 0;
+    sum.commit_max_ms = 1e3 * bench_range_of(intake->commit_seconds, count).maximum;
+    sum.commit_p99_ms = 1e3 * intake->commit_seconds[count - 1 - (count - 1) / 100];
     return sum;
+}
+
+/* A figure of all rounds. */
+static bench_range range_of(const ingest *run, double (*figure)(const totals *sum), double values_out[BENCH_REPEAT_MAX])
+{
+    const size_t count = (size_t)run->settings.repeat_count;
+    for (size_t i = 0; i < count; i++)
+        values_out[i] = figure(&run->rounds[i]);
+    return bench_range_of(values_out, count);
+}
+
+static double rate_figure(const totals *sum)
+{
+    return sum->rate;
+}
+
+static double commit_p99_figure(const totals *sum)
+{
+    return sum->commit_p99_ms;
+}
+
+static double commit_max_figure(const totals *sum)
+{
+    return sum->commit_max_ms;
+}
+
+static double written_figure(const totals *sum)
+{
+    return (double)sum->written_bytes;
+}
+
+static double resident_figure(const totals *sum)
+{
+    return (double)sum->resident_bytes;
 }
 
 /* ---- reports ---- */
@@ -96,18 +126,9 @@ static void print_parts(const ingest *run)
            per_story(run, anatomy->log_bytes + used));
 }
 
-static void print_table(const ingest *run, const totals *sum)
+static void print_marks(const ingest *run)
 {
-    const bench_scale_settings *settings = &run->settings;
     const bench_intake *intake = &run->intake;
-    bench_manifest_table(&run->result.manifest, stdout);
-    printf("stories   %" PRIu64 " generated, median %" PRIu32 " words, seed %" PRIu64 "%s; commits of %" PRIu64
-           ", on one thread\n",
-           intake->story_count, settings->generator.median_words, settings->generator.seed,
-           settings->no_sketch ? ", without sketches" : "", settings->commit_count);
-    printf("method    appending and committing are timed, generating and fingerprinting are not; %s, when %.1f cores "
-           "were busy, load %.2f\n\n",
-           run->result.manifest.date, run->result.manifest.busy_cores, run->result.manifest.load);
     printf("%12s %12s %14s %14s %12s\n", "stories", "stories/s", "written/story", "worst commit", "resident");
     for (size_t i = 0; i < intake->marks_filled; i++) {
         const bench_intake_mark *mark = &intake->marks[i];
@@ -116,20 +137,41 @@ static void print_table(const ingest *run, const totals *sum)
                (double)mark->written_bytes / (double)(mark->story_count - begin), 1e3 * mark->commit_seconds_max,
                (double)mark->resident_bytes / 1048576);
     }
-    printf("%12s %12.0f %12.0f B %11.1f ms %8.0f MiB\n\n", "all", (double)intake->story_count / sum->seconds,
-           per_story(run, sum->written_bytes), 1e3 * sum->commit_max, (double)sum->resident_bytes / 1048576);
+}
+
+static void print_table(const ingest *run)
+{
+    const bench_scale_settings *settings = &run->settings;
+    const bench_intake *intake = &run->intake;
+    const totals *sum = &run->rounds[settings->repeat_count - 1];
+    double values[BENCH_REPEAT_MAX];
+    const bench_range rates = range_of(run, rate_figure, values);
+    bench_manifest_table(&run->result.manifest, stdout);
+    printf("stories   %" PRIu64 " generated, median %" PRIu32 " words, seed %" PRIu64 "%s; commits of %" PRIu64
+           ", on one thread\n",
+           intake->story_count, settings->generator.median_words, settings->generator.seed,
+           settings->no_sketch ? ", without sketches" : "", settings->commit_count);
+    printf("method    appending and committing are timed, generating and fingerprinting are not; %s, when %.1f cores "
+           "were busy, load %.2f\n\n",
+           run->result.manifest.date, run->result.manifest.busy_cores, run->result.manifest.load);
+    print_marks(run);
+    printf("%12s %12.0f %12.0f B %11.1f ms %8.0f MiB\n\n", "all", sum->rate, per_story(run, sum->written_bytes),
+           sum->commit_max_ms, (double)sum->resident_bytes / 1048576);
     printf("the last line's rate is %.2f of the first's; commits: 99 of 100 within %.1f ms; %" PRIu64
            " segments; written: %.1f times the log\n",
-           sum->rate_last / sum->rate_first, 1e3 * sum->commit_p99, run->anatomy.segment_count,
+           sum->rate_last / sum->rate_first, sum->commit_p99_ms, run->anatomy.segment_count,
            (double)sum->written_bytes / (double)run->anatomy.log_bytes);
+    printf("of %zu stores, of which this is the last: %.0f stories/s, %.0f .. %.0f\n", rates.count, rates.median,
+           rates.minimum, rates.maximum);
     print_parts(run);
 }
 
-static void print_json(const ingest *run, const totals *sum)
+static void print_json(const ingest *run)
 {
     const bench_scale_settings *settings = &run->settings;
     const bench_intake *intake = &run->intake;
     const bench_anatomy *anatomy = &run->anatomy;
+    const totals *sum = &run->rounds[settings->repeat_count - 1];
     bench_result_begin_json(&run->result, stdout);
     printf(",\"stories\":%" PRIu64 ",\"words\":%" PRIu32 ",\"commit\":%" PRIu64 ",\"sketches\":%s,\"marks\":[",
            intake->story_count, settings->generator.median_words, settings->commit_count,
@@ -144,23 +186,32 @@ static void print_json(const ingest *run, const totals *sum)
     printf("],\"seconds\":%.6f,\"rate\":%.1f,\"written_bytes\":%" PRIu64 ",\"commit_p99_s\":%.6f,\"commit_max_s\":%.6f"
            ",\"resident_bytes\":%" PRIu64 ",\"segments\":%" PRIu64 ",\"log_bytes\":%" PRIu64
            ",\"segments_bytes\":%" PRIu64 ",\"parts\":{",
-           sum->seconds, (double)intake->story_count / sum->seconds, sum->written_bytes, sum->commit_p99,
-           sum->commit_max, sum->resident_bytes, anatomy->segment_count, anatomy->log_bytes, anatomy->segments_bytes);
+           sum->seconds, sum->rate, sum->written_bytes, 1e-3 * sum->commit_p99_ms, 1e-3 * sum->commit_max_ms,
+           sum->resident_bytes, anatomy->segment_count, anatomy->log_bytes, anatomy->segments_bytes);
     for (unsigned kind = 0; kind < WIRECOPY_SEGMENT_KIND_COUNT; kind++)
         printf("%s\"%s\":%" PRIu64, kind ? "," : "", bench_anatomy_part_name(kind), anatomy->part_bytes[kind]);
     fputs("}}\n", stdout);
 }
 
-static void add_measurements(ingest *run, const totals *sum)
+static void add_figure(ingest *run, const bench_unit *unit, double (*figure)(const totals *sum), double divisor,
+                       const char *name)
+{
+    double values[BENCH_REPEAT_MAX];
+    const size_t count = range_of(run, figure, values).count;
+    for (size_t i = 0; i < count; i++)
+        values[i] /= divisor;
+    bench_result_add(&run->result, unit, values, count, "ingest/%s", name);
+}
+
+static void add_measurements(ingest *run)
 {
     bench_result *result = &run->result;
     const bench_anatomy *anatomy = &run->anatomy;
-    bench_result_add_one(result, &bench_unit_stories_per_s, (double)run->intake.story_count / sum->seconds,
-                         "ingest/rate");
-    bench_result_add_one(result, &bench_unit_ms, 1e3 * sum->commit_p99, "ingest/commit/p99");
-    bench_result_add_one(result, &bench_unit_ms, 1e3 * sum->commit_max, "ingest/commit/max");
-    bench_result_add_one(result, &bench_unit_bytes, per_story(run, sum->written_bytes), "ingest/written");
-    bench_result_add_one(result, &bench_unit_bytes, (double)sum->resident_bytes, "ingest/resident");
+    add_figure(run, &bench_unit_stories_per_s, rate_figure, 1, "rate");
+    add_figure(run, &bench_unit_ms, commit_p99_figure, 1, "commit/p99");
+    add_figure(run, &bench_unit_ms, commit_max_figure, 1, "commit/max");
+    add_figure(run, &bench_unit_bytes, written_figure, (double)anatomy->story_count, "written");
+    add_figure(run, &bench_unit_bytes, resident_figure, 1, "resident");
     bench_result_add_one(result, &bench_unit_bytes, per_story(run, anatomy->log_bytes), "ingest/size/log");
     for (unsigned kind = 0; kind < WIRECOPY_SEGMENT_KIND_COUNT; kind++)
         bench_result_add_one(result, &bench_unit_bytes, per_story(run, anatomy->part_bytes[kind]), "ingest/size/%s",
@@ -169,57 +220,102 @@ static void add_measurements(ingest *run, const totals *sum)
 
 /* ---- the run ---- */
 
-static wirecopy_status ingest_all(ingest *run)
+/* Fills the store at the path with stories, and looks at what that took. */
+static wirecopy_status fill(ingest *run, uint64_t story_count)
 {
     const bench_scale_settings *settings = &run->settings;
-    const uint64_t mark_count = (settings->story_count + MARKS_MIN - 1) / MARKS_MIN;
+    const uint64_t mark_count = (story_count + MARKS_MIN - 1) / MARKS_MIN;
+    bench_intake_clear(&run->intake);
+    run->intake = (bench_intake){
+        .stock = &run->stock,
+        .commit_count = settings->commit_count,
+        .mark_count = mark_count < MARK_STORIES ? mark_count : MARK_STORIES,
+        .content = settings->no_sketch ? BENCH_STOCK_NO_SKETCHES : BENCH_STOCK_RECORDS,
+    };
+    wirecopy_status status = wirecopy_store_open(run->path, WIRECOPY_STORE_CREATE, &run->intake.store);
+    if (status == WIRECOPY_OK)
+        status = bench_intake_grow(&run->intake, story_count, going_on);
+    if (status == WIRECOPY_OK)
+        status = bench_anatomy_look(run->intake.store, &run->anatomy);
+    wirecopy_store_close(run->intake.store);
+    run->intake.store = NULL;
+    return status;
+}
+
+/* A store of a tenth to warm up, and then one after the other; the last is where it is to be kept. */
+static wirecopy_status fill_all(ingest *run)
+{
+    const bench_scale_settings *settings = &run->settings;
+    wirecopy_status status = bench_folder_path(&run->folder, "store", run->path);
+    if (status == WIRECOPY_OK)
+        status = fill(run, (settings->story_count + 9) / 10);
+    for (size_t round = 0; status == WIRECOPY_OK && round < settings->repeat_count; round++) {
+        bench_folder_remove(run->path);
+        if (settings->keep && round + 1 == settings->repeat_count)
+            snprintf(run->path, sizeof run->path, "%s", settings->keep);
+        status = fill(run, settings->story_count);
+        if (status == WIRECOPY_OK)
+            run->rounds[round] = sum_up(&run->intake);
+    }
+    return status;
+}
+
+static wirecopy_status open_stock(ingest *run)
+{
+    const bench_scale_settings *settings = &run->settings;
     wirecopy_status status = bench_generator_create(&settings->generator, &run->generator);
     if (status == WIRECOPY_OK)
         status = bench_stock_open(&run->stock, run->generator, (unsigned)settings->thread_count);
-    if (status == WIRECOPY_OK)
-        status = wirecopy_store_open(run->path, WIRECOPY_STORE_CREATE, &run->intake.store);
-    if (status == WIRECOPY_OK)
-        status = bench_anatomy_look(run->intake.store, &run->anatomy);
-    if (status == WIRECOPY_OK && run->anatomy.story_count > 0)
-        status = WIRECOPY_E_INVALID;
-    run->intake.stock = &run->stock;
-    run->intake.commit_count = settings->commit_count;
-    run->intake.mark_count = mark_count < MARK_STORIES ? mark_count : MARK_STORIES;
-    run->intake.content = settings->no_sketch ? BENCH_STOCK_NO_SKETCHES : BENCH_STOCK_RECORDS;
-    if (status == WIRECOPY_OK)
-        status = bench_intake_grow(&run->intake, settings->story_count, going_on);
-    if (status == WIRECOPY_OK)
-        status = bench_anatomy_look(run->intake.store, &run->anatomy);
     return status;
+}
+
+/* Where a store is to be kept, none that holds stories may be. */
+static wirecopy_status look_at_keep(const ingest *run)
+{
+    wirecopy_store *store = NULL;
+    if (!run->settings.keep)
+        return WIRECOPY_OK;
+    if (strlen(run->settings.keep) >= sizeof run->path)
+        return WIRECOPY_E_LIMIT;
+    bench_anatomy anatomy = {0};
+    wirecopy_status status = wirecopy_store_open(run->settings.keep, WIRECOPY_STORE_CREATE, &store);
+    if (status == WIRECOPY_OK)
+        status = bench_anatomy_look(store, &anatomy);
+    wirecopy_store_close(store);
+    return status == WIRECOPY_OK && anatomy.story_count > 0 ? WIRECOPY_E_INVALID : status;
 }
 
 static int ingest_and_report(ingest *run)
 {
-    const int exit_status = bench_scale_settings_path(&run->settings, &run->folder, run->path);
-    if (exit_status != 0)
-        return exit_status;
-    wirecopy_status status = ingest_all(run);
-    if (status == WIRECOPY_E_INVALID)
-        bench_message_print("'%s' holds stories already", run->path);
-    else if (status != WIRECOPY_OK)
-        bench_message_status(status, "cannot fill '%s'", run->path);
-    if (status != WIRECOPY_OK)
+    const bench_scale_settings *settings = &run->settings;
+    wirecopy_status status = look_at_keep(run);
+    if (status == WIRECOPY_E_INVALID) {
+        bench_message_print("'%s' holds stories already", settings->keep);
         return wirecopy_status_exit(status);
-    const totals sum = sum_up(&run->intake);
-    add_measurements(run, &sum);
+    }
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot use '%s'", settings->keep);
+    status = bench_folder_create(&run->folder, settings->folder);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot make a folder in '%s'", settings->folder);
+    status = open_stock(run);
+    if (status == WIRECOPY_OK)
+        status = fill_all(run);
+    if (status != WIRECOPY_OK)
+        return bench_message_status(status, "cannot fill '%s'", run->path);
+    add_measurements(run);
     status = bench_result_finish(&run->result);
     if (status != WIRECOPY_OK)
         return bench_message_status(status, "cannot report");
-    if (run->settings.json)
-        print_json(run, &sum);
+    if (settings->json)
+        print_json(run);
     else
-        print_table(run, &sum);
+        print_table(run);
     return 0;
 }
 
 static void clear(ingest *run)
 {
-    wirecopy_store_close(run->intake.store);
     bench_intake_clear(&run->intake);
     bench_stock_close(&run->stock);
     bench_generator_destroy(run->generator);
@@ -232,11 +328,10 @@ static int run_ingest(int argument_count, char **arguments)
     static ingest run;
     int exit_status;
     bench_scale_settings_init(&run.settings);
+    run.settings.repeat_count = 3;
     if (!bench_scale_settings_parse(&run.settings, &bench_ingest, argument_count, arguments, &exit_status))
         return exit_status;
-    bench_result_open(&run.result, &bench_ingest, run.settings.json, argument_count, arguments);
-    run.result.manifest.seed = run.settings.generator.seed;
-    run.result.manifest.repeat_count = 1;
+    bench_scale_settings_open(&run.settings, &run.result, &bench_ingest, argument_count, arguments);
     bench_interrupt_catch();
     exit_status = ingest_and_report(&run);
     clear(&run);

@@ -1,5 +1,6 @@
 #include "bench/intake.h"
 
+#include "bench/bar.h"
 #include "bench/measure.h"
 #include "bench/process.h"
 #include "core/base/memory.h"
@@ -61,6 +62,7 @@ wirecopy_status bench_intake_grow(bench_intake *intake, uint64_t story_count, bo
         const uint64_t next_mark = (intake->story_count / intake->mark_count + 1) * intake->mark_count;
         const uint64_t end = next_mark < story_count ? next_mark : story_count;
         const uint64_t left = end - intake->story_count;
+        bench_bar_show("filling the store", intake->story_count, story_count);
         const size_t count = (size_t)(left < intake->commit_count ? left : intake->commit_count);
         status = go_on() ? bench_stock_fill(intake->stock, intake->story_count, count, intake->content)
                          : WIRECOPY_E_CANCELLED;
@@ -69,6 +71,7 @@ wirecopy_status bench_intake_grow(bench_intake *intake, uint64_t story_count, bo
         if (status == WIRECOPY_OK && intake->story_count == end)
             status = set_mark(intake);
     }
+    bench_bar_show(NULL, 0, 0);
     return status;
 }
 

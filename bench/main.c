@@ -5,9 +5,10 @@
 #include "bench/message.h"
 #include "wirecopy/status.h"
 
-static const bench_benchmark *const benchmarks[] = {&bench_hotloop,  &bench_ingest,      &bench_lookup,
-                                                    &bench_hamming,  &bench_fingerprint, &bench_copies,
-                                                    &bench_generate, &bench_guard,       &bench_rivals};
+static const bench_benchmark *const benchmarks[] = {
+    &bench_hotloop, &bench_quality, &bench_fingerprint, &bench_lookup, &bench_ingest, &bench_mixed,
+    &bench_scale,   &bench_hamming, &bench_rivals,      &bench_guard,  &bench_copies, &bench_generate,
+};
 #define BENCHMARK_COUNT (sizeof benchmarks / sizeof benchmarks[0])
 
 static void print_usage(void)

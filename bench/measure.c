@@ -3,13 +3,29 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "bench/bar.h"
 #include "core/base/memory.h"
+
+static uint64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    (void)clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
 
 double bench_clock_seconds(void)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+    return (double)bench_clock_ns() * 1e-9;
+}
+
+uint64_t bench_clock_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+uint64_t bench_clock_thread_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 /* The first run of a job sets the checksum that all later ones have to give. */
@@ -43,6 +59,7 @@ static wirecopy_status run_rounds(bench_job *jobs, size_t job_count, size_t warm
         for (failure->job = 0; failure->job < job_count; failure->job++) {
             bench_job *job = &jobs[failure->job];
             double seconds = 0;
+            bench_bar_show("measuring", round * job_count + failure->job, (warm_up_count + repeat_count) * job_count);
             const wirecopy_status status =
                 go_on() ? run_once(job, round == 0, &seconds, failure) : WIRECOPY_E_CANCELLED;
             if (status != WIRECOPY_OK)
@@ -65,6 +82,7 @@ wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_
             return WIRECOPY_E_MEMORY;
     }
     const wirecopy_status status = run_rounds(jobs, job_count, warm_up_count, repeat_count, go_on, failure_out);
+    bench_bar_show(NULL, 0, 0);
     for (size_t i = 0; i < job_count; i++)
         (void)bench_range_of(jobs[i].seconds, repeat_count);
     return status;

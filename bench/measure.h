@@ -49,6 +49,12 @@ wirecopy_status bench_measure(bench_job *jobs, size_t job_count, size_t warm_up_
 /** Seconds on a clock that is never set; only differences mean something. */
 double bench_clock_seconds(void);
 
+/** The same in nanoseconds. */
+uint64_t bench_clock_ns(void);
+
+/** Nanoseconds that this thread has worked: without waiting, for others or for the disk. */
+uint64_t bench_clock_thread_ns(void);
+
 /** How values are spread. */
 typedef struct bench_range {
     size_t count; /**< >= 1 */

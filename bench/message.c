@@ -3,10 +3,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "bench/bar.h"
+
 void bench_message_print(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
+    bench_bar_show(NULL, 0, 0);
     fputs("wirecopy-bench: ", stderr);
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
@@ -17,6 +20,7 @@ int bench_message_status(wirecopy_status status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
+    bench_bar_show(NULL, 0, 0);
     fputs("wirecopy-bench: ", stderr);
     vfprintf(stderr, format, arguments);
     fprintf(stderr, ": %s\n", wirecopy_status_message(status));

@@ -57,27 +57,59 @@ static void print_progress(const wirecopy_progress *progress, FILE *file)
     fputc('\n', file);
 }
 
-static void print_quality(const bench_quality *quality, FILE *file)
+static void print_latency(bench_latency *latency, FILE *file)
+{
+    fprintf(file,
+            "\nlatency   text to verdict, one thread: p50 %.1f us, p90 %.1f us, p99 %.1f us, p99.9 %.1f us, longest "
+            "%.0f us\n",
+            bench_latency_percentile(latency, 0.5), bench_latency_percentile(latency, 0.9),
+            bench_latency_percentile(latency, 0.99), bench_latency_percentile(latency, 0.999),
+            bench_latency_percentile(latency, 1));
+}
+
+/* What was planted, and what was made of it. */
+static void print_findings(const bench_findings *findings, uint64_t story_count, FILE *file)
+{
+    uint64_t copy_count = 0;
+    fprintf(file, "\n%-12s %10s %10s %10s\n", "copies", "planted", "flagged", "so");
+    for (int verdict = WIRECOPY_IDENTICAL; verdict >= WIRECOPY_DERIVED; verdict--) {
+        const bench_findings_class *class = &findings->classes[verdict];
+        copy_count += class->story_count;
+        fprintf(file, "%-12s %10" PRIu64 " %10.4f %10.4f\n", wirecopy_verdict_name((wirecopy_verdict)verdict),
+                class->story_count, bench_findings_share(findings, (wirecopy_verdict)verdict),
+                share(class->as_verdict, class->story_count));
+    }
+    fprintf(file,
+            "hidden among %" PRIu64 " others; %" PRIu64
+            " stories were flagged as a copy of one that they have no part in\n",
+            story_count - copy_count, findings->false_count);
+}
+
+static void print_pairs(const bench_pairs *pairs, FILE *file)
 {
     fprintf(file, "\n%-12s %10s %10s %10s %10s %10s\n", "pairs", "truth", "found", "as other", "missed", "false");
     for (int label = WIRECOPY_IDENTICAL; label >= WIRECOPY_RELATED; label--) {
-        const bench_quality_row *row = &quality->rows[label];
+        const bench_pairs_row *row = &pairs->rows[label];
         fprintf(file, "%-12s %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 "\n",
                 wirecopy_verdict_name((wirecopy_verdict)label), row->pair_count, row->found, row->as_other, row->missed,
                 row->false_count);
     }
 }
 
-void bench_report_table(const bench_report *report, FILE *file)
+void bench_report_table(bench_report *report, FILE *file)
 {
     print_circumstances(report, file);
     fprintf(file, "%-12s %7s %12s %10s %10s %10s %11s %11s %8s\n", "stage", "threads", "stories/s", "MB/s", "best MB/s",
             "a core", "median s", "minimum s", "spread");
     for (size_t i = 0; i < report->row_count; i++)
         print_row(&report->rows[i], file);
+    if (report->latency)
+        print_latency(report->latency, file);
+    if (report->findings)
+        print_findings(report->findings, report->story_count, file);
     print_progress(report->progress, file);
-    if (report->quality)
-        print_quality(report->quality, file);
+    if (report->pairs)
+        print_pairs(report->pairs, file);
 }
 
 /* ---- for programs ---- */
@@ -119,11 +151,11 @@ static void put_progress(const wirecopy_progress *progress, FILE *file)
     fputc('}', file);
 }
 
-static void put_quality(const bench_quality *quality, FILE *file)
+static void put_pairs(const bench_pairs *pairs, FILE *file)
 {
-    fputs(",\"quality\":{", file);
+    fputs(",\"pairs\":{", file);
     for (int label = WIRECOPY_IDENTICAL; label >= WIRECOPY_RELATED; label--) {
-        const bench_quality_row *row = &quality->rows[label];
+        const bench_pairs_row *row = &pairs->rows[label];
         fprintf(file,
                 "%s\"%s\":{\"pairs\":%" PRIu64 ",\"found\":%" PRIu64 ",\"as_other\":%" PRIu64 ",\"missed\":%" PRIu64
                 ",\"false\":%" PRIu64 "}",
@@ -136,7 +168,7 @@ static void put_quality(const bench_quality *quality, FILE *file)
 static void add_pairs(bench_report *report)
 {
     for (int label = WIRECOPY_IDENTICAL; label >= WIRECOPY_RELATED; label--) {
-        const bench_quality_row *row = &report->quality->rows[label];
+        const bench_pairs_row *row = &report->pairs->rows[label];
         const char *name = wirecopy_verdict_name((wirecopy_verdict)label);
         bench_result_add_one(&report->result, &bench_unit_count, (double)row->found, "hotloop/pairs/%s/found", name);
         bench_result_add_one(&report->result, &bench_unit_count, (double)row->missed, "hotloop/pairs/%s/missed", name);
@@ -155,10 +187,14 @@ void bench_report_measurements(bench_report *report)
         bench_result_add_rate(&report->result, &bench_unit_mb_per_s, row->job, megabytes(row->byte_count),
                               "hotloop/%s/threads-%u/bytes", row->stage, threads);
     }
+    if (report->latency)
+        bench_latency_report(report->latency, &report->result, "hotloop/latency");
+    if (report->findings)
+        bench_findings_report(report->findings, &report->result, "hotloop/found");
     for (int verdict = WIRECOPY_IDENTICAL; verdict >= WIRECOPY_DERIVED; verdict--)
         bench_result_add_one(&report->result, &bench_unit_count, (double)report->progress->verdict_count[verdict],
                              "hotloop/flagged/%s", wirecopy_verdict_name((wirecopy_verdict)verdict));
-    if (report->quality)
+    if (report->pairs)
         add_pairs(report);
 }
 
@@ -176,7 +212,12 @@ void bench_report_json(const bench_report *report, FILE *file)
     }
     fputc(']', file);
     put_progress(report->progress, file);
-    if (report->quality)
-        put_quality(report->quality, file);
+    if (report->findings) {
+        fputs(",\"found\":{", file);
+        bench_findings_json(report->findings, file);
+        fputc('}', file);
+    }
+    if (report->pairs)
+        put_pairs(report->pairs, file);
     fputs("}\n", file);
 }

@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
-#include "bench/quality.h"
+#include "bench/findings.h"
+#include "bench/latency.h"
+#include "bench/pairs.h"
 #include "bench/result.h"
 #include "wirecopy/engine.h"
 
@@ -18,7 +20,7 @@ typedef struct bench_row {
 /** All that a run has to say. */
 typedef struct bench_report {
     bench_result result;
-    const char *feed; /**< as given */
+    const char *feed; /**< as given, or "generated" */
     size_t copy_count;
     uint64_t story_count;
     uint64_t refused_count;
@@ -28,11 +30,13 @@ typedef struct bench_report {
     const bench_row *rows; /**< [row_count] */
     size_t row_count;
     const wirecopy_progress *progress; /**< of an index run over the corpus */
-    const bench_quality *quality;      /**< NULL: no truth was given */
+    bench_latency *latency;            /**< text to matches; NULL: not measured */
+    const bench_findings *findings;    /**< NULL: the truth is not known */
+    const bench_pairs *pairs;          /**< NULL: no truth was given */
 } bench_report;
 
 /** Writes the report for people. */
-void bench_report_table(const bench_report *report, FILE *file);
+void bench_report_table(bench_report *report, FILE *file);
 
 /** Adds the report's figures to its result. */
 void bench_report_measurements(bench_report *report);

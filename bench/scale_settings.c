@@ -22,6 +22,10 @@ void bench_scale_settings_init(bench_scale_settings *settings)
         .story_count = 1000000,
         .commit_count = 10000,
         .lookup_count = 20000,
+        .repeat_count = 5,
+        .write_count = 10000,
+        .write_rate = 10000,
+        .reader_count = (uint64_t)(omp_get_max_threads() > 1 ? omp_get_max_threads() - 1 : 1),
         .thread_count = (uint64_t)omp_get_max_threads(),
         .folder = folder && folder[0] ? folder : "/tmp",
     };
@@ -126,6 +130,32 @@ static bool set_threads(bench_scale_settings *settings, const char *value)
     return bench_settings_number(value, 1, THREADS_MAX, &settings->thread_count);
 }
 
+static bool set_repeat(bench_scale_settings *settings, const char *value)
+{
+    return bench_settings_number(value, 1, BENCH_REPEAT_MAX, &settings->repeat_count);
+}
+
+static bool set_writes(bench_scale_settings *settings, const char *value)
+{
+    return bench_settings_number(value, 1, STORIES_MAX, &settings->write_count);
+}
+
+static bool set_rate(bench_scale_settings *settings, const char *value)
+{
+    return bench_settings_number(value, 0, STORIES_MAX, &settings->write_rate);
+}
+
+static bool set_readers(bench_scale_settings *settings, const char *value)
+{
+    return bench_settings_number(value, 1, THREADS_MAX, &settings->reader_count);
+}
+
+static bool set_feed(bench_scale_settings *settings, const char *value)
+{
+    settings->feed = value;
+    return true;
+}
+
 static bool set_folder(bench_scale_settings *settings, const char *value)
 {
     settings->folder = value;
@@ -149,21 +179,29 @@ typedef struct scale_option {
 } scale_option;
 
 static const scale_option options[] = {
-    {"stories", "N", "generate ingest", set_stories, "how many; default 1000000"},
+    {"feed", "FILE", "quality", set_feed, "whose stories are edited; default: generated ones"},
+    {"stories", "N", "generate ingest mixed scale quality", set_stories,
+     "how many: written, in the store, at most; of a feed; default 1000000, of quality 5000"},
     {"first", "N", "generate", set_first, "the number of the first one; default 0"},
-    {"seed", "N", "generate ingest lookup", set_seed, "of the stories; default 1"},
-    {"words", "N", "generate ingest lookup", set_words, "median length of a story; default 400"},
-    {"copies", "PERCENT", "generate ingest lookup", set_copies, "planted copies; default 10"},
+    {"seed", "N", "generate ingest lookup mixed scale quality", set_seed, "of the stories, and of edits; default 1"},
+    {"words", "N", "generate ingest lookup mixed scale quality", set_words, "median length of a story; default 400"},
+    {"copies", "PERCENT", "generate ingest lookup mixed scale", set_copies, "planted copies; default 10"},
     {"truth-out", "FILE", "generate", set_truth_out, "writes copies and originals: id TAB id TAB verdict"},
-    {"commit", "N", "ingest lookup", set_commit, "stories of a commit; default 10000"},
+    {"commit", "N", "ingest lookup mixed scale", set_commit, "stories of a commit; default 10000, of mixed 100"},
     {"no-sketch", NULL, "ingest", set_no_sketch, "stories without sketch entries: the simhash part alone"},
     {"keep", "DIR", "ingest lookup", set_keep, "where the store is made, and left; default: removed"},
     {"store", "DIR", "lookup", set_store, "a store that 'ingest --keep' left, with the same --seed and --words"},
-    {"sizes", "N,N,...", "lookup", set_sizes, "sizes of the store to measure at; default 100000,1000000"},
-    {"lookups", "N", "lookup", set_lookups, "stories to look up, at each size; default 20000"},
-    {"threads", "N", "ingest lookup", set_threads, "all threads; default: all cores"},
-    {"folder", "DIR", "ingest lookup", set_folder, "where a store that is not kept is; default: $TMPDIR, else /tmp"},
-    {"json", NULL, "ingest lookup", set_json, "a JSON object instead of a table"},
+    {"sizes", "N,N,...", "lookup scale", set_sizes,
+     "sizes of the store to measure at; default 100000,1000000, of scale 100000,300000,1000000,... up to --stories"},
+    {"lookups", "N", "lookup mixed scale", set_lookups, "stories to look up, at each size; default 20000"},
+    {"readers", "N", "mixed", set_readers, "threads that look up; default: all cores but one"},
+    {"writes", "N", "mixed", set_writes, "stories that are written in each phase; default 10000"},
+    {"rate", "N", "mixed", set_rate, "of these a second; default 10000; 0: as fast as it goes"},
+    {"repeat", "N", "ingest lookup mixed scale", set_repeat, "rounds; of ingest, stores; default 5, of ingest 3"},
+    {"threads", "N", "ingest lookup mixed scale quality", set_threads, "all threads; default: all cores"},
+    {"folder", "DIR", "ingest lookup mixed scale quality", set_folder,
+     "where a store that is not kept is; default: $TMPDIR, else /tmp"},
+    {"json", NULL, "ingest lookup mixed scale quality", set_json, "a JSON object instead of a table"},
 };
 #define OPTION_COUNT (sizeof options / sizeof options[0])
 
@@ -224,6 +262,15 @@ bool bench_scale_settings_parse(bench_scale_settings *settings, const bench_benc
     if (optind < argument_count)
         bench_message_print("unexpected '%s'", arguments[optind]);
     return optind == argument_count;
+}
+
+void bench_scale_settings_open(const bench_scale_settings *settings, bench_result *result,
+                               const bench_benchmark *benchmark, int argument_count, char **arguments)
+{
+    bench_result_open(result, benchmark, settings->json, argument_count, arguments);
+    result->manifest.seed = settings->generator.seed;
+    result->manifest.warm_up_count = 1;
+    result->manifest.repeat_count = settings->repeat_count;
 }
 
 int bench_scale_settings_path(const bench_scale_settings *settings, bench_folder *folder,

@@ -9,8 +9,9 @@
 #include "bench/message.h"
 #include "wirecopy/status.h"
 
-#define SAMPLE_FEED "tests/feed/sample.ndjson"
-#define SAMPLE_TRUTH "tests/feed/truth.tsv"
+#define STORIES_MAX 100000000
+#define WORDS_MIN 20
+#define WORDS_MAX 20000
 #define THREADS_MAX 1024
 #define REPEAT_MAX 10000
 
@@ -19,6 +20,8 @@ void bench_settings_init(bench_settings *settings)
     const char *folder = getenv("TMPDIR");
     *settings = (bench_settings){
         .folder = folder && folder[0] ? folder : "/tmp",
+        .story_count = 20000,
+        .median_words = 400,
         .seed = 1,
         .thread_count = (uint64_t)omp_get_max_threads(),
         .warm_up_count = 1,
@@ -29,11 +32,13 @@ void bench_settings_init(bench_settings *settings)
 static void print_help(const bench_benchmark *benchmark)
 {
     printf("usage: wirecopy-bench %s [OPTION...]\n\n%s\n\n", benchmark->name, benchmark->question);
-    fputs("  --feed FILE     the feed; default: " SAMPLE_FEED " and its truth\n"
-          "  --truth FILE    pairs of the feed and their labels: quality is measured, too\n"
+    fputs("  --feed FILE     the feed; default: stories are generated, one in ten of them a copy of another\n"
+          "  --truth FILE    pairs of the feed and their labels: how many of them are found is counted, too\n"
+          "  --stories N     generated ones; default 20000\n"
+          "  --words N       median length of these; default 400\n"
           "  --copies N      the feed as it is and N - 1 times in other words; default: as many as make 32 MB\n"
-          "  --seed N        of those words; default 1\n"
-          "  --stage NAME    this stage alone, and no quality\n"
+          "  --seed N        of those words, and of generated stories; default 1\n"
+          "  --stage NAME    this stage alone, and no pairs\n"
           "  --threads N     all threads; default: all cores\n"
           "  --warm-up N     rounds that do not count; default 1\n"
           "  --repeat N      rounds that count; default 5\n"
@@ -57,6 +62,8 @@ bool bench_settings_number(const char *text, uint64_t minimum, uint64_t maximum,
 enum {
     OPTION_FEED = 1,
     OPTION_TRUTH,
+    OPTION_STORIES,
+    OPTION_WORDS,
     OPTION_COPIES,
     OPTION_SEED,
     OPTION_STAGE,
@@ -71,6 +78,8 @@ enum {
 static const struct option options[] = {
     {"feed", required_argument, NULL, OPTION_FEED},
     {"truth", required_argument, NULL, OPTION_TRUTH},
+    {"stories", required_argument, NULL, OPTION_STORIES},
+    {"words", required_argument, NULL, OPTION_WORDS},
     {"copies", required_argument, NULL, OPTION_COPIES},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"stage", required_argument, NULL, OPTION_STAGE},
@@ -86,6 +95,10 @@ static const struct option options[] = {
 static bool set_number(bench_settings *settings, int option, const char *value)
 {
     switch (option) {
+    case OPTION_STORIES:
+        return bench_settings_number(value, 1, STORIES_MAX, &settings->story_count);
+    case OPTION_WORDS:
+        return bench_settings_number(value, WORDS_MIN, WORDS_MAX, &settings->median_words);
     case OPTION_COPIES:
         return bench_settings_number(value, 1, BENCH_COPIES_MAX, &settings->copy_count);
     case OPTION_SEED:
@@ -150,9 +163,9 @@ bool bench_settings_parse(bench_settings *settings, const bench_benchmark *bench
         bench_message_print("unexpected '%s'", arguments[optind]);
         return false;
     }
-    if (!settings->feed) {
-        settings->feed = SAMPLE_FEED;
-        settings->truth = settings->truth ? settings->truth : SAMPLE_TRUTH;
+    if (!settings->feed && (settings->truth || settings->copy_count)) {
+        bench_message_print("'--%s' is of a '--feed'", settings->truth ? "truth" : "copies");
+        return false;
     }
     return true;
 }

@@ -10,11 +10,13 @@
 
 /** What a command line asks for. */
 typedef struct bench_settings {
-    const char *feed;
-    const char *truth;   /**< NULL: quality is not measured */
-    const char *folder;  /**< in which a temporary one is made */
-    const char *stage;   /**< the only one; NULL: all */
-    uint64_t copy_count; /**< 0: as many as the benchmark takes for enough */
+    const char *feed;      /**< NULL: stories are generated */
+    const char *truth;     /**< NULL: quality is not measured */
+    const char *folder;    /**< in which a temporary one is made */
+    const char *stage;     /**< the only one; NULL: all */
+    uint64_t story_count;  /**< to be generated */
+    uint64_t median_words; /**< of these */
+    uint64_t copy_count;   /**< 0: as many as the benchmark takes for enough */
     uint64_t seed;
     uint64_t thread_count;
     uint64_t warm_up_count;

@@ -68,8 +68,8 @@ static wirecopy_status fingerprint_story(bench_stages *stages, size_t i, unsigne
 }
 
 /* The story itself is in the store, too, but as a version of the same id it is not reported. */
-static wirecopy_status look_up(bench_stages *stages, size_t i, unsigned worker, const wirecopy_fingerprint *fingerprint,
-                               uint64_t *sum)
+static wirecopy_status ask(bench_stages *stages, size_t i, unsigned worker, const wirecopy_fingerprint *fingerprint,
+                           wirecopy_answer *answer_out)
 {
     const bench_worker *own = &stages->workers[worker];
     const wirecopy_question question = {
@@ -81,8 +81,14 @@ static wirecopy_status look_up(bench_stages *stages, size_t i, unsigned worker, 
         .min_verdict = stages->options.min_verdict,
         .match_limit = stages->options.match_limit,
     };
+    return wirecopy_matcher_ask(own->matcher, own->view, &question, answer_out);
+}
+
+static wirecopy_status look_up(bench_stages *stages, size_t i, unsigned worker, const wirecopy_fingerprint *fingerprint,
+                               uint64_t *sum)
+{
     wirecopy_answer answer;
-    const wirecopy_status status = wirecopy_matcher_ask(own->matcher, own->view, &question, &answer);
+    const wirecopy_status status = ask(stages, i, worker, fingerprint, &answer);
     if (status != WIRECOPY_OK)
         return status;
     uint64_t result = (uint64_t)answer.verdict << 32 | answer.match_count;
@@ -105,6 +111,30 @@ static wirecopy_status run_hot_story(bench_stages *stages, size_t i, unsigned wo
 }
 
 /* ---- all stories ---- */
+
+wirecopy_status bench_stages_time_each(bench_stages *stages, bench_latency *latency, bench_stages_hear *hear,
+                                       void *context)
+{
+    wirecopy_view *view = stages->workers[0].view;
+    wirecopy_status status = wirecopy_view_begin(view);
+    const bool has_begun = status == WIRECOPY_OK;
+    for (size_t i = 0; status == WIRECOPY_OK && i < stages->corpus->story_count; i++) {
+        wirecopy_fingerprint fingerprint;
+        wirecopy_answer answer;
+        const uint64_t start = bench_clock_ns();
+        status = fingerprint_one(stages, i, 0, &fingerprint);
+        if (status == WIRECOPY_OK)
+            status = ask(stages, i, 0, &fingerprint, &answer);
+        const uint64_t end = bench_clock_ns();
+        if (status == WIRECOPY_OK)
+            status = bench_latency_add(latency, end - start);
+        if (status == WIRECOPY_OK && hear)
+            hear(context, i, &answer);
+    }
+    if (has_begun)
+        wirecopy_view_end(view);
+    return status == WIRECOPY_OK ? bench_latency_end_round(latency) : status;
+}
 
 /* Statuses are negative: the minimum is a failure if any failed. */
 static int worst(int a, int b)

@@ -3,6 +3,7 @@
 
 #include "bench/corpus.h"
 #include "bench/folder.h"
+#include "bench/latency.h"
 #include "core/match/matcher.h"
 #include "core/text/words.h"
 #include "wirecopy/engine.h"
@@ -51,6 +52,17 @@ extern const size_t bench_stage_count;
  */
 wirecopy_status bench_stages_open(bench_stages *stages, const bench_corpus *corpus, unsigned thread_count,
                                   const bench_folder *folder);
+
+/** Hears the answer about story i. */
+typedef void bench_stages_hear(void *context, size_t i, const wirecopy_answer *answer);
+
+/**
+ * Times text to matches story by story, on one thread: a round of the latency.
+ *
+ * @param hear  called between the stories, untimed; NULL: nobody listens.
+ */
+wirecopy_status bench_stages_time_each(bench_stages *stages, bench_latency *latency, bench_stages_hear *hear,
+                                       void *context);
 
 void bench_stages_close(bench_stages *stages);
 

@@ -1,28 +1,15 @@
 #include "bench/trial.h"
 
 #include <omp.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/bar.h"
 #include "core/base/memory.h"
 
 /* Stories in memory at a time. */
 #define CHUNK_STORIES 10000
 
 #define MATCH_LIMIT 10 /* as the command line has it by default */
-
-static uint64_t read_clock(clockid_t clock)
-{
-    struct timespec now;
-    (void)clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static uint64_t clock_ns(void)
-{
-    return read_clock(CLOCK_MONOTONIC);
-}
 
 static wirecopy_status ask(const bench_trial_worker *worker, const wirecopy_story *story,
                            const wirecopy_fingerprint *fingerprint, wirecopy_answer *answer_out)
@@ -38,34 +25,6 @@ static wirecopy_status ask(const bench_trial_worker *worker, const wirecopy_stor
         .time_ms = story->time_ms,
     };
     return wirecopy_matcher_ask(worker->matcher, worker->view, &question, answer_out);
-}
-
-static void judge(bench_trial *trial, uint64_t story, const wirecopy_answer *answer)
-{
-    const bench_origin origin = bench_generator_origin(trial->generator, story);
-    /* A copy of a story that is not in the store is an original to it, though it may find other copies. */
-    const bool is_copy = origin.verdict != WIRECOPY_ORIGINAL && origin.original < trial->story_count;
-    bench_trial_class *class = &trial->classes[is_copy ? origin.verdict : WIRECOPY_ORIGINAL];
-    const wirecopy_match *best = NULL;
-    bool is_false = false;
-    for (size_t i = 0; i < answer->match_count; i++) {
-        const wirecopy_match *match = &answer->matches[i];
-        const bool is_of_family = bench_generator_origin(trial->generator, match->story).original == origin.original;
-        best = is_of_family && !best ? match : best;
-        is_false |= !is_of_family;
-    }
-    class->story_count++;
-    class->found += best != NULL;
-    class->as_verdict += best && best->verdict == origin.verdict;
-    trial->false_count += is_false;
-}
-
-static wirecopy_status add_time(bench_trial_times *times, uint64_t ns)
-{
-    if (wirecopy_memory_reserve(&times->ns, &times->capacity, times->count + 1, sizeof times->ns[0]))
-        return WIRECOPY_E_MEMORY;
-    times->ns[times->count++] = ns;
-    return WIRECOPY_OK;
 }
 
 /* ---- passes over stories: each does chunk after chunk, in a view of its own ---- */
@@ -93,27 +52,28 @@ static wirecopy_status time_one_by_one(bench_trial *trial)
         const wirecopy_story *story = &trial->stock->stories[i];
         wirecopy_fingerprint fingerprint;
         wirecopy_answer answer;
-        const uint64_t processor_start = read_clock(CLOCK_THREAD_CPUTIME_ID);
-        const uint64_t start = clock_ns();
+        const uint64_t processor_start = bench_clock_thread_ns();
+        const uint64_t start = bench_clock_ns();
         status = wirecopy_fingerprint_story(trial->workers[0].fingerprinter, story, &fingerprint, NULL);
-        const uint64_t fingerprinted = clock_ns();
+        const uint64_t fingerprinted = bench_clock_ns();
         if (status == WIRECOPY_OK)
             status = ask(&trial->workers[0], story, &fingerprint, &answer);
-        const uint64_t end = clock_ns();
-        const uint64_t processor_end = read_clock(CLOCK_THREAD_CPUTIME_ID);
+        const uint64_t end = bench_clock_ns();
+        const uint64_t processor_end = bench_clock_thread_ns();
         if (status == WIRECOPY_OK)
-            status = add_time(&trial->times[BENCH_TRIAL_WHOLE], end - start);
+            status = bench_latency_add(&trial->times[BENCH_TRIAL_WHOLE], end - start);
         if (status == WIRECOPY_OK)
-            status = add_time(&trial->times[BENCH_TRIAL_PROCESSOR], processor_end - processor_start);
+            status = bench_latency_add(&trial->times[BENCH_TRIAL_PROCESSOR], processor_end - processor_start);
         if (status == WIRECOPY_OK)
-            status = add_time(&trial->times[BENCH_TRIAL_FINGERPRINT], fingerprinted - start);
+            status = bench_latency_add(&trial->times[BENCH_TRIAL_FINGERPRINT], fingerprinted - start);
         if (status == WIRECOPY_OK)
-            judge(trial, trial->stock->first_story + i, &answer);
+            bench_findings_judge(&trial->findings, trial->generator, trial->stock->first_story + i, trial->story_count,
+                                 &answer);
     }
     return status;
 }
 
-static wirecopy_status time_gather(bench_trial *trial)
+static wirecopy_status time_searches(bench_trial *trial)
 {
     wirecopy_status status = WIRECOPY_OK;
     const wirecopy_view *view = trial->workers[0].view;
@@ -121,12 +81,19 @@ static wirecopy_status time_gather(bench_trial *trial)
         wirecopy_fingerprint fingerprint;
         status =
             wirecopy_fingerprint_story(trial->workers[0].fingerprinter, &trial->stock->stories[i], &fingerprint, NULL);
-        const uint64_t start = clock_ns();
+        const uint64_t start = bench_clock_ns();
         if (status == WIRECOPY_OK)
             status = wirecopy_candidates_gather(&trial->candidates, view, &fingerprint, trial->story_count);
-        const uint64_t end = clock_ns();
+        const uint64_t gathered = bench_clock_ns();
         if (status == WIRECOPY_OK)
-            status = add_time(&trial->times[BENCH_TRIAL_GATHER], end - start);
+            status = bench_latency_add(&trial->times[BENCH_TRIAL_GATHER], gathered - start);
+        const uint64_t asked = bench_clock_ns();
+        if (status == WIRECOPY_OK)
+            status = wirecopy_view_near(view, fingerprint.simhash, fingerprint.content_word_count > 0,
+                                        BENCH_TRIAL_RADIUS, trial->story_count, &trial->near);
+        const uint64_t end = bench_clock_ns();
+        if (status == WIRECOPY_OK)
+            status = bench_latency_add(&trial->times[BENCH_TRIAL_HAMMING], end - asked);
     }
     return status;
 }
@@ -135,7 +102,7 @@ static wirecopy_status time_gather(bench_trial *trial)
 static wirecopy_status time_batch(bench_trial *trial)
 {
     int worst = WIRECOPY_OK; /* codes are negative: the minimum is a failure if any failed */
-    const uint64_t start = clock_ns();
+    const uint64_t start = bench_clock_ns();
 #pragma omp parallel num_threads(trial->thread_count) reduction(min : worst)
     {
         const bench_trial_worker *worker = &trial->workers[omp_get_thread_num()];
@@ -156,7 +123,7 @@ static wirecopy_status time_batch(bench_trial *trial)
         if (has_begun)
             wirecopy_view_end(worker->view);
     }
-    trial->batch_seconds += (double)(clock_ns() - start) * 1e-9;
+    trial->batch_seconds += (double)(bench_clock_ns() - start) * 1e-9;
     trial->batch_count += trial->stock->count;
     return (wirecopy_status)worst;
 }
@@ -200,7 +167,7 @@ static wirecopy_status open_and_ask(bench_trial *trial, const char *path, const 
     wirecopy_fingerprint fingerprint;
     wirecopy_answer answer;
     bench_trial_worker *first = &trial->workers[0];
-    const uint64_t start = clock_ns();
+    const uint64_t start = bench_clock_ns();
     wirecopy_status status = wirecopy_store_open(path, WIRECOPY_STORE_READ, &trial->store);
     if (status == WIRECOPY_OK)
         status = wirecopy_view_create(&trial->store, 1, &first->view);
@@ -212,7 +179,7 @@ static wirecopy_status open_and_ask(bench_trial *trial, const char *path, const 
     status = wirecopy_fingerprint_story(first->fingerprinter, story, &fingerprint, NULL);
     if (status == WIRECOPY_OK)
         status = ask(first, story, &fingerprint, &answer);
-    trial->open_seconds = (double)(clock_ns() - start) * 1e-9;
+    trial->open_seconds = (double)(bench_clock_ns() - start) * 1e-9;
     wirecopy_view_end(first->view);
     return status;
 }
@@ -229,32 +196,41 @@ static wirecopy_status open_store(bench_trial *trial, const char *path)
     return status;
 }
 
-static int compare_ns(const void *a, const void *b)
+static wirecopy_status end_round(bench_trial *trial, size_t round)
 {
-    const uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-    return left < right ? -1 : left > right;
+    wirecopy_status status = WIRECOPY_OK;
+    for (int stage = 0; status == WIRECOPY_OK && stage < BENCH_TRIAL_STAGE_COUNT; stage++)
+        status = bench_latency_end_round(&trial->times[stage]);
+    trial->batch_rates[round] = trial->batch_seconds > 0 ? (double)trial->batch_count / trial->batch_seconds : 0;
+    trial->batch_seconds = 0;
+    trial->batch_count = 0;
+    return status;
 }
 
 wirecopy_status bench_trial_run(bench_trial *trial, const char *path, uint64_t lookup_count, bool (*go_on)(void))
 {
-    static const struct {
-        pass *each;
-        unsigned share; /* of the stories, 1 / this */
-    } passes[] = {{warm_up, 4}, {time_one_by_one, 1}, {time_gather, 1}, {time_batch, 1}};
+    static pass *const passes[] = {time_one_by_one, time_searches, time_batch};
+    const uint64_t count = (lookup_count + trial->round_count - 1) / trial->round_count;
     wirecopy_status status = open_store(trial, path);
     uint64_t next_story = trial->story_count;
-    for (size_t i = 0; status == WIRECOPY_OK && i < sizeof passes / sizeof passes[0]; i++)
-        status = run_pass(trial, passes[i].each, &next_story, lookup_count / passes[i].share, go_on);
-    for (int stage = 0; stage < BENCH_TRIAL_STAGE_COUNT; stage++)
-        if (trial->times[stage].count)
-            qsort(trial->times[stage].ns, trial->times[stage].count, sizeof trial->times[stage].ns[0], compare_ns);
+    if (status == WIRECOPY_OK)
+        status = run_pass(trial, warm_up, &next_story, (lookup_count + 3) / 4, go_on);
+    for (size_t round = 0; status == WIRECOPY_OK && round < trial->round_count; round++) {
+        bench_bar_show("looking up", round, trial->round_count);
+        for (size_t i = 0; status == WIRECOPY_OK && i < sizeof passes / sizeof passes[0]; i++)
+            status = run_pass(trial, passes[i], &next_story, count, go_on);
+        if (status == WIRECOPY_OK)
+            status = end_round(trial, round);
+    }
+    bench_bar_show(NULL, 0, 0);
     return status;
 }
 
-double bench_trial_percentile(const bench_trial *trial, bench_trial_stage stage, double share)
+double bench_trial_batch_rate(const bench_trial *trial)
 {
-    const bench_trial_times *times = &trial->times[stage];
-    return times->count ? (double)times->ns[(size_t)(share * (double)(times->count - 1))] * 1e-3 : 0;
+    double ordered[BENCH_TRIAL_ROUNDS_MAX];
+    memcpy(ordered, trial->batch_rates, trial->round_count * sizeof ordered[0]);
+    return bench_range_of(ordered, trial->round_count).median;
 }
 
 void bench_trial_close(bench_trial *trial)
@@ -266,16 +242,18 @@ void bench_trial_close(bench_trial *trial)
     }
     wirecopy_memory_free(trial->workers);
     wirecopy_candidates_clear(&trial->candidates);
+    wirecopy_near_clear(&trial->near);
     wirecopy_store_close(trial->store);
     trial->workers = NULL;
     trial->store = NULL;
     memset(&trial->candidates, 0, sizeof trial->candidates);
+    memset(&trial->near, 0, sizeof trial->near);
 }
 
 void bench_trial_clear(bench_trial *trial)
 {
     bench_trial_close(trial);
     for (int stage = 0; stage < BENCH_TRIAL_STAGE_COUNT; stage++)
-        wirecopy_memory_free(trial->times[stage].ns);
+        bench_latency_clear(&trial->times[stage]);
     memset(trial, 0, sizeof *trial);
 }

@@ -1,9 +1,11 @@
 #ifndef WIRECOPY_BENCH_TRIAL_H
 #define WIRECOPY_BENCH_TRIAL_H
 
+#include "bench/findings.h"
+#include "bench/latency.h"
 #include "bench/stock.h"
 #include "core/match/candidates.h"
-#include "core/match/matcher.h"
+#include "core/store/near.h"
 
 /** Of one thread. */
 typedef struct bench_trial_worker {
@@ -12,30 +14,21 @@ typedef struct bench_trial_worker {
     wirecopy_view *view;
 } bench_trial_worker;
 
-/** What became of the stories of one kind. */
-typedef struct bench_trial_class {
-    uint64_t story_count;
-    uint64_t found;      /**< flagged as a copy of their original, or of another copy of it */
-    uint64_t as_verdict; /**< of these: the best such match has the planted verdict */
-} bench_trial_class;
-
-/** Times of one stage, ns. */
-typedef struct bench_trial_times {
-    uint64_t *ns; /**< [count], ascending when the trial is over */
-    size_t count, capacity;
-} bench_trial_times;
+#define BENCH_TRIAL_RADIUS 3
+#define BENCH_TRIAL_ROUNDS_MAX 100
 
 typedef enum bench_trial_stage {
     BENCH_TRIAL_WHOLE,       /**< text to verdict */
     BENCH_TRIAL_PROCESSOR,   /**< the same on the thread's own clock: without waiting, for others or for the disk */
     BENCH_TRIAL_FINGERPRINT, /**< of that: text to fingerprint */
     BENCH_TRIAL_GATHER,      /**< fingerprint to candidates, by itself, for other stories */
+    BENCH_TRIAL_HAMMING,     /**< key to the stories within BENCH_TRIAL_RADIUS bits, by itself, for the same */
     BENCH_TRIAL_STAGE_COUNT,
 } bench_trial_stage;
 
 /**
  * Stories looked up in a store that does not hold them: the ones that the generator makes next. Some are copies of
- * stories that it holds.
+ * stories that it holds. It is done in rounds, of other stories each.
  */
 typedef struct bench_trial {
     const bench_generator *generator;
@@ -44,20 +37,23 @@ typedef struct bench_trial {
     unsigned thread_count;
     bench_trial_worker *workers; /**< [thread_count] */
     wirecopy_candidates candidates;
+    wirecopy_near near;
     uint64_t story_count; /**< in the store */
     double open_seconds;  /**< from opening the store to the first answer */
-    bench_trial_times times[BENCH_TRIAL_STAGE_COUNT];
-    double batch_seconds; /**< the same work on all threads, for other stories */
+    bench_latency times[BENCH_TRIAL_STAGE_COUNT];
+    size_t round_count; /**< set by the caller, 1 .. BENCH_TRIAL_ROUNDS_MAX */
+    double batch_rates
+        [BENCH_TRIAL_ROUNDS_MAX]; /**< [round_count] stories/s, text to verdict, on all threads, for other stories */
+    double batch_seconds;         /**< of the round that is open */
     uint64_t batch_count;
-    bench_trial_class classes[WIRECOPY_IDENTICAL + 1]; /**< by planted verdict */
-    uint64_t false_count; /**< stories that are flagged as a copy of one that they have no part in */
+    bench_findings findings;
 } bench_trial;
 
 /**
  * Opens a store for reading, and looks stories up.
  *
- * @param trial         generator, stock and thread_count are set, all else zero; to be cleared in any case.
- * @param lookup_count  stories timed one by one; as many again in batches, and as many for each further figure.
+ * @param trial         generator, stock, thread_count and round_count are set, all else zero; to be cleared in any case.
+ * @param lookup_count  stories timed one by one, in all rounds; as many again in batches, and for each further figure.
  * @param go_on         asked now and then; false: ends with WIRECOPY_E_CANCELLED.
  * @return WIRECOPY_OK, WIRECOPY_E_CANCELLED, WIRECOPY_E_MEMORY, or a status of the store.
  */
@@ -69,7 +65,7 @@ void bench_trial_close(bench_trial *trial);
 /** Closes the store, and forgets all. */
 void bench_trial_clear(bench_trial *trial);
 
-/** The time that this share of a stage's stories took at most, in microseconds; share 1: the longest. */
-double bench_trial_percentile(const bench_trial *trial, bench_trial_stage stage, double share);
+/** The median of the rounds' batch rates. */
+double bench_trial_batch_rate(const bench_trial *trial);
 
 #endif

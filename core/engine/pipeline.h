@@ -62,7 +62,8 @@ struct wirecopy_pipeline {
      * nothing to do. */
     wirecopy_status (*match)(void *run, wirecopy_load *load);
 
-    bool match_paces; /**< it calls wirecopy_pipeline_prepare(); if not, the next batch is prepared as soon as threads are
+    bool
+        match_paces; /**< it calls wirecopy_pipeline_prepare(); if not, the next batch is prepared as soon as threads are
                            idle */
 
     /** What is left, by one thread; afterwards their reports are ready. NULL: nothing to do. */

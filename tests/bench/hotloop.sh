@@ -24,6 +24,10 @@ shape() {
 }
 
 hotloop() {
+    generated --feed tests/feed/sample.ndjson --truth tests/feed/truth.tsv "$@"
+}
+
+generated() {
     "$bench" hotloop --folder "$folder/scratch" --warm-up 0 --repeat 1 "$@" 2>"$folder/messages"
 }
 
@@ -87,18 +91,31 @@ done
 [[ $(json stories <"$folder/one" | sort -u) == 339 ]] || fail "three copies are not 339 stories"
 hotloop --copies 3 --json --seed 2 >"$folder/two"
 [[ $(json checksum <"$folder/two" | tail -3) != $(tail -3 "$folder/one.sums") ]] || fail "the seed changes nothing"
-shape "$folder/one" hotloop hotloop/words/threads-2/bytes hotloop/flagged/edited hotloop/pairs/derived/found
+shape "$folder/one" hotloop hotloop/words/threads-2/bytes hotloop/flagged/edited hotloop/pairs/derived/found hotloop/latency/max
+
+# Generated stories: what was planted is found, and how long each took is told.
+generated --stories 600 --words 100 >"$folder/table"
+grep -q '^latency .*p50 [0-9.]* us, .* longest [0-9]* us$' "$folder/table" || fail "the latency is not told"
+[[ $(awk '$1 == "copies" { inside = 1 }
+    inside && $1 == "identical" && $2 > 5 && $3 == 1 { found++ }
+    inside && $1 == "edited" && $2 > 5 && $3 > 0.9 { found++ }
+    inside && $1 == "derived" && $2 > 5 && $3 > 0.5 { found++ }
+    END { print found }' "$folder/table") -eq 3 ]] || fail "planted copies were missed: $(cat "$folder/table")"
+generated --stories 600 --words 100 --json >"$folder/one"
+shape "$folder/one" hotloop hotloop/latency/p99 hotloop/found/derived hotloop/found/false hotloop/hot/threads-2/stories
 
 # Copies: the feed as it is, then others with ids of their own.
-"$bench" copies --copies 2 >"$folder/copies"
+"$bench" copies --feed tests/feed/sample.ndjson --copies 2 >"$folder/copies"
 [[ $(wc -l <"$folder/copies") -eq 226 ]] || fail "two copies are not 226 stories"
 [[ $(grep -c '^{"id":"[^"]*~1"' "$folder/copies") -eq 113 ]] || fail "ids of the second copy"
 
 # What cannot be done is said, and nothing stays behind.
-refused 2 "bad option '--wrong'" hotloop --wrong
-refused 2 "bad value '0'" hotloop --repeat 0
-refused 2 "no stage 'dance'" hotloop --stage dance
-refused 2 "unexpected 'more'" hotloop more
+refused 2 "bad option '--wrong'" generated --wrong
+refused 2 "bad value '0'" generated --repeat 0
+refused 2 "no stage 'dance'" generated --stage dance
+refused 2 "unexpected 'more'" generated more
+refused 2 "'--truth' is of" generated --truth tests/feed/truth.tsv
+refused 2 "'--copies' is of" generated --copies 2
 refused 3 "no story in" hotloop --feed /dev/null
 refused 3 "no story in" hotloop --feed "$folder/absent"
 printf 'a\tb\tcopied\n' >"$folder/truth"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# wirecopy-bench generate, ingest, lookup: what they write is what wirecopy reads, finds and counts.
+# wirecopy-bench generate, ingest, lookup, mixed, scale: what they write is what wirecopy reads, finds and counts.
 #
 #   scale.sh WIRECOPY-BENCH ROOT WIRECOPY
 set -euo pipefail
@@ -91,17 +91,41 @@ identical=$(grep -o '"identical":{[^}]*' "$folder/kept")
 run lookup --store "$folder/store" --words 60 --lookups 100 >"$folder/table"
 grep -qE '^ +5000 +[0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ .* MiB$' "$folder/table" || fail "the row of lookup"
 
+# mixed: lookups and commits, each alone and beside the other; a rate is kept.
+small=(--words 60 --folder "$folder/scratch")
+run mixed --stories 3000 --writes 400 --commit 50 --rate 2000 --lookups 200 --readers 2 --repeat 2 "${small[@]}" --json \
+    >"$folder/one"
+shape "$folder/one" mixed mixed/reads-alone/lookup/p50 mixed/writes-alone/commit/rate mixed/both/lookup/p99 \
+    mixed/both/commit/max
+grep -oE '"name":"mixed/both/commit/rate".*' "$folder/one" | json maximum | head -1 | awk '{ exit !($1 > 0 && $1 <= 2400) }' ||
+    fail "the writer does not keep to its rate: $(grep rate "$folder/one")"
+run mixed --stories 1000 --writes 100 --rate 0 --lookups 100 --repeat 1 "${small[@]}" >"$folder/table"
+[[ $(grep -cE '^(lookups|commits) (alone|beside [a-z]+) +[0-9]+( +[0-9.]+){5}$' "$folder/table") -eq 4 ]] ||
+    fail "the rows of mixed: $(cat "$folder/table")"
+
+# scale: a cost at each size, and the exponent of each.
+run scale --sizes 1000,3000 --commit 500 --lookups 200 --repeat 2 "${small[@]}" --json >"$folder/one"
+shape "$folder/one" scale scale/stories-1000/lookup scale/stories-3000/hamming scale/stories-3000/append \
+    scale/exponent/lookup scale/exponent/bytes
+run scale --stories 2000 --lookups 100 --repeat 1 "${small[@]}" >"$folder/table"
+grep -qE '^ +2000 +[0-9]+( +[0-9.]+){7}$' "$folder/table" || fail "the row of scale: $(cat "$folder/table")"
+
 # What cannot be done is said, and nothing stays behind.
 refused 2 "bad option '--wrong'" run ingest --wrong
 refused 2 "bad option '--sizes'" run ingest --sizes 10
 refused 2 "bad value '0'" run generate --stories 0
+refused 2 "bad value '0'" run mixed --readers 0
+refused 2 "bad option '--keep'" run scale --keep here
+refused 2 "bad value '101'" run lookup --repeat 101
 refused 2 "bad value '10'" run generate --words 10
 refused 2 "bad value '91'" run generate --copies 91
 refused 2 "bad value '5,5'" run lookup --sizes 5,5
 refused 2 "bad value '5,x'" run lookup --sizes 5,x
 refused 2 "unexpected 'more'" run lookup more
 refused 5 "cannot write" run generate --stories 1 --truth-out "$folder/absent/truth"
-refused 5 "cannot make a folder" run ingest --folder "$folder/absent"
+for benchmark in ingest lookup mixed scale; do
+    refused 5 "cannot make a folder" run $benchmark --folder "$folder/absent"
+done
 if [[ -w /dev/full ]]; then
     refused 5 "cannot write '/dev/full'" run generate --stories 1000 --copies 90 --truth-out /dev/full
 fi
