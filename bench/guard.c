@@ -17,6 +17,7 @@
 #include "core/fingerprint/scan.h"
 #include "core/index/seek.h"
 #include "core/store/segments.h"
+#include "core/store/view.h"
 #include "wirecopy/kernel.h"
 #include "wirecopy/session.h"
 

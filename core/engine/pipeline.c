@@ -139,10 +139,9 @@ static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
     return a < b ? a : b;
 }
 
-static void prepare_some(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t begin)
+static void prepare_some(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t begin, size_t end)
 {
     const unsigned worker = (unsigned)omp_get_thread_num();
-    const size_t end = load->count - begin < TASK_ITEMS ? load->count : begin + TASK_ITEMS;
     for (size_t i = begin; i < end; i++) {
         const wirecopy_status status = prepare_item(pipeline, load, i, worker);
         if (status != WIRECOPY_OK)
@@ -156,10 +155,12 @@ static void spawn_items(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t
 {
     const size_t left = load->count - load->spawned_count;
     const size_t end = load->spawned_count + (item_count < left ? item_count : left);
-    for (; load->is_begun && load->spawned_count < end; load->spawned_count += TASK_ITEMS) {
+    while (load->is_begun && load->spawned_count < end) {
         const size_t begin = load->spawned_count;
-#pragma omp task firstprivate(begin)
-        prepare_some(pipeline, load, begin);
+        load->spawned_count = end - begin < TASK_ITEMS ? end : begin + TASK_ITEMS;
+        const size_t task_end = load->spawned_count;
+#pragma omp task firstprivate(begin, task_end)
+        prepare_some(pipeline, load, begin, task_end);
     }
 }
 
