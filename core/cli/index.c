@@ -29,6 +29,10 @@ static const cli_choice verdicts[] = {
              "kept (see 'index --keep-text')", \
      .offset = offsetof(cli_settings, evidence)}, \
     CLI_OPTION_FIELD_ROW, \
+    {.name = "default-source", .kind = CLI_OPTION_TEXT, .value_name = "NAME", \
+     .help = "take stories that name no source for NAME's: what one source says\n" \
+             "again and again is no copy", \
+     .offset = offsetof(cli_settings, default_source)}, \
     CLI_OPTION_RUN_ROWS, \
     CLI_OPTION_QUIET_ROW("say nothing but errors on standard error"), \
     CLI_OPTION_EXIT_STATUS_ROW, \

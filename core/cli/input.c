@@ -2,9 +2,10 @@
 
 #include "core/cli/interrupt.h"
 
-void cli_input_init(cli_input *input, wirecopy_feed *feed)
+void cli_input_init(cli_input *input, wirecopy_feed *feed, wirecopy_string default_source)
 {
     input->feed = wirecopy_feed_source(feed);
+    input->default_source = default_source;
     input->cut_batch = NULL;
     input->cut = false;
 }
@@ -46,7 +47,10 @@ static bool feed_waits(void *context)
 static wirecopy_status yield_story(void *context, void *batch, size_t i, unsigned worker, wirecopy_story *story_out)
 {
     const cli_input *input = context;
-    return input->feed.story(input->feed.context, batch, i, worker, story_out);
+    const wirecopy_status status = input->feed.story(input->feed.context, batch, i, worker, story_out);
+    if (status == WIRECOPY_OK && story_out->source.byte_count == 0)
+        story_out->source = input->default_source;
+    return status;
 }
 
 static wirecopy_status yield_record(void *context, void *batch, size_t i, unsigned worker,

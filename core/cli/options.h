@@ -62,7 +62,8 @@ typedef struct cli_settings {
     size_t poll_s;      /* 0: not said */
     wirecopy_feed_field fields[CLI_FIELDS_MAX];
     size_t field_count;
-    serve_settings serve; /* but for what stands here in its place: */
+    const char *default_source; /* of stories that name none; NULL: nothing is known of it */
+    serve_settings serve;       /* but for what stands here in its place: */
     int read_only;
     size_t body_mib, memory_mib;
     const char *const *operands; /* [operand_count]; points into the arguments */

@@ -345,7 +345,8 @@ static int open_ends(struct run *run)
 static wirecopy_status run_feed(struct run *run)
 {
     const cli_settings *settings = run->settings;
-    cli_input_init(&run->input, run->feed);
+    const char *const name = settings->default_source ? settings->default_source : "";
+    cli_input_init(&run->input, run->feed, (wirecopy_string){name, strlen(name)});
     const wirecopy_source source = cli_input_source(&run->input);
     const wirecopy_observer observer = {run, on_report, on_refuse, on_progress};
     const wirecopy_options options = {

@@ -40,6 +40,9 @@ _wirecopy()
     index/--field)
         return
         ;;
+    index/--default-source)
+        return
+        ;;
     index/--threads)
         return
         ;;
@@ -68,6 +71,9 @@ _wirecopy()
         return
         ;;
     lookup/--field)
+        return
+        ;;
+    lookup/--default-source)
         return
         ;;
     lookup/--threads)
@@ -210,10 +216,10 @@ _wirecopy()
         words="help index lookup compare groups serve stats verify export import backup delete expire kill versions compact --help --version --verbose"
         ;;
     index)
-        words="--db --follow --done --poll --keep-text --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--db --follow --done --poll --keep-text --json --limit --min-verdict --evidence --field --default-source --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     lookup)
-        words="--radius --within --source --other-sources --db --json --limit --min-verdict --evidence --field --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
+        words="--radius --within --source --other-sources --db --json --limit --min-verdict --evidence --field --default-source --skip-bad --threads --batch --progress --no-progress --quiet --exit-status --help"
         ;;
     compare)
         words="--json --html --width --field --exit-status --help"
