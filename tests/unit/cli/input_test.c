@@ -33,7 +33,7 @@ static int open_waiting_feed(cli_input *input, wirecopy_feed **feed_out)
     if (wirecopy_feed_open(standard_input, 1, NULL, feed_out) != WIRECOPY_OK)
         return 3;
     cli_interrupt_catch();
-    cli_input_init(input, *feed_out);
+    cli_input_init(input, *feed_out, (wirecopy_string){"", 0});
     return 0;
 }
 
