@@ -26,7 +26,7 @@ BEGIN {
     home["libxml/parser.h"] = home["libxml/xmlerror.h"] = "^core/feed/xml[.]c$"
     home["microhttpd.h"] = "^core/serve/http[.]c$"
     home["omp.h"] = "^(core/engine|bench)/"
-    home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/(multihash|rival_faiss)[.]cc$"
+    home["faiss/IndexBinaryHash.h"] = home["faiss/impl/AuxIndexStructures.h"] = "^bench/rival_faiss[.]cc$"
     home["faiss/IndexBinaryFlat.h"] = home["malloc.h"] = "^bench/rival_faiss[.]cc?$"
     home["immintrin.h"] = "^core/((text|fingerprint)/x86/|index/seek[.]c$)"
     home["arm_neon.h"] = "^core/(text|fingerprint)/arm/"
