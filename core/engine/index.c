@@ -203,18 +203,7 @@ static wirecopy_status append_arrivals(index_run *run, wirecopy_view *view)
         if (status == WIRECOPY_OK)
             status = append(run, view, at);
     }
-    return status;
-}
-
-/* Lets all find what was appended, side by side: each task the keys of one part. */
-static wirecopy_status settle(index_run *run)
-{
-#pragma omp taskgroup
-    for (unsigned part = 0; part < WIRECOPY_STORE_SETTLE_PART_COUNT; part++) {
-#pragma omp task firstprivate(part)
-        wirecopy_store_settle_part(run->store, part);
-    }
-    return wirecopy_store_settle(run->store);
+    return status == WIRECOPY_OK ? wirecopy_store_settle(run->store) : status;
 }
 
 /* ---- what they copy ---- */
@@ -288,8 +277,6 @@ static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirec
     wirecopy_pipeline_prepare(run->pipeline, run->arrival_count * PACE_PART / PACE_WHOLE);
     if (status == WIRECOPY_OK)
         status = append_arrivals(run, view);
-    if (status == WIRECOPY_OK)
-        status = settle(run);
     if (status == WIRECOPY_OK)
         status = add_texts(run, view);
     if (status != WIRECOPY_OK)

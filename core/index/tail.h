@@ -43,12 +43,6 @@ wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t va
  */
 wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail);
 
-/** Keys are told into so many parts, each with a table of its own: */
-#define WIRECOPY_TAIL_PART_COUNT 4
-
-/** The same for one part, 0 .. WIRECOPY_TAIL_PART_COUNT - 1. Threads may settle parts side by side, each others. */
-wirecopy_status wirecopy_tail_settle_part(wirecopy_tail *tail, unsigned part);
-
 /** Number of entries. */
 size_t wirecopy_tail_count(const wirecopy_tail *tail);
 

@@ -126,19 +126,11 @@ wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps)
     return status;
 }
 
-wirecopy_status wirecopy_maps_settle_part(wirecopy_maps *maps, unsigned part)
-{
-    wirecopy_status status = WIRECOPY_OK;
-    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
-        status = wirecopy_tail_settle_part(maps->tails[map], part);
-    return status;
-}
-
 wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps)
 {
     wirecopy_status status = WIRECOPY_OK;
-    for (unsigned part = 0; status == WIRECOPY_OK && part < WIRECOPY_TAIL_PART_COUNT; part++)
-        status = wirecopy_maps_settle_part(maps, part);
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
+        status = wirecopy_tail_settle(maps->tails[map]);
     return status;
 }
 

@@ -70,9 +70,6 @@ uint64_t wirecopy_maps_tail_key(wirecopy_view_map map, uint64_t key);
 /** Sees to it that what was added is found, see tail.h. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps);
 
-/** The same for one part of the keys, 0 .. WIRECOPY_TAIL_PART_COUNT - 1. Threads may settle parts side by side. */
-wirecopy_status wirecopy_maps_settle_part(wirecopy_maps *maps, unsigned part);
-
 /** The first story beyond the maps. */
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps);
 

@@ -406,13 +406,6 @@ wirecopy_status wirecopy_store_settle(wirecopy_store *store)
     return store->failed;
 }
 
-void wirecopy_store_settle_part(wirecopy_store *store, unsigned part)
-{
-    assert(store && store->mode != WIRECOPY_STORE_READ && part < WIRECOPY_STORE_SETTLE_PART_COUNT);
-    if (store->failed == WIRECOPY_OK && store->window_count > 0)
-        (void)wirecopy_maps_settle_part(&store->tail, part);
-}
-
 wirecopy_status wirecopy_store_commit(wirecopy_store *store)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ);

@@ -290,13 +290,6 @@ wirecopy_status wirecopy_store_keep_text(wirecopy_store *store, uint64_t story, 
 wirecopy_status wirecopy_store_settle(wirecopy_store *store);
 
 /**
- * Does part of that, 0 .. WIRECOPY_STORE_SETTLE_PART_COUNT - 1, for wirecopy_store_settle(), which has to follow. Threads may
- * do parts side by side, each others, and nothing else with the store meanwhile. What fails is tried again then.
- */
-#define WIRECOPY_STORE_SETTLE_PART_COUNT WIRECOPY_TAIL_PART_COUNT
-void wirecopy_store_settle_part(wirecopy_store *store, unsigned part);
-
-/**
  * Makes all appended stories durable in one transaction, as one batch of the log. With none appended: nothing. No view
  * may be open. After an error the store refuses everything but closing.
  *
