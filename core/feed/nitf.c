@@ -25,11 +25,27 @@ static wirecopy_string first_attribute(const wirecopy_tree *tree, uint32_t node,
     return value;
 }
 
+static bool is_named(const wirecopy_tree *tree, uint32_t node, const char *name)
+{
+    return tree->nodes[node].name && strcmp(tree->nodes[node].name, name) == 0;
+}
+
+/* What the story is told in: the content of the body, and not that of an editor's note in the body's head. What has no
+ * body, such as a part of one inside of NewsML, is looked through. */
+static uint32_t find_content(const wirecopy_tree *tree, uint32_t node)
+{
+    const uint32_t body = is_named(tree, node, "body") ? node : wirecopy_tree_find(tree, node, "body");
+    uint32_t at = body == WIRECOPY_NODE_NONE ? body : wirecopy_tree_first(tree, body);
+    while (at != WIRECOPY_NODE_NONE && !is_named(tree, at, "body.content"))
+        at = wirecopy_tree_next(tree, body, at);
+    return at == WIRECOPY_NODE_NONE ? wirecopy_tree_find(tree, node, "body.content") : at;
+}
+
 wirecopy_status wirecopy_nitf_read_body(wirecopy_desk *desk, wirecopy_tree *tree, uint32_t node, wirecopy_story *story,
                                         bool *found_out)
 {
     wirecopy_string title = {NULL, 0};
-    const uint32_t content = wirecopy_tree_find(tree, node, "body.content");
+    const uint32_t content = find_content(tree, node);
     *found_out = content != WIRECOPY_NODE_NONE;
     if (!*found_out)
         return WIRECOPY_OK;
@@ -119,5 +135,6 @@ wirecopy_status wirecopy_nitf_read(wirecopy_desk *desk, const wirecopy_document 
         return status;
     if (wirecopy_tree_find(tree, 0, "media") != WIRECOPY_NODE_NONE)
         return wirecopy_desk_pass_over(desk, "picture");
-    return is_found ? WIRECOPY_OK : wirecopy_desk_pass_over(desk, "item without content");
+    return is_found && story_out->title.byte_count > 0 ? WIRECOPY_OK
+                                                       : wirecopy_desk_pass_over(desk, "item without content");
 }

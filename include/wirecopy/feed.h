@@ -64,8 +64,8 @@ extern "C" {
  *                  ProviderId. time: ThisRevisionCreated. created: FirstCreated. embargo: StatusWillChange, while it is
  *                  withheld or embargoed. lang: Language, xml:lang. version: RevisionId. status: Status. corrections:
  *                  HeadLine, SlugLine.
- *     NITF         id: doc-id, du-key. text: body.content. title: hl1, title. source: distributor, doc-id/@regsrc,
- *                  from-src, doc.copyright, rights.owner. time: date.issue, pubdata, story.date, date.release. embargo:
+ *     NITF         id: doc-id, du-key, the file's name as given. text: the body's body.content. title: hl1, title.
+ *                  source: distributor, doc-id/@regsrc, from-src, doc.copyright, rights.owner. time: date.issue, pubdata, story.date, date.release. embargo:
  *                  date.release, if later. lang: baselang, xml:lang. version: du-key. status:
  *                  docdata/@management-status. corrections: hl1, du-key, fixture, ed-msg.
  *     RSS          0.9x, 1.0, 2.0. id: rdf:about, guid, dc:identifier, atom:id, link. text: content:encoded,
@@ -92,7 +92,7 @@ extern "C" {
  *
  * Text that is HTML becomes paragraphs, parted by newlines; so does NITF and XHTML. A headline is cut to
  * WIRECOPY_FIELD_BYTES_MAX; a source, a language or a version that is longer is left out. A time that cannot be read is
- * left out too, but for that of a plain story, where it is bad.
+ * left out too, but for that of a plain story, where it is bad; one that names no zone is taken for UTC.
  *
  * Character sets: what is UTF-8 as a whole is taken for it, whatever it says it is; UTF-16 is told by its byte order
  * mark or its zeros. Else the set counts that the HTTP header, the XML declaration or the <meta> names (iconv, with
