@@ -65,9 +65,9 @@ extern "C" {
  *                  withheld or embargoed. lang: Language, xml:lang. version: RevisionId. status: Status. corrections:
  *                  HeadLine, SlugLine.
  *     NITF         id: doc-id, du-key, the file's name as given. text: the body's body.content. title: hl1, title.
- *                  source: distributor, doc-id/@regsrc, from-src, doc.copyright, rights.owner. time: date.issue, pubdata, story.date, date.release. embargo:
- *                  date.release, if later. lang: baselang, xml:lang. version: du-key. status:
- *                  docdata/@management-status. corrections: hl1, du-key, fixture, ed-msg.
+ *                  source: distributor, doc-id/@regsrc, from-src, doc.copyright, rights.owner. time: date.issue,
+ *                  pubdata, story.date, date.release. embargo: date.release, if later. lang: baselang, xml:lang. version:
+ *                  du-key. status: docdata/@management-status. corrections: hl1, du-key, fixture, ed-msg.
  *     RSS          0.9x, 1.0, 2.0. id: rdf:about, guid, dc:identifier, atom:id, link. text: content:encoded,
  *                  atom:content, description, dc:description, atom:summary. title: title, dc:title. source: source,
  *                  dc:source, dc:publisher, the channel's title. time: pubDate, dc:date, dc:modified, atom:updated,
