@@ -83,7 +83,8 @@ wirecopy_string wirecopy_tree_attribute(const wirecopy_tree *tree, uint32_t node
         return (wirecopy_string){NULL, 0};
     for (uint32_t i = 0; i < tree->nodes[node].attribute_count; i++) {
         const wirecopy_attribute *const attribute = &tree->attributes[tree->nodes[node].attribute + i];
-        if ((attribute->space == WIRECOPY_SPACE_OWN || attribute->space == WIRECOPY_SPACE_XML) &&
+        if (attribute->byte_count > 0 && /* of a document without any text there is nowhere to point to */
+            (attribute->space == WIRECOPY_SPACE_OWN || attribute->space == WIRECOPY_SPACE_XML) &&
             strcmp(attribute->name, name) == 0)
             return wirecopy_string_trim((wirecopy_string){tree->bytes + attribute->text, attribute->byte_count});
     }
