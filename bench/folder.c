@@ -14,6 +14,12 @@ static wirecopy_status join(const char *parent, const char *name, char path_out[
     return byte_count > 0 && byte_count < BENCH_PATH_BYTES ? WIRECOPY_OK : WIRECOPY_E_LIMIT;
 }
 
+const char *bench_folder_parent(void)
+{
+    const char *const parent = getenv("TMPDIR");
+    return parent && parent[0] ? parent : "/tmp";
+}
+
 wirecopy_status bench_folder_create(bench_folder *folder, const char *parent)
 {
     bench_folder made;

@@ -10,6 +10,9 @@ typedef struct bench_folder {
     char path[BENCH_PATH_BYTES];
 } bench_folder;
 
+/** Where folders are made unless something else is asked for: $TMPDIR, else /tmp. */
+const char *bench_folder_parent(void);
+
 /** Makes a folder of our own in `parent`. WIRECOPY_OK, WIRECOPY_E_LIMIT (path too long), or WIRECOPY_E_IO. */
 wirecopy_status bench_folder_create(bench_folder *folder, const char *parent);
 

@@ -1,7 +1,6 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/utsname.h>
 
 #include "bench/benchmark.h"
@@ -299,9 +298,8 @@ static int parse(guard *run, int argument_count, char **arguments)
 static int run_guard(int argument_count, char **arguments)
 {
     static guard run;
-    const char *const folder = getenv("TMPDIR");
     run.feed = "tests/feed/sample.ndjson";
-    run.parent = folder && folder[0] ? folder : "/tmp";
+    run.parent = bench_folder_parent();
     int exit_status = parse(&run, argument_count, arguments);
     if (exit_status >= 0)
         return exit_status;

@@ -1,8 +1,6 @@
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "bench/benchmark.h"
@@ -15,6 +13,7 @@
 #include "bench/random.h"
 #include "bench/result.h"
 #include "bench/rival_faiss.h"
+#include "bench/settings.h"
 #include "core/base/memory.h"
 #include "core/fingerprint/scan.h"
 #include "core/store/near.h"
@@ -359,17 +358,6 @@ static void print_help(void)
           stdout);
 }
 
-static bool parse_number(const char *text, uint64_t minimum, uint64_t *number_out)
-{
-    char *end = NULL;
-    errno = 0;
-    const unsigned long long number = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || errno || number < minimum || number > UINT32_MAX)
-        return false;
-    *number_out = number;
-    return true;
-}
-
 /* Returns -1 to go on, or an exit status. */
 static int parse(hamming *run, int argument_count, char **arguments)
 {
@@ -395,9 +383,9 @@ static int parse(hamming *run, int argument_count, char **arguments)
         else if (option == 'j')
             run->json = true;
         else
-            good = (option == 'n' && parse_number(optarg, 1, &run->story_count)) ||
-                   (option == 'q' && parse_number(optarg, 1, &run->question_count)) ||
-                   (option == 's' && parse_number(optarg, 0, &run->seed));
+            good = (option == 'n' && bench_settings_number(optarg, 1, UINT32_MAX, &run->story_count)) ||
+                   (option == 'q' && bench_settings_number(optarg, 1, UINT32_MAX, &run->question_count)) ||
+                   (option == 's' && bench_settings_number(optarg, 0, UINT32_MAX, &run->seed));
     }
     if (good && optind == argument_count)
         return -1;
@@ -417,9 +405,7 @@ static wirecopy_status report(hamming *run)
 
 static int run_hamming(int argument_count, char **arguments)
 {
-    const char *const folder = getenv("TMPDIR");
-    hamming run = {
-        .parent = folder && folder[0] ? folder : "/tmp", .story_count = 10000000, .question_count = 100000, .seed = 1};
+    hamming run = {.parent = bench_folder_parent(), .story_count = 10000000, .question_count = 100000, .seed = 1};
     int exit_status = parse(&run, argument_count, arguments);
     if (exit_status >= 0)
         return exit_status;

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "bench/benchmark.h"
 #include "bench/contest.h"
@@ -404,8 +403,7 @@ static int parse(rivals *run, int argument_count, char **arguments)
 static int run_rivals(int argument_count, char **arguments)
 {
     static rivals run;
-    const char *const folder = getenv("TMPDIR");
-    run.parent = folder && folder[0] ? folder : "/tmp";
+    run.parent = bench_folder_parent();
     run.story_count = 100000;
     run.words = 400;
     run.question_count = 5000;

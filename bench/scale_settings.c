@@ -3,9 +3,9 @@
 #include <getopt.h>
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "bench/folder.h"
 #include "bench/message.h"
 #include "bench/settings.h"
 #include "wirecopy/status.h"
@@ -17,7 +17,6 @@
 
 void bench_scale_settings_init(bench_scale_settings *settings)
 {
-    const char *folder = getenv("TMPDIR");
     *settings = (bench_scale_settings){
         .story_count = 1000000,
         .commit_count = 10000,
@@ -27,7 +26,7 @@ void bench_scale_settings_init(bench_scale_settings *settings)
         .write_rate = 10000,
         .reader_count = (uint64_t)(omp_get_max_threads() > 1 ? omp_get_max_threads() - 1 : 1),
         .thread_count = (uint64_t)omp_get_max_threads(),
-        .folder = folder && folder[0] ? folder : "/tmp",
+        .folder = bench_folder_parent(),
     };
     bench_generator_options_init(&settings->generator);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/folder.h"
 #include "bench/message.h"
 #include "wirecopy/status.h"
 
@@ -17,9 +18,8 @@
 
 void bench_settings_init(bench_settings *settings)
 {
-    const char *folder = getenv("TMPDIR");
     *settings = (bench_settings){
-        .folder = folder && folder[0] ? folder : "/tmp",
+        .folder = bench_folder_parent(),
         .story_count = 20000,
         .median_words = 400,
         .seed = 1,

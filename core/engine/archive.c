@@ -112,14 +112,14 @@ static wirecopy_status read_story(wirecopy_view *view, uint64_t number, reading 
     wirecopy_status status = wirecopy_view_record(view, number, &record);
     if (status != WIRECOPY_OK)
         return status;
-    const bool is_killed = wirecopy_view_is_killed(view, number, wirecopy_view_story_count(view));
-    *kept = (wirecopy_kept_story){.number = number,
-                                  .group = record.group,
-                                  .story = {.time_ms = record.time_ms,
-                                            .embargo_ms = record.embargo_ms,
-                                            .status = is_killed ? WIRECOPY_CANCELED : record.status,
-                                            .correction = record.correction,
-                                            .correction_number = record.correction_number}};
+    *kept =
+        (wirecopy_kept_story){.number = number,
+                              .group = record.group,
+                              .story = {.time_ms = record.time_ms,
+                                        .embargo_ms = record.embargo_ms,
+                                        .status = wirecopy_view_status(view, &record, wirecopy_view_story_count(view)),
+                                        .correction = record.correction,
+                                        .correction_number = record.correction_number}};
     status = copy_string(&into->arena, record.id, &kept->story.id);
     if (status == WIRECOPY_OK)
         status = copy_string(&into->arena, record.title, &kept->story.title);

@@ -116,8 +116,7 @@ static wirecopy_status find(wirecopy_session *session, wirecopy_string id, wirec
         return status;
     const wirecopy_view_place place = wirecopy_view_locate(session->view, newest);
     *record_out = *session->item.record;
-    if (wirecopy_view_is_killed(session->view, newest, as_of))
-        record_out->status = WIRECOPY_CANCELED;
+    record_out->status = wirecopy_view_status(session->view, record_out, as_of);
     record_out->group -= record_out->story - place.story;
     record_out->story = place.story;
     if (version_count_out)

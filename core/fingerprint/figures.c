@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "core/fingerprint/constants.h"
+
 /* A figure's hash is that of the bigram that it ends, see FINGERPRINT.md. */
-#define LEFT_MULTIPLIER UINT64_C(0xa54ff53a5f1d36f1)
-#define RIGHT_MULTIPLIER UINT64_C(0x510e527fade682d1)
 #define HASH_SHIFT 48
 
 /* Adds a hash to the greatest ones, if it is among them and new; 0 never is. */
@@ -28,7 +28,9 @@ void wirecopy_figures_collect(const char *bytes, const uint32_t *starts, const u
         if ((uint8_t)(bytes[starts[i]] - '0') >= 10)
             continue;
         const uint64_t left = i > 0 ? hashes[i - 1] : 0;
-        add(figures_out, (uint16_t)((left * LEFT_MULTIPLIER + hashes[i] * RIGHT_MULTIPLIER) >> HASH_SHIFT));
+        add(figures_out,
+            (uint16_t)((left * WIRECOPY_BIGRAM_MULTIPLIER_LEFT + hashes[i] * WIRECOPY_BIGRAM_MULTIPLIER_RIGHT) >>
+                       HASH_SHIFT));
     }
 }
 

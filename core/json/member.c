@@ -1,6 +1,7 @@
 #include "core/json/member.h"
 
 #include "core/json/passages.h"
+#include "core/json/report.h"
 
 static void write_credits(json_writer *json, const wirecopy_member *member)
 {
@@ -49,10 +50,7 @@ void json_member_write(json_writer *json, const wirecopy_member *member)
     json_string_member(json, "source", story->source);
     json_string_member(json, "lang", story->lang);
     json_time(json, "time", story->time_ms);
-    if (story->status != WIRECOPY_USABLE) {
-        json_key(json, "status");
-        json_text(json, wirecopy_story_status_name(story->status));
-    }
+    json_status_write(json, story->status);
     if (!member->is_lead)
         write_shares(json, member);
     json_key(json, "text_kept");

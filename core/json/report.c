@@ -12,13 +12,18 @@ static void write_place(json_writer *json, const wirecopy_match *match, const ch
     }
 }
 
+void json_status_write(json_writer *json, wirecopy_story_status status)
+{
+    if (status == WIRECOPY_USABLE)
+        return;
+    json_key(json, "status");
+    json_text(json, wirecopy_story_status_name(status));
+}
+
 void json_standing_write(json_writer *json, wirecopy_string version, wirecopy_story_status status, int64_t embargo_ms)
 {
     json_string_member(json, "version", version);
-    if (status != WIRECOPY_USABLE) {
-        json_key(json, "status");
-        json_text(json, wirecopy_story_status_name(status));
-    }
+    json_status_write(json, status);
     if (embargo_ms != 0)
         json_time(json, "embargo", embargo_ms);
 }

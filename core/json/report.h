@@ -20,6 +20,9 @@ wirecopy_status json_report_write_near(json_writer *json, const wirecopy_report 
 /** One line of what was made of a story: a descendant, with the id of the story that it was found from. */
 void json_report_write_descendant(json_writer *json, const wirecopy_descendant *descendant);
 
+/** A story's status, left out when it may be published. */
+void json_status_write(json_writer *json, wirecopy_story_status status);
+
 /** What its feed, or a kill, says of a story: its version, status and embargo, each left out where that is nothing. */
 void json_standing_write(json_writer *json, wirecopy_string version, wirecopy_story_status status, int64_t embargo_ms);
 

@@ -163,8 +163,7 @@ wirecopy_status wirecopy_inquiry_add_match(wirecopy_inquiry *inquiry, const wire
         .time_ms = record->time_ms,
         .embargo_ms = record->embargo_ms,
         .version = record->version,
-        .status = wirecopy_view_is_killed(inquiry->view, record->story, inquiry->question->as_of) ? WIRECOPY_CANCELED
-                                                                                                  : record->status,
+        .status = wirecopy_view_status(inquiry->view, record, inquiry->question->as_of),
         .verdict = verdict,
         .score = score,
         .distance = evidence->distance,

@@ -188,6 +188,11 @@ bool wirecopy_view_is_killed(const wirecopy_view *view, uint64_t story, uint64_t
     return wirecopy_window_is_killed(view->windows[store], story - view->offsets[store], as_of - view->offsets[store]);
 }
 
+wirecopy_story_status wirecopy_view_status(const wirecopy_view *view, const wirecopy_record *record, uint64_t as_of)
+{
+    return wirecopy_view_is_killed(view, record->story, as_of) ? WIRECOPY_CANCELED : record->status;
+}
+
 uint64_t wirecopy_view_predecessor(const wirecopy_view *view, uint64_t story)
 {
     const size_t store = store_of(view, story);

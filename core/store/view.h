@@ -169,6 +169,9 @@ uint64_t wirecopy_view_first_version(const wirecopy_view *view, uint64_t story);
 /** Whether a story was killed as of a number, whatever its feed said of it. */
 bool wirecopy_view_is_killed(const wirecopy_view *view, uint64_t story, uint64_t as_of);
 
+/** The status of a story of the view as of a number: what its record says, or canceled once it was killed. */
+wirecopy_story_status wirecopy_view_status(const wirecopy_view *view, const wirecopy_record *record, uint64_t as_of);
+
 /**
  * The story that was delivered with this id and digest, replaced or not. scratch: of the caller, for its memory.
  *

@@ -10,17 +10,8 @@ export LC_ALL=C
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-fail() {
-    echo "fingerprint: $*" >&2
-    exit 1
-}
-
-# What all results have in common, where there is something to check it with.
-shape() {
-    if command -v python3 >/dev/null; then
-        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
-    fi
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" fingerprint
 
 "$bench" fingerprint --feed tests/feed/sample.ndjson --feed tests/feed/sample.ndjson --kilobytes 100 --repeat 1 \
     >"$folder/table" 2>/dev/null

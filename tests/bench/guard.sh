@@ -10,10 +10,8 @@ command -v valgrind >/dev/null || exit 77
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-fail() {
-    echo "guard: $*" >&2
-    exit 1
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" guard
 
 # A project of its own, with counts of its own.
 mkdir -p "$folder/scripts" "$folder/bench" "$folder/tests/feed"

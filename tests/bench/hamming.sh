@@ -11,17 +11,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/scratch"
 
-fail() {
-    echo "hamming: $*" >&2
-    exit 1
-}
-
-# What all results have in common, where there is something to check it with.
-shape() {
-    if command -v python3 >/dev/null; then
-        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
-    fi
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" hamming
 
 "$bench" hamming --feed tests/feed/sample.ndjson --stories 30000 --questions 300 --folder "$folder/scratch" >"$folder/table"
 grep -q "^answers are those of a scan" "$folder/table" || fail "nothing was compared"

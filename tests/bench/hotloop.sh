@@ -11,17 +11,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/scratch"
 
-fail() {
-    echo "hotloop: $*" >&2
-    exit 1
-}
-
-# What all results have in common, where there is something to check it with.
-shape() {
-    if command -v python3 >/dev/null; then
-        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
-    fi
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" hotloop
 
 hotloop() {
     generated --feed tests/feed/sample.ndjson --truth tests/feed/truth.tsv "$@"
@@ -29,19 +20,6 @@ hotloop() {
 
 generated() {
     "$bench" hotloop --folder "$folder/scratch" --warm-up 0 --repeat 1 "$@" 2>"$folder/messages"
-}
-
-# Expects an exit status and a message from what follows.
-refused() {
-    local wanted=$1 message=$2 status=0
-    shift 2
-    "$@" >/dev/null || status=$?
-    [[ $status -eq $wanted ]] || fail "'$*' ended with $status, not $wanted"
-    grep -qF -- "$message" "$folder/messages" || fail "'$*' said: $(cat "$folder/messages")"
-}
-
-json() {
-    grep -oE "\"$1\":(\"[^\"]*\"|[-0-9.]+)" | cut -d: -f2- | tr -d '"'
 }
 
 # The table: every stage on one thread and, but for reading, on two; each figure a positive number.

@@ -11,17 +11,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/scratch"
 
-fail() {
-    echo "quality: $*" >&2
-    exit 1
-}
-
-# What all results have in common, where there is something to check it with.
-shape() {
-    if command -v python3 >/dev/null; then
-        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
-    fi
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" quality
 
 quality() {
     "$bench" quality --folder "$folder/scratch" "$@" 2>"$folder/messages"

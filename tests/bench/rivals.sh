@@ -4,29 +4,18 @@
 #   rivals.sh WIRECOPY-BENCH ROOT
 set -euo pipefail
 
-bench=$1
-cd "$2"
+bench=$1 root=$2
+cd "$root"
 export LC_ALL=C OMP_NUM_THREADS=2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/scratch"
 
-fail() {
-    echo "rivals: $*" >&2
-    exit 1
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" rivals
 
 rivals() {
     "$bench" rivals --folder "$folder/scratch" --repeat 2 "$@" 2>"$folder/messages"
-}
-
-# Expects an exit status and a message from what follows.
-refused() {
-    local wanted=$1 message=$2 status=0
-    shift 2
-    "$@" >/dev/null || status=$?
-    [[ $status -eq $wanted ]] || fail "'$*' ended with $status, not $wanted"
-    grep -qF -- "$message" "$folder/messages" || fail "'$*' said: $(cat "$folder/messages")"
 }
 
 # The figure of a measurement.
@@ -81,10 +70,8 @@ holds "$(figure "$folder/json" wirecopy/recall/derived) > 0.8" "wirecopy misses 
 holds "$(figure "$folder/json" wirecopy/recall/edited) > 0.95" "wirecopy misses edited copies"
 holds "$(figure "$folder/json" simhash-lmdb/hits) == $(figure "$folder/json" simhash-scan/hits)" "exact rivals differ"
 holds "$(figure "$folder/json" wirecopy/false) < 15" "wirecopy flags strangers"
-if command -v python3 >/dev/null; then
-    python3 tests/bench/shape.py "$folder/json" rivals 'rivals/minhash-lsh/recall/derived' 'rivals/simhash-lmdb/index' \
-        'rivals/wirecopy/lookup' 'rivals/simhash-words/fingerprint' 'rivals/simhash-scan/bytes' || fail "the JSON"
-fi
+shape "$folder/json" rivals 'rivals/minhash-lsh/recall/derived' 'rivals/simhash-lmdb/index' 'rivals/wirecopy/lookup' \
+    'rivals/simhash-words/fingerprint' 'rivals/simhash-scan/bytes'
 
 # Copies that are planted in a feed.
 rivals --feed tests/feed/sample.ndjson --questions 200 --json >"$folder/feed"

@@ -10,33 +10,11 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/scratch"
 
-fail() {
-    echo "scale: $*" >&2
-    exit 1
-}
-
-# What all results have in common, where there is something to check it with.
-shape() {
-    if command -v python3 >/dev/null; then
-        python3 "$root/tests/bench/shape.py" "$@" || fail "the result of $2 is not what results are"
-    fi
-}
+# shellcheck source=/dev/null
+source "$root/tests/bench/library.sh" scale
 
 run() {
     "$bench" "$@" 2>"$folder/messages"
-}
-
-# Expects an exit status and a message from what follows.
-refused() {
-    local wanted=$1 message=$2 status=0
-    shift 2
-    "$@" >/dev/null || status=$?
-    [[ $status -eq $wanted ]] || fail "'$*' ended with $status, not $wanted"
-    grep -qF -- "$message" "$folder/messages" || fail "'$*' said: $(cat "$folder/messages")"
-}
-
-json() {
-    grep -oE "\"$1\":(\"[^\"]*\"|[-0-9.]+)" | cut -d: -f2- | tr -d '"'
 }
 
 # generate: a feed that can be divided anywhere, and a truth that an index run agrees with.
