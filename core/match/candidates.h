@@ -19,17 +19,22 @@
 
 #define WIRECOPY_CANDIDATES_RARE 4
 
+/** A story that shares one followed entry alone, mostly by chance, is a candidate only for a question that has no more
+ * than this. */
+#define WIRECOPY_CANDIDATES_FEW 4
+
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {
-    uint32_t begin, count; /**< into postings: the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common
-                                entry none, unless they were fetched */
-    uint64_t frequency;    /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX, and if it was
-                                fetched, all */
+    const uint64_t *stories; /**< [count] ascending */
+    uint32_t count;          /**< the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common entry none, unless
+                                  they were fetched */
+    uint64_t frequency;      /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX, and if it was
+                                  fetched, all */
 } wirecopy_posting_list;
 
 /** All zero is empty. */
 typedef struct wirecopy_candidates {
-    wirecopy_tally stories;       /**< what each story shares under the lists that were followed */
+    wirecopy_tally stories;       /**< what each candidate shares under the lists that were followed */
     wirecopy_posting_list *lists; /**< [sketch_count] */
     float *weights;               /**< [sketch_count] */
     double *weight_sums;          /**< [sketch_count + 1] of the entries before each, and of all */
@@ -39,9 +44,13 @@ typedef struct wirecopy_candidates {
     wirecopy_story_set unknown;   /**< whose families were asked for and are not known yet */
     float unfollowed_weight;      /**< of the entries whose lists were not followed */
     uint32_t unfollowed_count;
-    uint64_t *postings; /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] stories of all lists */
+    uint64_t *found;          /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] room for each list */
+    uint64_t *postings;       /**< [posting_count] the lists of entries that are not common, one behind the other; and */
+    float *posting_weights;   /**< [posting_count] what each posting weighs */
+    uint32_t *places;         /**< [posting_count] of postings that are counted */
+    size_t posting_count;
     size_t keys_capacity, counts_capacity, families_capacity, lists_capacity, weights_capacity, weight_sums_capacity,
-        postings_capacity;
+        found_capacity, postings_capacity, posting_weights_capacity, places_capacity;
 } wirecopy_candidates;
 
 void wirecopy_candidates_clear(wirecopy_candidates *candidates);

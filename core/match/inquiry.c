@@ -14,9 +14,6 @@
  * hundred cards for each. */
 #define COMMON_PART 4
 
-/* A story that shares one followed entry alone is looked at only for a question with no more than this to share. */
-#define FEW_ENTRIES 4
-
 /* What is taken for granted of the copies in a group, beside WIRECOPY_EDITED_SHARE by which they came into it: they lie
  * not much further from its first story than edited copies do: 43 bits at most among 6,000 US news stories with a new
  * headline, 2 % of the words changed and the last tenth cut. */
@@ -217,26 +214,12 @@ static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_rec
 
 /* ---- groups ---- */
 
-/* Of the stories that share entries, those that do not share one by chance: the others are dropped. */
-static void keep_likely(wirecopy_inquiry *inquiry)
-{
-    wirecopy_tally *stories = &inquiry->matcher->candidates.stories;
-    const uint32_t least = inquiry->question->fingerprint->sketch_count > FEW_ENTRIES ? 2 : 1;
-    size_t count = 0;
-    for (size_t i = 0; i < stories->count; i++) {
-        stories->items[count] = stories->items[i];
-        count += stories->items[i].count >= least;
-    }
-    stories->count = count;
-}
-
 /* Adds up what the stories of each group share. */
 static wirecopy_status tally_groups(wirecopy_inquiry *inquiry)
 {
     wirecopy_matcher *matcher = inquiry->matcher;
     const wirecopy_tally *stories = &matcher->candidates.stories;
     wirecopy_tally_reset(&matcher->groups);
-    keep_likely(inquiry);
     const wirecopy_status status = wirecopy_tally_reserve(&matcher->groups, stories->count);
     for (size_t i = 0; i < stories->count && i < WIRECOPY_CARDS_AHEAD; i++)
         wirecopy_view_prefetch_card(inquiry->view, stories->items[i].number);

@@ -17,9 +17,8 @@
 #define EDITED_DISTANCE_MAX 80
 
 /* Of so many entries, the least, an edited copy shares two: of twelve that are not common, and of which it shares but two
- * thirds, all but one in ten thousand copies do. Of a story of no more than FEW_ENTRIES one is enough. */
+ * thirds, all but one in ten thousand copies do. */
 #define FIRST_ENTRIES 24
-#define FEW_ENTRIES 4
 
 /* Others may share the key of the words. */
 #define TWINS_LISTED 64
@@ -81,21 +80,18 @@ static wirecopy_status find_near_leads(const wirecopy_inquiry *inquiry, wirecopy
 {
     wirecopy_candidates *const candidates = &inquiry->matcher->candidates;
     wirecopy_fingerprint first = *inquiry->question->fingerprint;
-    const uint32_t least = first.sketch_count > FEW_ENTRIES ? 2 : 1;
     first.sketch_count = first.sketch_count < FIRST_ENTRIES ? first.sketch_count : FIRST_ENTRIES;
     wirecopy_status status = wirecopy_candidates_gather(candidates, inquiry->view, &first, inquiry->question->as_of);
     near->count = 0;
     for (size_t i = 0; status == WIRECOPY_OK && i < candidates->stories.count; i++) {
-        const wirecopy_tally_item *const item = &candidates->stories.items[i];
-        if (item->count < least)
-            continue;
-        const wirecopy_card card = wirecopy_view_card(inquiry->view, item->number);
-        if (card.group != item->number || !is_near(inquiry, card.simhash))
+        const uint64_t story = candidates->stories.items[i].number;
+        const wirecopy_card card = wirecopy_view_card(inquiry->view, story);
+        if (card.group != story || !is_near(inquiry, card.simhash))
             continue;
         if (wirecopy_memory_reserve(&near->stories, &near->capacity, near->count + 1, sizeof near->stories[0]))
             status = WIRECOPY_E_MEMORY;
         else
-            near->stories[near->count++] = item->number;
+            near->stories[near->count++] = story;
     }
     return status;
 }
@@ -163,7 +159,7 @@ static int compare_leads(const void *a, const void *b)
 static bool is_posted(const wirecopy_inquiry *inquiry, const wirecopy_posting_list *list, uint64_t group,
                       uint64_t replaces)
 {
-    const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
+    const uint64_t *const postings = list->stories;
     for (uint32_t i = 0; i < list->count; i++)
         if (wirecopy_view_card(inquiry->view, postings[i]).group == group &&
             (postings[i] != replaces || postings[i] == group))

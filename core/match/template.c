@@ -9,19 +9,10 @@
  * story of the same source is of no interest. */
 #define SUSPECTS_FIRST 8
 
-/* How many of the groups that a list was followed to are of the question's source, counted no further than needed. */
-static unsigned count_source_groups(const wirecopy_inquiry *inquiry, const wirecopy_posting_list *list)
+/* Whether an entry is: more groups than that of the question's source are under its list. */
+static bool is_template(const wirecopy_inquiry *inquiry, const wirecopy_posting_list *list)
 {
-    const uint64_t *postings = inquiry->matcher->candidates.postings + list->begin;
-    unsigned groups = 0;
-    for (uint32_t i = 0; i < list->count && i < WIRECOPY_CARDS_AHEAD; i++)
-        wirecopy_view_prefetch_card(inquiry->view, postings[i]);
-    for (uint32_t i = 0; i < list->count && groups <= TEMPLATE_GROUPS; i++) {
-        if (i + WIRECOPY_CARDS_AHEAD < list->count)
-            wirecopy_view_prefetch_card(inquiry->view, postings[i + WIRECOPY_CARDS_AHEAD]);
-        groups += wirecopy_view_card(inquiry->view, postings[i]).source == inquiry->source;
-    }
-    return groups;
+    return wirecopy_view_are_of_source(inquiry->view, list->stories, list->count, inquiry->source, TEMPLATE_GROUPS + 1);
 }
 
 /* How many stories of a list are looked at. */
@@ -42,14 +33,14 @@ void wirecopy_template_suspect(wirecopy_inquiry *inquiry)
         return;
     for (uint32_t i = 0; i < count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
-        const bool is_template = inquiry->common_is_template && wirecopy_posting_list_is_common(list);
-        matcher->source_weights[i] = is_template ? 0 : candidates->weights[i];
-        if (!is_template && list->frequency <= TEMPLATE_GROUPS)
+        const bool is_taken = inquiry->common_is_template && wirecopy_posting_list_is_common(list);
+        matcher->source_weights[i] = is_taken ? 0 : candidates->weights[i];
+        if (!is_taken && list->frequency <= TEMPLATE_GROUPS)
             continue;
         inquiry->template_count++;
         inquiry->template_weight += candidates->weights[i];
-        begins[followed_count(list) + 1] += !is_template;
-        inquiry->suspect_count += !is_template;
+        begins[followed_count(list) + 1] += !is_taken;
+        inquiry->suspect_count += !is_taken;
     }
     for (size_t length = 1; length <= WIRECOPY_CANDIDATES_LIST_MAX; length++)
         begins[length + 1] += begins[length];
@@ -70,7 +61,7 @@ bool wirecopy_template_clear(wirecopy_inquiry *inquiry)
     for (uint32_t at = done; at < inquiry->cleared_count; at++) {
         const uint32_t i = inquiry->matcher->suspects[at];
         wirecopy_candidates_fetch(&inquiry->matcher->candidates, inquiry->view, inquiry->question->as_of, i);
-        if (count_source_groups(inquiry, &candidates->lists[i]) > TEMPLATE_GROUPS) {
+        if (is_template(inquiry, &candidates->lists[i])) {
             inquiry->matcher->source_weights[i] = 0;
         } else {
             inquiry->template_count--;

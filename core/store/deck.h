@@ -11,6 +11,7 @@ typedef struct wirecopy_deck_span {
     uint64_t first_story;
     uint64_t offset;            /**< what the store's numbers are moved by */
     const wirecopy_card *cards; /**< that of first_story first; or NULL: */
+    const uint8_t *tags;        /**< likewise, of these stories' sources */
     const wirecopy_maps *tail;  /**< those of a tail, which move when it grows */
     const wirecopy_deaths *deaths;
 } wirecopy_deck_span;
@@ -48,5 +49,14 @@ static inline const wirecopy_card *wirecopy_deck_card(const wirecopy_deck_span *
     return span->cards ? &span->cards[story - span->first_story]
                        : &span->tail->cards[story - span->offset - span->tail->first_story];
 }
+
+/**
+ * Which of some stories that the deck has, best in ascending order, have a tag. Cost: a byte each.
+ *
+ * @param tagged_out  [count]
+ * @return how many.
+ */
+size_t wirecopy_deck_find_tagged(const wirecopy_deck *deck, const uint64_t *stories, size_t count, uint8_t tag,
+                                 uint64_t *tagged_out);
 
 #endif

@@ -66,6 +66,13 @@ static inline void take(gathering *answer, uint64_t story)
     answer->count++;
 }
 
+/* How many more are kept at most of so many, if nobody is gone. */
+static inline size_t kept_of(const gathering *answer, size_t more)
+{
+    const size_t room = answer->count < answer->capacity ? answer->capacity - answer->count : 0;
+    return more < room ? more : room;
+}
+
 /* Whether so many more, if nobody is gone, are all that is to be known. */
 static inline bool is_full_with(gathering *answer, size_t more)
 {
@@ -96,7 +103,15 @@ static void gather_run(gathering *answer, source from, uint64_t key)
     const size_t end = wirecopy_run_slice_count_below(slice, limit);
     if (end <= i || is_full_with(answer, end - i))
         return;
-    for (; i < end && wants_more(answer); i++) {
+    if (!answer->deaths) {
+        const size_t kept_count = kept_of(answer, end - i);
+        uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
+        for (size_t kept = 0; kept < kept_count; kept++) {
+            const uint64_t value = wirecopy_run_slice_value(slice, i + kept);
+            stories[kept] = from.first_story + answer->offset + (value < limit ? value : limit - 1);
+        }
+    }
+    for (; answer->deaths && i < end && wants_more(answer); i++) {
         const uint64_t value = wirecopy_run_slice_value(slice, i);
         take(answer, from.first_story + (value < limit ? value : limit - 1));
     }
@@ -112,7 +127,13 @@ static void gather_tail(gathering *answer, wirecopy_tail_slice slice, uint64_t f
     const size_t end = wirecopy_tail_slice_count_below(slice, answer->as_of - first_story);
     if (end <= i || is_full_with(answer, end - i))
         return;
-    for (; i < end && wants_more(answer); i++)
+    if (!answer->deaths) {
+        const size_t kept_count = kept_of(answer, end - i);
+        uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
+        for (size_t kept = 0; kept < kept_count; kept++)
+            stories[kept] = first_story + answer->offset + slice.values[i + kept];
+    }
+    for (; answer->deaths && i < end && wants_more(answer); i++)
         take(answer, first_story + slice.values[i]);
     answer->count += end - i;
 }

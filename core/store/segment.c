@@ -21,7 +21,7 @@ typedef struct part_image {
 
 _Static_assert(sizeof(part_image) == 72, "the image has no padding");
 
-#define PART_MAGIC UINT32_C(0x50534357) /* "WCSP" */
+#define PART_MAGIC UINT32_C(0x51534357) /* "WCSQ" */
 #define CHECKSUM_FROM 16
 #define READ_COUNT 256 /* entries that are unpacked at a time */
 
@@ -30,9 +30,15 @@ static bool is_cards(unsigned kind)
     return kind == WIRECOPY_SEGMENT_CARDS;
 }
 
+/* With their tags. */
+static size_t cards_bytes(size_t card_count)
+{
+    return (card_count * (sizeof(wirecopy_card) + 1) + 7) / 8 * 8;
+}
+
 static size_t items_bytes(unsigned kind, const void *items, size_t item_count)
 {
-    return is_cards(kind) ? item_count * sizeof(wirecopy_card) : wirecopy_run_image_bytes(items, item_count);
+    return is_cards(kind) ? cards_bytes(item_count) : wirecopy_run_image_bytes(items, item_count);
 }
 
 size_t wirecopy_segment_part_bytes(unsigned kind, const void *items, size_t item_count, size_t byte_count_min)
@@ -43,13 +49,24 @@ size_t wirecopy_segment_part_bytes(unsigned kind, const void *items, size_t item
 
 size_t wirecopy_segment_part_bytes_max(unsigned kind, size_t item_count)
 {
-    return sizeof(part_image) +
-           (is_cards(kind) ? item_count * sizeof(wirecopy_card) : wirecopy_run_image_bytes_max(item_count));
+    return sizeof(part_image) + (is_cards(kind) ? cards_bytes(item_count) : wirecopy_run_image_bytes_max(item_count));
 }
 
 wirecopy_card *wirecopy_segment_part_cards(void *image)
 {
     return (wirecopy_card *)(void *)((uint8_t *)image + sizeof(part_image));
+}
+
+/* The cards may be there already. What is behind the tags, to a multiple of 8 bytes, is 0. */
+static void build_cards(const wirecopy_card *cards, size_t card_count, void *image)
+{
+    wirecopy_card *const there = wirecopy_segment_part_cards(image);
+    uint8_t *const tags = (uint8_t *)(there + card_count);
+    if (cards != there)
+        memcpy(there, cards, card_count * sizeof *cards);
+    for (size_t i = 0; i < card_count; i++)
+        tags[i] = wirecopy_source_tag(there[i].source);
+    memset(tags + card_count, 0, cards_bytes(card_count) - card_count * (sizeof *cards + 1));
 }
 
 void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items,
@@ -60,10 +77,10 @@ void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_sto
     const size_t items_end = sizeof(part_image) + items_bytes(place->kind, items, item_count);
     assert(items_end <= byte_count);
 
-    if (!is_cards(place->kind))
+    if (is_cards(place->kind))
+        build_cards(items, item_count, image);
+    else
         wirecopy_run_build(items, item_count, bytes + sizeof(part_image));
-    else if (items != bytes + sizeof(part_image))
-        memcpy(bytes + sizeof(part_image), items, item_count * sizeof(wirecopy_card));
     memset(bytes + items_end, 0, byte_count - items_end);
     part_image head = {.magic = PART_MAGIC,
                        .kind = place->kind,
@@ -92,7 +109,7 @@ static bool cards_are_sound(const part_image *head, size_t byte_count)
 {
     const uint64_t end = head->last == UINT64_MAX ? head->story_count : head->last + 1;
     return end <= head->story_count && head->begin < end && head->item_count == end - head->begin &&
-           items_bytes(WIRECOPY_SEGMENT_CARDS, NULL, (size_t)head->item_count) <= byte_count - sizeof *head;
+           cards_bytes((size_t)head->item_count) <= byte_count - sizeof *head;
 }
 
 wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count, wirecopy_segment_part *part_out)
@@ -106,11 +123,13 @@ wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count,
     if (!head_is_sound(&head))
         return WIRECOPY_E_CORRUPT;
     const uint8_t *const items = part.image + sizeof head;
-    if (is_cards(head.kind) && cards_are_sound(&head, byte_count))
+    if (is_cards(head.kind) && cards_are_sound(&head, byte_count)) {
         part.cards = (const wirecopy_card *)items;
-    else if (is_cards(head.kind) || wirecopy_run_open(items, byte_count - sizeof head, &part.run) != WIRECOPY_OK ||
-             part.run.entry_count != head.item_count)
+        part.tags = (const uint8_t *)(part.cards + head.item_count);
+    } else if (is_cards(head.kind) || wirecopy_run_open(items, byte_count - sizeof head, &part.run) != WIRECOPY_OK ||
+             part.run.entry_count != head.item_count) {
         return WIRECOPY_E_CORRUPT;
+    }
 
     part.place = (wirecopy_place){.first_story = head.first_story,
                                   .story_count = head.story_count,
@@ -147,13 +166,21 @@ static const char *entries_check(const wirecopy_segment_part *part)
     return NULL;
 }
 
+static const char *tags_check(const wirecopy_segment_part *part)
+{
+    for (size_t i = 0; i < part->item_count; i++)
+        if (part->tags[i] != wirecopy_source_tag(part->cards[i].source))
+            return "a tag is not that of its card";
+    return NULL;
+}
+
 const char *wirecopy_segment_part_check(const wirecopy_segment_part *part)
 {
     assert(part);
     if (!wirecopy_segment_part_is_intact(part))
         return "its checksum does not fit its bytes";
     if (part->cards)
-        return NULL;
+        return tags_check(part);
     const char *const reason = wirecopy_run_check(&part->run);
     return reason ? reason : entries_check(part);
 }

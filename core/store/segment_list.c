@@ -149,8 +149,9 @@ static wirecopy_status spans_add(wirecopy_segment_list *list, const wirecopy_seg
             continue;
         if (wirecopy_memory_reserve(&list->spans, &list->span_capacity, list->span_count + 1, sizeof *list->spans) != 0)
             return WIRECOPY_E_MEMORY;
+        const uint64_t skip = begin - part->place.begin;
         list->spans[list->span_count++] =
-            (wirecopy_card_span){segment->first_story + begin, part->cards + (begin - part->place.begin)};
+            (wirecopy_card_span){segment->first_story + begin, part->cards + skip, part->tags + skip};
     }
     return WIRECOPY_OK;
 }

@@ -132,6 +132,25 @@ void wirecopy_view_find_lists(const wirecopy_view *view, uint64_t as_of, const w
         wirecopy_search_lists(view->windows[i], as_of - view->offsets[i], view->offsets[i], lists);
 }
 
+/* So many stories are looked at together. */
+#define TAGGED_TOGETHER 128
+
+bool wirecopy_view_are_of_source(const wirecopy_view *view, const uint64_t *stories, size_t count, uint32_t source_key,
+                                 size_t least)
+{
+    assert(source_key != 0);
+    uint64_t tagged[TAGGED_TOGETHER];
+    size_t found = 0;
+    for (size_t begin = 0; begin < count && found < least; begin += TAGGED_TOGETHER) {
+        const size_t some = count - begin < TAGGED_TOGETHER ? count - begin : TAGGED_TOGETHER;
+        const size_t tagged_count = wirecopy_deck_find_tagged(&view->deck, stories + begin, some,
+                                                              wirecopy_source_tag(source_key), tagged);
+        for (size_t i = 0; i < tagged_count && found < least; i++)
+            found += wirecopy_view_card(view, tagged[i]).source == source_key;
+    }
+    return found == least;
+}
+
 wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,
                                    unsigned radius_bits, uint64_t as_of, wirecopy_near *near)
 {

@@ -223,6 +223,13 @@ static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64
 }
 
 /**
+ * Whether no fewer than so many of some stories, best in ascending order, are of a source, other than none. Cost: a byte
+ * each; where tags leave it open, the cards.
+ */
+bool wirecopy_view_are_of_source(const wirecopy_view *view, const uint64_t *stories, size_t count, uint32_t source_key,
+                                 size_t least);
+
+/**
  * The record of a story below wirecopy_view_story_count(). Its strings are valid until the view ends or, for a story
  * not yet committed, until the next append or commit; its sketch, which the view unpacks into memory of its own, until
  * the next wirecopy_view_record() of this view.
