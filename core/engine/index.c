@@ -29,26 +29,25 @@ typedef struct index_run {
 /* What a task does with one arrival; arena: of the batch and the thread. */
 typedef wirecopy_status arrival_task(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena);
 
-/* Arrivals that a task takes: enough to be worth a task. */
-#define TASK_ARRIVALS 4
-
-static void do_some(index_run *run, wirecopy_load *load, size_t begin, arrival_task *task)
+/* Does something for arrivals that nobody has taken, the next of which is next. */
+static void do_some(index_run *run, wirecopy_load *load, arrival_task *task, atomic_size_t *next)
 {
     const unsigned worker = (unsigned)omp_get_thread_num();
-    for (size_t i = begin; i < run->arrival_count && i < begin + TASK_ARRIVALS; i++) {
+    for (size_t i; (i = atomic_fetch_add(next, 1)) < run->arrival_count;) {
         arrival *const at = &run->arrivals[i];
         at->status = task(run, at, worker, &load->arenas[worker]);
     }
 }
 
-/* Does something for all arrivals, side by side. Each task writes its own arrivals and what belongs to its thread, and
+/* Does something for all arrivals, side by side. Each thread writes the arrivals that it takes and what belongs to it, and
  * reads a store that nobody writes to meanwhile. */
 static wirecopy_status do_all(index_run *run, wirecopy_load *load, arrival_task *task)
 {
+    atomic_size_t next = 0;
 #pragma omp taskgroup
-    for (size_t i = 0; i < run->arrival_count; i += TASK_ARRIVALS) {
-#pragma omp task
-        do_some(run, load, i, task);
+    for (unsigned i = 0; i < run->thread_count; i++) {
+#pragma omp task shared(next)
+        do_some(run, load, task, &next);
     }
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; i < run->arrival_count; i++)
@@ -261,29 +260,41 @@ static wirecopy_status note_families(index_run *run, wirecopy_load *load, const 
     return status;
 }
 
-/* Of so many arrivals so many stories of the next batch are prepared beside appending them: the others are for who waits
- * while this batch is committed. */
-#define PACE_PART 3
-#define PACE_WHOLE 4
+/* What one thread does between the leads and the answers. */
+static wirecopy_status append_all(index_run *run, wirecopy_view *view)
+{
+    wirecopy_status status = append_arrivals(run, view);
+    if (status == WIRECOPY_OK)
+        status = add_texts(run, view);
+    if (status == WIRECOPY_OK)
+        find_groups(run);
+    return status;
+}
 
 static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
     run->families_below = wirecopy_view_story_count(view);
     wirecopy_status status = do_all(run, load, recognise);
-    if (status == WIRECOPY_OK)
-        status = number_arrivals(run);
-    if (status == WIRECOPY_OK)
-        status = do_all(run, load, find_leads);
-    wirecopy_pipeline_prepare(run->pipeline, run->arrival_count * PACE_PART / PACE_WHOLE);
-    if (status == WIRECOPY_OK)
-        status = append_arrivals(run, view);
-    if (status == WIRECOPY_OK)
-        status = add_texts(run, view);
     if (status != WIRECOPY_OK)
         return status;
-    find_groups(run);
-    status = do_all(run, load, answer);
-    return status == WIRECOPY_OK ? note_families(run, load, view) : status;
+    wirecopy_pipeline_lend(run->pipeline);
+    status = number_arrivals(run);
+    wirecopy_pipeline_recall(run->pipeline);
+    if (status == WIRECOPY_OK)
+        status = do_all(run, load, find_leads);
+    if (status != WIRECOPY_OK)
+        return status;
+    wirecopy_pipeline_lend(run->pipeline);
+    status = append_all(run, view);
+    wirecopy_pipeline_recall(run->pipeline);
+    if (status == WIRECOPY_OK)
+        status = do_all(run, load, answer);
+    if (status != WIRECOPY_OK)
+        return status;
+    wirecopy_pipeline_lend(run->pipeline);
+    status = note_families(run, load, view);
+    wirecopy_pipeline_recall(run->pipeline);
+    return status;
 }
 
 /* Takes the next items as far as the wave has room for them, whether they are new or not. Returns the item after them. */
@@ -409,7 +420,6 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
         .run = run,
         .prepare = take_text,
         .match = match_batch,
-        .match_paces = true,
         .finish = commit_batch,
     };
     run->pipeline = &pipeline;

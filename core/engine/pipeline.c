@@ -130,8 +130,8 @@ static wirecopy_status finish_load(wirecopy_pipeline *pipeline, wirecopy_load *l
 
 /* ---- all batches ---- */
 
-/* Items that a task prepares: enough to be worth a task, few enough that none is long. */
-#define TASK_ITEMS 8
+/* Items that a thread takes at a time: enough to be worth taking, few enough that none is waited for. */
+#define TAKEN_TOGETHER 2
 
 /* Statuses are negative: the minimum is a failure if any failed. */
 static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
@@ -139,45 +139,52 @@ static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
     return a < b ? a : b;
 }
 
-static void prepare_some(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t begin, size_t end)
+/* Prepares items of a batch that nobody has taken, as long as there are some and it may go on. A thread writes its own
+ * items and what belongs to the thread; the orchestrator waits for all of them before it looks at one. */
+static void prepare_while(wirecopy_pipeline *pipeline, wirecopy_load *load, const atomic_bool *may_go_on)
 {
     const unsigned worker = (unsigned)omp_get_thread_num();
-    for (size_t i = begin; i < end; i++) {
-        const wirecopy_status status = prepare_item(pipeline, load, i, worker);
-        if (status != WIRECOPY_OK)
-            atomic_store(&load->failed, (int)status); /* of several, any: the run ends */
+    size_t i, end = 0;
+    while (atomic_load(may_go_on) && (i = atomic_fetch_add(&load->next, TAKEN_TOGETHER)) < load->count) {
+        for (end = i + TAKEN_TOGETHER; i < end && i < load->count; i++) {
+            const wirecopy_status status = prepare_item(pipeline, load, i, worker);
+            if (status != WIRECOPY_OK)
+                atomic_store(&load->failed, (int)status); /* of several, any: the run ends */
+        }
     }
 }
 
-/* Lets the team prepare so many items more of a batch. A task writes its own items and what belongs to the thread that
- * runs it; the orchestrator waits for all of them before it looks at one. */
-static void spawn_items(wirecopy_pipeline *pipeline, wirecopy_load *load, size_t item_count)
+void wirecopy_pipeline_lend(wirecopy_pipeline *pipeline)
 {
-    const size_t left = load->count - load->spawned_count;
-    const size_t end = load->spawned_count + (item_count < left ? item_count : left);
-    while (load->is_begun && load->spawned_count < end) {
-        const size_t begin = load->spawned_count;
-        load->spawned_count = end - begin < TASK_ITEMS ? end : begin + TASK_ITEMS;
-        const size_t task_end = load->spawned_count;
-#pragma omp task firstprivate(begin, task_end)
-        prepare_some(pipeline, load, begin, task_end);
+    atomic_store(&pipeline->is_lent, true);
+    for (unsigned i = 1; pipeline->coming->is_begun && i < pipeline->thread_count; i++) {
+#pragma omp task
+        prepare_while(pipeline, pipeline->coming, &pipeline->is_lent);
     }
 }
 
-void wirecopy_pipeline_prepare(wirecopy_pipeline *pipeline, size_t item_count)
+void wirecopy_pipeline_recall(wirecopy_pipeline *pipeline)
 {
-    spawn_items(pipeline, pipeline->coming, item_count);
+    atomic_store(&pipeline->is_lent, false);
 }
 
 static wirecopy_status begin_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
     const wirecopy_status status = load->batch && pipeline->begin ? pipeline->begin(pipeline->run) : WIRECOPY_OK;
     load->is_begun = load->batch && status == WIRECOPY_OK;
-    load->spawned_count = 0;
+    atomic_store(&load->next, 0);
     atomic_store(&load->failed, WIRECOPY_OK);
-    if (!pipeline->match_paces)
-        spawn_items(pipeline, load, load->count);
     return status;
+}
+
+/* Lets the whole team prepare what is left of a batch. */
+static void prepare_rest(wirecopy_pipeline *pipeline, wirecopy_load *load)
+{
+    static const atomic_bool always = true;
+    for (unsigned i = 0; load->is_begun && i < pipeline->thread_count; i++) {
+#pragma omp task
+        prepare_while(pipeline, load, &always);
+    }
 }
 
 /* Waits until the batch is prepared, the one before it finished, and the one after it read. */
@@ -219,7 +226,7 @@ static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits
 #pragma omp task
         at->read_status = read_load(pipeline, at->after);
     }
-    spawn_items(pipeline, at->now, at->now->count);
+    prepare_rest(pipeline, at->now);
     await_loads(pipeline, at->now);
     release_load(pipeline, at->before); /* not while another thread may be reading */
 }

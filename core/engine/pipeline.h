@@ -8,8 +8,8 @@
 #include "wirecopy/engine.h"
 
 /**
- * The course of every run. One thread of the team orchestrates; all of them run the tasks that it makes, an item or a few
- * each, in any order, so that what it does in order leaves nobody idle:
+ * The course of every run. One thread of the team orchestrates, and all of them run the tasks that it makes. Items are
+ * prepared by whoever is idle, a few at a time, so that what one thread does in order leaves nobody idle:
  *
  *     finish(n - 1)   read(n + 1)   prepare(n) prepare(n) prepare(n) ...
  *     match(n)                      prepare(n + 1) prepare(n + 1) ...
@@ -25,8 +25,8 @@ typedef struct wirecopy_load {
     wirecopy_item *items; /**< [count] */
     size_t items_capacity;
     wirecopy_arena *arenas; /**< [thread_count] one per worker; the first also serves finish() */
-    bool is_begun;          /**< its items are being prepared */
-    size_t spawned_count;   /**< for so many of them there are tasks */
+    bool is_begun;          /**< its items can be prepared */
+    atomic_size_t next;     /**< the first of them that nobody has taken to prepare; count or more: none */
     atomic_int failed;      /**< why one of them could not be, or WIRECOPY_OK */
     size_t kept_count;      /**< items before the one that ended the run */
     wirecopy_status ending; /**< what ends the run after those, or WIRECOPY_OK */
@@ -41,6 +41,7 @@ struct wirecopy_pipeline {
     unsigned thread_count;
     wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
     wirecopy_load *coming;                   /**< the batch behind the one that is matched */
+    atomic_bool is_lent;                     /**< the other threads prepare it, see wirecopy_pipeline_lend() */
     wirecopy_progress progress;
 
     wirecopy_exhibitor *exhibitor; /**< of the reports; NULL: evidence was not asked for */
@@ -62,23 +63,19 @@ struct wirecopy_pipeline {
      * nothing to do. */
     wirecopy_status (*match)(void *run, wirecopy_load *load);
 
-    bool
-        match_paces; /**< it calls wirecopy_pipeline_prepare(); if not, the next batch is prepared as soon as threads are
-                           idle */
-
     /** What is left, by one thread; afterwards their reports are ready. NULL: nothing to do. */
     wirecopy_status (*finish)(void *run, wirecopy_load *load);
 };
 
 /**
- * Lets the team prepare some items more of the batch behind the one that is matched. To be called by match before what one
- * thread alone can do: tasks are taken in the order in which they were made, and if all of them were there before it begins,
- * there would be nothing for the others in the end.
+ * For match: while it does what one thread alone can do, the others prepare the batch behind the one that is matched.
+ * They stop, each after a few items, when they are recalled; tasks that are made then come next.
  */
-void wirecopy_pipeline_prepare(wirecopy_pipeline *pipeline, size_t item_count);
+void wirecopy_pipeline_lend(wirecopy_pipeline *pipeline);
+void wirecopy_pipeline_recall(wirecopy_pipeline *pipeline);
 
 /** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters,
- * coming, progress. */
+ * coming, is_lent, progress. */
 wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 
 /** Threads of a run: what the options say, and no more than the source serves. */
