@@ -271,8 +271,22 @@ size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit
     return below;
 }
 
-void wirecopy_tail_entries(const wirecopy_tail *tail, uint64_t *entries_out)
+uint64_t *wirecopy_tail_entries(wirecopy_tail *tail)
 {
-    if (tail->entry_count > 0)
-        memcpy(entries_out, tail->entries, tail->entry_count * sizeof *entries_out);
+    return tail->entries;
+}
+
+wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail)
+{
+    const bool has_room = tail->entry_count * sizeof *tail->entries <= slot_count(tail) * sizeof *tail->slots;
+    void *const scratch =
+        has_room ? (void *)tail->slots : wirecopy_memory_alloc(tail->entry_count * sizeof *tail->entries);
+    if (!scratch)
+        return WIRECOPY_E_MEMORY;
+    wirecopy_run_sort(tail->entries, scratch, tail->entry_count);
+    if (has_room)
+        tail->settled_count = tail->entry_count; /* there is something in the table that reset has to clear */
+    else
+        wirecopy_memory_free(scratch);
+    return WIRECOPY_OK;
 }

@@ -55,7 +55,15 @@ void wirecopy_tail_prefetch(const wirecopy_tail *tail, uint64_t key);
 /** How many values of a slice are below limit. Cost: logarithmic. */
 size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit);
 
-/** Writes all entries, packed as in a run, in the order in which they were added. entries_out [wirecopy_tail_count()]. */
-void wirecopy_tail_entries(const wirecopy_tail *tail, uint64_t *entries_out);
+/** All entries, packed as in a run, in the order in which they were added: [wirecopy_tail_count()]; until the next is. */
+uint64_t *wirecopy_tail_entries(wirecopy_tail *tail);
+
+/**
+ * Sorts the entries, where they lie and in the memory of the table: afterwards the tail finds nothing, and takes nothing,
+ * until it is reset.
+ *
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY: nothing was done. Cost: that of wirecopy_run_sort().
+ */
+wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail);
 
 #endif

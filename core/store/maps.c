@@ -151,8 +151,10 @@ size_t wirecopy_maps_entry_count(const wirecopy_maps *maps)
 }
 
 /* Puts whole keys where the tail has their first blocks. */
-static void keys_restore(const wirecopy_maps *maps, uint64_t *entries, size_t entry_count)
+static void keys_restore(const wirecopy_maps *maps)
 {
+    uint64_t *const entries = wirecopy_tail_entries(maps->tails[WIRECOPY_MAP_KEYS]);
+    const size_t entry_count = wirecopy_tail_count(maps->tails[WIRECOPY_MAP_KEYS]);
     for (size_t i = 0; i < entry_count; i++) {
         const uint32_t value = wirecopy_run_value(entries[i]);
         const unsigned table = wirecopy_hamming_table(entries[i] >> WIRECOPY_RUN_VALUE_BITS);
@@ -160,23 +162,14 @@ static void keys_restore(const wirecopy_maps *maps, uint64_t *entries, size_t en
     }
 }
 
-wirecopy_status wirecopy_maps_sorted(const wirecopy_maps *maps, wirecopy_view_map map, uint64_t **entries_out,
-                                     size_t *entry_count_out)
+wirecopy_status wirecopy_maps_sort(wirecopy_maps *maps, wirecopy_sorted_map sorted_out[WIRECOPY_MAP_COUNT])
 {
-    const size_t entry_count = wirecopy_tail_count(maps->tails[map]);
-    uint64_t *const entries = wirecopy_memory_alloc(entry_count * sizeof *entries);
-    uint64_t *const scratch = wirecopy_memory_alloc(entry_count * sizeof *scratch);
-    if (!entries || !scratch) {
-        wirecopy_memory_free(entries);
-        wirecopy_memory_free(scratch);
-        return WIRECOPY_E_MEMORY;
+    wirecopy_status status = WIRECOPY_OK;
+    keys_restore(maps);
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
+        status = wirecopy_tail_sort(maps->tails[map]);
+        sorted_out[map] = (wirecopy_sorted_map){wirecopy_tail_entries(maps->tails[map]),
+                                                wirecopy_tail_count(maps->tails[map])};
     }
-    wirecopy_tail_entries(maps->tails[map], entries);
-    if (map == WIRECOPY_MAP_KEYS)
-        keys_restore(maps, entries, entry_count);
-    wirecopy_run_sort(entries, scratch, entry_count);
-    wirecopy_memory_free(scratch);
-    *entries_out = entries;
-    *entry_count_out = entry_count;
-    return WIRECOPY_OK;
+    return status;
 }

@@ -77,8 +77,16 @@ uint64_t wirecopy_maps_end(const wirecopy_maps *maps);
 /** Entries of the four maps together. */
 size_t wirecopy_maps_entry_count(const wirecopy_maps *maps);
 
-/** The entries of one map, ascending. Allocated: to be freed. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
-wirecopy_status wirecopy_maps_sorted(const wirecopy_maps *maps, wirecopy_view_map map, uint64_t **entries_out,
-                                     size_t *entry_count_out);
+/** Entries of one map, ascending, as they are in a segment. Borrowed until the maps are reset. */
+typedef struct wirecopy_sorted_map {
+    const uint64_t *entries; /**< [count] */
+    size_t count;
+} wirecopy_sorted_map;
+
+/**
+ * Sorts the entries of all maps where they lie: afterwards nothing is found in them, and nothing can be added, until they
+ * are reset. WIRECOPY_OK or WIRECOPY_E_MEMORY.
+ */
+wirecopy_status wirecopy_maps_sort(wirecopy_maps *maps, wirecopy_sorted_map sorted_out[WIRECOPY_MAP_COUNT]);
 
 #endif

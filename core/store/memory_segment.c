@@ -17,19 +17,16 @@ static wirecopy_status part_init(const wirecopy_maps *tail, unsigned kind, const
     return wirecopy_segment_part_open(image, byte_count, part_out);
 }
 
-wirecopy_status wirecopy_memory_segment_init(const wirecopy_maps *tail, wirecopy_memory_segment *segment_out)
+wirecopy_status wirecopy_memory_segment_init(wirecopy_maps *tail, wirecopy_memory_segment *segment_out)
 {
     wirecopy_memory_segment segment = {.first_story = tail->first_story};
     wirecopy_status status = part_init(tail, WIRECOPY_SEGMENT_CARDS, tail->cards, tail->story_count,
                                        &segment.images[WIRECOPY_SEGMENT_CARDS], &segment.parts[WIRECOPY_SEGMENT_CARDS]);
-    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
-        uint64_t *entries = NULL;
-        size_t entry_count;
-        status = wirecopy_maps_sorted(tail, (wirecopy_view_map)map, &entries, &entry_count);
-        if (status == WIRECOPY_OK)
-            status = part_init(tail, map, entries, entry_count, &segment.images[map], &segment.parts[map]);
-        wirecopy_memory_free(entries);
-    }
+    wirecopy_sorted_map sorted[WIRECOPY_MAP_COUNT];
+    if (status == WIRECOPY_OK)
+        status = wirecopy_maps_sort(tail, sorted);
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
+        status = part_init(tail, map, sorted[map].entries, sorted[map].count, &segment.images[map], &segment.parts[map]);
     if (status != WIRECOPY_OK) {
         wirecopy_memory_segment_clear(&segment);
         return status;

@@ -10,7 +10,7 @@ typedef struct wirecopy_memory_segment {
     void *images[WIRECOPY_SEGMENT_KIND_COUNT];
 } wirecopy_memory_segment;
 
-wirecopy_status wirecopy_memory_segment_init(const wirecopy_maps *tail, wirecopy_memory_segment *segment_out);
+wirecopy_status wirecopy_memory_segment_init(wirecopy_maps *tail, wirecopy_memory_segment *segment_out);
 void wirecopy_memory_segment_clear(wirecopy_memory_segment *segment);
 
 #endif

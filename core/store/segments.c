@@ -178,42 +178,23 @@ static wirecopy_status write_kind(wirecopy_segments *segments, wirecopy_change *
     return WIRECOPY_OK;
 }
 
-/* The entries of a tail's maps, ascending: made before the change begins, which then takes less long. */
-typedef struct sorted_maps {
-    uint64_t *entries[WIRECOPY_MAP_COUNT];
-    size_t entry_counts[WIRECOPY_MAP_COUNT];
-    size_t byte_count_max; /* of all parts */
-} sorted_maps;
-
-static void sorted_clear(sorted_maps *sorted)
+/* No segment of so much is longer. */
+static size_t segment_bytes_max(const wirecopy_sorted_map sorted[WIRECOPY_MAP_COUNT], size_t story_count)
 {
+    size_t byte_count = wirecopy_segment_part_bytes_max(WIRECOPY_SEGMENT_CARDS, story_count);
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
-        wirecopy_memory_free(sorted->entries[map]);
-}
-
-static wirecopy_status sorted_make(const wirecopy_maps *tail, sorted_maps *sorted_out)
-{
-    sorted_maps sorted = {.byte_count_max = wirecopy_segment_part_bytes_max(WIRECOPY_SEGMENT_CARDS, tail->story_count)};
-    wirecopy_status status = WIRECOPY_OK;
-    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
-        status = wirecopy_maps_sorted(tail, (wirecopy_view_map)map, &sorted.entries[map], &sorted.entry_counts[map]);
-        sorted.byte_count_max += wirecopy_segment_part_bytes_max(map, sorted.entry_counts[map]);
-    }
-    if (status == WIRECOPY_OK)
-        *sorted_out = sorted;
-    else
-        sorted_clear(&sorted);
-    return status;
+        byte_count += wirecopy_segment_part_bytes_max(map, sorted[map].count);
+    return byte_count;
 }
 
 static wirecopy_status write_segment(wirecopy_segments *segments, wirecopy_change *change, const wirecopy_maps *tail,
-                                     const sorted_maps *sorted, size_t *byte_count)
+                                     const wirecopy_sorted_map sorted[WIRECOPY_MAP_COUNT], size_t *byte_count)
 {
     wirecopy_place place = {.first_story = tail->first_story, .story_count = tail->story_count};
     wirecopy_status status = WIRECOPY_OK;
     for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
         place.kind = map;
-        status = write_kind(segments, change, place, sorted->entries[map], sorted->entry_counts[map], byte_count);
+        status = write_kind(segments, change, place, sorted[map].entries, sorted[map].count, byte_count);
     }
     place.kind = WIRECOPY_SEGMENT_CARDS;
     if (status == WIRECOPY_OK)
@@ -221,20 +202,20 @@ static wirecopy_status write_segment(wirecopy_segments *segments, wirecopy_chang
     return status;
 }
 
-wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirecopy_maps *tail, size_t *byte_count_out)
+/* Sorting comes before the change, which then takes less long. */
+wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, wirecopy_maps *tail, size_t *byte_count_out)
 {
     assert(segments->writable && tail->story_count && byte_count_out);
     wirecopy_change *change = NULL;
-    sorted_maps sorted = {0};
+    wirecopy_sorted_map sorted[WIRECOPY_MAP_COUNT];
     size_t byte_count = 0;
     if (wirecopy_maps_end(tail) > WIRECOPY_SEGMENT_STORY_MAX)
         return WIRECOPY_E_LIMIT;
-    wirecopy_status status = sorted_make(tail, &sorted);
+    wirecopy_status status = wirecopy_maps_sort(tail, sorted);
     if (status == WIRECOPY_OK)
-        status = wirecopy_change_begin(segments->env, sorted.byte_count_max, &change);
+        status = wirecopy_change_begin(segments->env, segment_bytes_max(sorted, tail->story_count), &change);
     if (status == WIRECOPY_OK)
-        status = write_segment(segments, change, tail, &sorted, &byte_count);
-    sorted_clear(&sorted);
+        status = write_segment(segments, change, tail, sorted, &byte_count);
     if (status != WIRECOPY_OK) {
         wirecopy_change_abort(change);
         return status;

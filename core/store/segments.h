@@ -64,11 +64,11 @@ bool wirecopy_segments_is_due(const wirecopy_maps *tail);
 bool wirecopy_segments_is_overdue(const wirecopy_maps *tail);
 
 /**
- * Makes a segment of the tail. It follows the last segment.
+ * Makes a segment of the tail, which is then of no more use until it is reset. It follows the last segment.
  *
  * @param byte_count_out  of its parts.
  */
-wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, const wirecopy_maps *tail, size_t *byte_count_out);
+wirecopy_status wirecopy_segments_write(wirecopy_segments *segments, wirecopy_maps *tail, size_t *byte_count_out);
 
 /** The most items, entries or cards, that a part has. */
 size_t wirecopy_segments_part_items(unsigned kind);
