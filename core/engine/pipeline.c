@@ -5,7 +5,7 @@
 
 #include "core/base/memory.h"
 
-/* One batch is read, one prepared, one finished. */
+/* One batch is matched, one prepared, one read; or one prepared, one read, one finished. */
 #define LOAD_COUNT 3
 
 /* ---- one batch ---- */
@@ -44,6 +44,7 @@ static void release_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
     if (load->batch)
         pipeline->source->release(pipeline->source->context, load->batch);
     load->batch = NULL;
+    load->is_read = false;
 }
 
 /* After an error, too, there may be a batch: it is released when its turn comes. */
@@ -211,52 +212,75 @@ static wirecopy_status match_load(wirecopy_pipeline *pipeline, wirecopy_load *lo
     return pipeline->match ? pipeline->match(pipeline->run, load) : WIRECOPY_OK;
 }
 
-/* The batches of a run: while one is matched, the team prepares the next between its tasks. */
+/* The batches of a run: while one is matched, the one after it is prepared, and the next read in the place of the one before. */
 typedef struct sequence {
     wirecopy_load *before, *now, *after;
-    wirecopy_status finish_status, read_status;
+    wirecopy_status finish_status;
 } sequence;
+
+/* Lets the team read a batch, if that was not done. Batches are read one after the other. */
+static void read_beside(wirecopy_pipeline *pipeline, wirecopy_load *load)
+{
+    if (load->is_read)
+        return;
+    load->is_read = true;
+#pragma omp task
+    load->read_status = read_load(pipeline, load);
+}
 
 /* The batch before is finished, and the one after read, while this one is prepared. */
 static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits)
 {
 #pragma omp task
     at->finish_status = finish_load(pipeline, at->before);
-    if (!waits) {
-#pragma omp task
-        at->read_status = read_load(pipeline, at->after);
-    }
+    if (!waits)
+        read_beside(pipeline, at->after);
     prepare_rest(pipeline, at->now);
     await_loads(pipeline, at->now);
     release_load(pipeline, at->before); /* not while another thread may be reading */
 }
 
+/* This batch is matched, while the one after it is prepared and the next read. */
+static wirecopy_status match_beside(wirecopy_pipeline *pipeline, sequence *at)
+{
+    pipeline->coming = at->after;
+    if (pipeline->match && at->after->batch && !source_waits(pipeline->source))
+        read_beside(pipeline, at->before);
+    const wirecopy_status status = match_load(pipeline, at->now);
+#pragma omp taskwait
+    return status;
+}
+
+/* Reads and begins a batch when nothing else is to be done. */
+static wirecopy_status read_alone(wirecopy_pipeline *pipeline, wirecopy_load *load)
+{
+    load->is_read = true;
+    load->read_status = read_load(pipeline, load);
+    return load->read_status == WIRECOPY_OK ? begin_load(pipeline, load) : WIRECOPY_OK;
+}
+
 /* One step of a run: the batch now is prepared, or on its way to be. */
 static wirecopy_status advance(wirecopy_pipeline *pipeline, sequence *at)
 {
-    const bool waits = source_waits(pipeline->source);
+    const bool waits = !at->after->is_read && source_waits(pipeline->source);
     advance_around(pipeline, at, waits);
     wirecopy_status status = worst(at->finish_status, (wirecopy_status)atomic_load(&at->now->failed));
-    if (status == WIRECOPY_OK && !waits && at->read_status == WIRECOPY_OK)
+    if (status == WIRECOPY_OK && !waits && at->after->read_status == WIRECOPY_OK)
         status = begin_load(pipeline, at->after);
-    pipeline->coming = at->after;
     if (status == WIRECOPY_OK)
-        status = match_load(pipeline, at->now);
+        status = match_beside(pipeline, at);
     if (status != WIRECOPY_OK || !waits)
         return status;
     status = finish_load(pipeline, at->now);
     release_load(pipeline, at->now);
-    if (status == WIRECOPY_OK)
-        at->read_status = read_load(pipeline, at->after);
-    return status == WIRECOPY_OK && at->read_status == WIRECOPY_OK ? begin_load(pipeline, at->after) : status;
+    return status == WIRECOPY_OK ? read_alone(pipeline, at->after) : status;
 }
 
 static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load loads[LOAD_COUNT])
 {
     sequence at = {.before = &loads[0], .now = &loads[1], .after = &loads[2]};
-    at.read_status = read_load(pipeline, at.now);
-    wirecopy_status status = at.read_status == WIRECOPY_OK ? begin_load(pipeline, at.now) : WIRECOPY_OK;
-    while (status == WIRECOPY_OK && at.read_status == WIRECOPY_OK && at.now->batch) {
+    wirecopy_status status = read_alone(pipeline, at.now);
+    while (status == WIRECOPY_OK && at.now->read_status == WIRECOPY_OK && at.now->batch) {
         status = advance(pipeline, &at);
         wirecopy_load *const done = at.before;
         at.before = at.now;
@@ -269,7 +293,7 @@ static wirecopy_status run_loads(wirecopy_pipeline *pipeline, wirecopy_load load
     release_load(pipeline, at.before); /* in the order they were read */
     release_load(pipeline, at.now);
     release_load(pipeline, at.after);
-    return worst(status, at.read_status);
+    return worst(status, at.now->read_status);
 }
 
 /* One thread of the team orchestrates, and the others run the tasks that it makes. */

@@ -11,8 +11,8 @@
  * The course of every run. One thread of the team orchestrates, and all of them run the tasks that it makes. Items are
  * prepared by whoever is idle, a few at a time, so that what one thread does in order leaves nobody idle:
  *
- *     finish(n - 1)   read(n + 1)   prepare(n) prepare(n) prepare(n) ...
- *     match(n)                      prepare(n + 1) prepare(n + 1) ...
+ *     finish(n - 1)   prepare(n) prepare(n) ...   read(n + 1), if it was not yet
+ *     match(n)        prepare(n + 1) ...          read(n + 2)
  *
  * Answers do not depend on the threads: items are matched and finished in order, or as of a story number.
  */
@@ -20,6 +20,8 @@
 /** A batch on its way. */
 typedef struct wirecopy_load {
     void *batch; /**< of the source; NULL: none */
+    bool is_read;                /**< or being read; if it is, and there is no batch, the source ended, */
+    wirecopy_status read_status; /**< or failed */
     size_t count;
     uint64_t byte_count;
     wirecopy_item *items; /**< [count] */

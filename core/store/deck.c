@@ -81,7 +81,7 @@ size_t wirecopy_deck_find_tagged(const wirecopy_deck *deck, const uint64_t *stor
         if (stories[i] - first >= span_stories) { /* another span */
             const wirecopy_deck_span *const span = wirecopy_deck_span_of(deck, stories[i]);
             first = span->first_story;
-            span_stories = span < last ? span[1].first_story - first : UINT64_MAX;
+            span_stories = (span < last ? span[1].first_story : UINT64_MAX) - first;
             tags = tags_of(span);
         }
         tagged_out[tagged_count] = stories[i];

@@ -84,8 +84,8 @@ typedef struct wirecopy_sorted_map {
 } wirecopy_sorted_map;
 
 /**
- * Sorts the entries of all maps where they lie: afterwards nothing is found in them, and nothing can be added, until they
- * are reset. WIRECOPY_OK or WIRECOPY_E_MEMORY.
+ * Sorts the entries of all maps where they lie, once: afterwards, also after an error, the maps are of no more use until
+ * they are reset, but for their cards. WIRECOPY_OK or WIRECOPY_E_MEMORY.
  */
 wirecopy_status wirecopy_maps_sort(wirecopy_maps *maps, wirecopy_sorted_map sorted_out[WIRECOPY_MAP_COUNT]);
 

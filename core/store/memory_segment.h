@@ -10,6 +10,8 @@ typedef struct wirecopy_memory_segment {
     void *images[WIRECOPY_SEGMENT_KIND_COUNT];
 } wirecopy_memory_segment;
 
+/** Makes one of a tail, which is then of no more use until it is reset, also after an error. WIRECOPY_OK or
+ * WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_memory_segment_init(wirecopy_maps *tail, wirecopy_memory_segment *segment_out);
 void wirecopy_memory_segment_clear(wirecopy_memory_segment *segment);
 

@@ -64,7 +64,8 @@ bool wirecopy_segments_is_due(const wirecopy_maps *tail);
 bool wirecopy_segments_is_overdue(const wirecopy_maps *tail);
 
 /**
- * Makes a segment of the tail, which is then of no more use until it is reset. It follows the last segment.
+ * Makes a segment of the tail, which is then of no more use until it is reset, also after an error. It follows the last
+ * segment.
  *
  * @param byte_count_out  of its parts.
  */

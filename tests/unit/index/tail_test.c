@@ -75,12 +75,53 @@ static void find_gives_what_a_scan_gives_also_after_reset(void)
 
 static void its_entries_are_those_added_in_their_order(void)
 {
-    static uint64_t entries[ENTRY_COUNT], written[ENTRY_COUNT];
+    static uint64_t entries[ENTRY_COUNT];
     uint64_t random = 2;
     wirecopy_tail *tail = tail_make();
     fill(tail, entries, ENTRY_COUNT, &random);
-    wirecopy_tail_entries(tail, written);
-    CU_ASSERT(memcmp(entries, written, sizeof entries) == 0);
+    CU_ASSERT(memcmp(entries, wirecopy_tail_entries(tail), sizeof entries) == 0);
+    wirecopy_tail_destroy(tail);
+}
+
+/* In the memory of a table that has room for them, and of one that has not; and what comes after the reset is found. */
+static void it_sorts_its_entries_and_can_be_used_again(void)
+{
+    static uint64_t entries[ENTRY_COUNT];
+    uint64_t random = 3;
+    wirecopy_tail *tail = tail_make();
+    for (unsigned round = 0; round < 4; round++) {
+        const size_t count = round % 2 ? ENTRY_COUNT : 100;
+        for (size_t i = 0; i < count; i++) {
+            const uint64_t key = key_next(&random);
+            entries[i] = wirecopy_run_entry(key, (uint32_t)i);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
+        }
+        wirecopy_memory_fail_at(1);
+        const bool has_room = wirecopy_tail_sort(tail) == WIRECOPY_OK;
+        wirecopy_memory_fail_at(0);
+        CU_ASSERT_EQUAL(has_room, round != 1); /* only then the table, of 1024 slots, is too small */
+        CU_ASSERT_EQUAL_FATAL(has_room ? WIRECOPY_OK : wirecopy_tail_sort(tail), WIRECOPY_OK);
+        const uint64_t *const sorted = wirecopy_tail_entries(tail);
+        uint64_t sums[2] = {0, 0};
+        bool ascends = true;
+        for (size_t i = 0; i < count; i++) {
+            sums[0] += entries[i];
+            sums[1] += sorted[i];
+            ascends = ascends && (i == 0 || sorted[i - 1] <= sorted[i]);
+        }
+        CU_ASSERT(ascends && sums[0] == sums[1] && wirecopy_tail_count(tail) == count);
+        wirecopy_tail_reset(tail);
+        fill(tail, entries, ENTRY_COUNT, &random);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail), WIRECOPY_OK);
+        for (unsigned i = 0; i < 50; i++)
+            CU_ASSERT(find_agrees(tail, entries, ENTRY_COUNT,
+                                  entries[random_next(&random) % ENTRY_COUNT] >> WIRECOPY_RUN_VALUE_BITS, ENTRY_COUNT));
+        wirecopy_tail_reset(tail);
+        if (round == 0) {
+            wirecopy_tail_destroy(tail);
+            tail = tail_make();
+        }
+    }
     wirecopy_tail_destroy(tail);
 }
 
@@ -136,6 +177,7 @@ int main(void)
     static const test_case cases[] = {
         {"find gives what a scan gives, also after reset", find_gives_what_a_scan_gives_also_after_reset},
         {"its entries are those added, in their order", its_entries_are_those_added_in_their_order},
+        {"it sorts its entries and can be used again", it_sorts_its_entries_and_can_be_used_again},
         {"a failed request can be made again", a_failed_request_can_be_made_again},
         {"creating fails without memory", creating_fails_without_memory},
     };

@@ -70,11 +70,12 @@ static size_t add_plainly(plain_sums *sums, uint64_t hash, uint64_t as_of)
     return frequency;
 }
 
+/* Of a question with more entries than FEW, who shares two is a candidate. */
 static void check_sums(const wirecopy_candidates *candidates, const plain_sums *sums)
 {
     size_t story_count = 0;
     for (uint64_t story = 0; story < STORY_COUNT; story++)
-        story_count += sums->counts[story] > 0;
+        story_count += sums->counts[story] > 1;
     CU_ASSERT_EQUAL(candidates->stories.count, story_count);
     for (size_t i = 0; i < candidates->stories.count; i++) {
         const wirecopy_tally_item *item = &candidates->stories.items[i];

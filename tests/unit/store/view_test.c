@@ -338,6 +338,40 @@ static void stories_of_several_stores_have_numbers_of_the_view(void)
     several_close(&made);
 }
 
+/* Stories as they come from a list, or out of order as from a damaged one; a source that has the tag of that of half of them;
+ * and those of an id that was deleted, which are of no source. */
+static void are_of_source_says_what_the_cards_do(void)
+{
+    several made = several_open();
+    uint64_t random = 6, deleted_count = 0;
+    unsigned told[2] = {0, 0};
+    wirecopy_record record;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_record(made.view, 11, &record), WIRECOPY_OK);
+    CU_ASSERT(record.source.byte_count > 0);
+    char bytes[32];
+    const wirecopy_string id = {memcpy(bytes, record.id.bytes, record.id.byte_count), record.id.byte_count};
+    wirecopy_view_end(made.view);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_store_delete(made.stores[0], &id, 1, &deleted_count), WIRECOPY_OK);
+    CU_ASSERT(deleted_count > 0);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_view_begin(made.view), WIRECOPY_OK);
+    const uint32_t gazette = wirecopy_source_key((wirecopy_string){"Coast Gazette", 13});
+    for (unsigned round = 0; round < 400; round++) {
+        uint64_t stories[300];
+        const size_t count = random_next(&random) % 300, least = random_next(&random) % 80;
+        const uint32_t source = round % 4 ? gazette : gazette ^ 0x100;
+        size_t found = 0;
+        for (size_t i = 0; i < count; i++) {
+            stories[i] = round % 2 ? i * 201 / count : random_next(&random) % 201;
+            found += wirecopy_view_card(made.view, stories[i]).source == source;
+        }
+        const bool wanted = found >= least;
+        CU_ASSERT_EQUAL(wirecopy_view_are_of_source(made.view, stories, count, source, least), wanted);
+        told[wanted] += round % 4 > 0;
+    }
+    CU_ASSERT(told[0] > 50 && told[1] > 50);
+    several_close(&made);
+}
+
 /* The last of the stores can not begin: then none has begun, and all can begin again. */
 static void a_view_begins_on_all_stores_or_none(void)
 {
@@ -459,6 +493,7 @@ static uint64_t ask_damaged(uint64_t *random)
             CU_ASSERT_FATAL(stories[j] < as_of);
             CU_ASSERT(wirecopy_view_card(view, stories[j]).group <= stories[j]);
         }
+        (void)wirecopy_view_are_of_source(view, stories, found < 1024 ? found : 1024, 1, 3);
         found_count += found;
     }
     for (unsigned i = 0; i < 100; i++) {
@@ -506,6 +541,7 @@ int main(void)
         {"what is near is found in several stores as in one", what_is_near_is_found_in_several_stores_as_in_one},
         {"members are those of the group of its store", members_are_those_of_the_group_of_its_store},
         {"stories of several stores have numbers of the view", stories_of_several_stores_have_numbers_of_the_view},
+        {"are of source says what the cards do", are_of_source_says_what_the_cards_do},
         {"a view begins on all stores or none", a_view_begins_on_all_stores_or_none},
         {"damaged segments name no story that is not there", damaged_segments_name_no_story_that_is_not_there},
         {"beginning fails without memory and can be repeated", beginning_fails_without_memory_and_can_be_repeated},
