@@ -104,13 +104,19 @@ void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_v
     if (!wirecopy_posting_list_is_common(list) || list->count > 0)
         return;
     uint64_t *const stories = candidates->found + (size_t)i * WIRECOPY_CANDIDATES_LIST_MAX;
-    list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of, stories,
-                                         WIRECOPY_CANDIDATES_LIST_MAX);
+    list->count = (uint32_t)wirecopy_view_find_first(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of, stories,
+                                                     WIRECOPY_CANDIDATES_LIST_MAX);
     list->stories = stories;
-    list->count = WIRECOPY_CANDIDATES_LIST_MAX;
 }
 
-/* ---- lists ---- */
+/* Likewise, and counts all of them. */
+static void count_common(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i)
+{
+    wirecopy_posting_list *const list = &candidates->lists[i];
+    wirecopy_candidates_fetch(candidates, view, as_of, i);
+    if (wirecopy_posting_list_is_common(list))
+        list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of, NULL, 0);
+}
 
 /* Follows the lists of entries that are not common. */
 static wirecopy_status follow_lists(wirecopy_candidates *candidates)
@@ -143,7 +149,7 @@ static wirecopy_status follow_few(wirecopy_candidates *candidates, const wirecop
         &candidates->stories, (size_t)2 * WIRECOPY_CANDIDATES_RARE * WIRECOPY_CANDIDATES_LIST_MAX);
     for (uint32_t i = 0; status == WIRECOPY_OK && i < list_count; i++) {
         follow(candidates, &candidates->lists[i], candidates->weights[i]);
-        wirecopy_candidates_fetch(candidates, view, as_of, i);
+        count_common(candidates, view, as_of, i);
     }
     for (unsigned turn = 0; status == WIRECOPY_OK && turn < WIRECOPY_CANDIDATES_RARE; turn++) {
         const wirecopy_posting_list *rarest = NULL;
@@ -201,17 +207,26 @@ static void pack_lists(wirecopy_candidates *candidates, uint32_t list_count)
     candidates->posting_count = end;
 }
 
+/* What an entry that is not common weighs, by its frequency. */
+static void know_weights(wirecopy_candidates *candidates)
+{
+    if (candidates->frequency_weights[0] > 0)
+        return;
+    for (unsigned frequency = 0; frequency <= WIRECOPY_CANDIDATES_LIST_MAX; frequency++)
+        candidates->frequency_weights[frequency] = frequency > 1 ? 1 / sqrtf((float)frequency) : 1;
+}
+
 static void weigh_lists(wirecopy_candidates *candidates, uint32_t list_count)
 {
     double weight_sum = 0;
+    know_weights(candidates);
     candidates->unfollowed_weight = 0;
     candidates->unfollowed_count = 0;
     for (uint32_t i = 0; i < list_count; i++) {
         const wirecopy_posting_list *list = &candidates->lists[i];
         const bool is_common = wirecopy_posting_list_is_common(list);
-        const float weight = is_common             ? WIRECOPY_CANDIDATES_COMMON_WEIGHT
-                             : list->frequency > 1 ? 1 / sqrtf((float)list->frequency)
-                                                   : 1;
+        const float weight =
+            is_common ? WIRECOPY_CANDIDATES_COMMON_WEIGHT : candidates->frequency_weights[list->frequency];
         candidates->weights[i] = weight;
         candidates->weight_sums[i] = weight_sum;
         weight_sum += weight;

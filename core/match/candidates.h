@@ -28,8 +28,7 @@ typedef struct wirecopy_posting_list {
     const uint64_t *stories; /**< [count] ascending */
     uint32_t count;          /**< the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common entry none, unless
                                   they were fetched */
-    uint64_t frequency;      /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX, and if it was
-                                  fetched, all */
+    uint64_t frequency;      /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX */
 } wirecopy_posting_list;
 
 /** All zero is empty. */
@@ -49,6 +48,7 @@ typedef struct wirecopy_candidates {
     float *posting_weights;   /**< [posting_count] what each posting weighs */
     uint32_t *places;         /**< [posting_count] of postings that are counted */
     size_t posting_count;
+    float frequency_weights[WIRECOPY_CANDIDATES_LIST_MAX + 1]; /**< see candidates.c */
     size_t keys_capacity, counts_capacity, families_capacity, lists_capacity, weights_capacity, weight_sums_capacity,
         found_capacity, postings_capacity, posting_weights_capacity, places_capacity;
 } wirecopy_candidates;

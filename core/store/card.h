@@ -11,7 +11,7 @@
 typedef struct wirecopy_card {
     uint64_t group;
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
-    uint32_t source;          /**< wirecopy_source_key() */
+    uint32_t source;          /**< wirecopy_source_key(); those of all stories also lie side by side: hundreds are asked for */
     wirecopy_outline outline; /**< of its sketch */
     uint32_t family;          /**< as in wirecopy_record */
     uint32_t zero;
@@ -21,15 +21,6 @@ _Static_assert(sizeof(wirecopy_card) == 56, "a card has no padding");
 
 /** A number that tells sources apart, but for one pair in 2^32; 0 for no source. */
 uint32_t wirecopy_source_key(wirecopy_string source);
-
-/**
- * Tells sources apart in a byte, but for one pair in 256. The tags of stories lie side by side: hundreds of stories are asked
- * for each question whether they are of its source, and of most the tag says no.
- */
-static inline uint8_t wirecopy_source_tag(uint32_t source_key)
-{
-    return (uint8_t)source_key;
-}
 
 /** The card of a record. */
 wirecopy_card wirecopy_card_of(const wirecopy_record *record);

@@ -41,7 +41,7 @@ wirecopy_status wirecopy_deck_add(wirecopy_deck *deck, const wirecopy_window *wi
     for (size_t i = 0; status == WIRECOPY_OK && i < list->span_count; i++) {
         span.first_story = list->spans[i].first_story;
         span.cards = list->spans[i].cards;
-        span.tags = list->spans[i].tags;
+        span.sources = list->spans[i].sources;
         status = add_span(deck, span);
     }
     for (size_t i = 0; status == WIRECOPY_OK && i < store->memory_segment_count; i++) {
@@ -52,40 +52,39 @@ wirecopy_status wirecopy_deck_add(wirecopy_deck *deck, const wirecopy_window *wi
             continue;
         const uint64_t skip = span.first_story - segment->first_story;
         span.cards = part->cards + skip;
-        span.tags = part->tags + skip;
+        span.sources = part->sources + skip;
         status = add_span(deck, span);
     }
     if (status != WIRECOPY_OK)
         return status;
     span.first_story = later(store->tail.first_story, list->end);
     span.cards = NULL;
-    span.tags = NULL;
+    span.sources = NULL;
     span.tail = &store->tail;
     return add_span(deck, span);
 }
 
-/* The tags of a span, that of its first story first. */
-static const uint8_t *tags_of(const wirecopy_deck_span *span)
+/* The sources of a span, that of its first story first. */
+static const uint32_t *sources_of(const wirecopy_deck_span *span)
 {
-    return span->tags ? span->tags : span->tail->tags + (span->first_story - span->offset - span->tail->first_story);
+    const wirecopy_maps *const tail = span->tail;
+    return span->sources ? span->sources : tail->sources + (span->first_story - span->offset - tail->first_story);
 }
 
-size_t wirecopy_deck_find_tagged(const wirecopy_deck *deck, const uint64_t *stories, size_t count, uint8_t tag,
-                                 uint64_t *tagged_out)
+size_t wirecopy_deck_count_source(const wirecopy_deck *deck, const uint64_t *stories, size_t count, uint32_t source)
 {
     const wirecopy_deck_span *const last = deck->spans + deck->span_count - 1;
     uint64_t first = 0, span_stories = 0;
-    const uint8_t *tags = NULL;
-    size_t tagged_count = 0;
+    const uint32_t *sources = NULL;
+    size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         if (stories[i] - first >= span_stories) { /* another span */
             const wirecopy_deck_span *const span = wirecopy_deck_span_of(deck, stories[i]);
             first = span->first_story;
             span_stories = (span < last ? span[1].first_story : UINT64_MAX) - first;
-            tags = tags_of(span);
+            sources = sources_of(span);
         }
-        tagged_out[tagged_count] = stories[i];
-        tagged_count += tags[stories[i] - first] == tag;
+        found += sources[stories[i] - first] == source;
     }
-    return tagged_count;
+    return found;
 }

@@ -11,7 +11,7 @@ typedef struct wirecopy_deck_span {
     uint64_t first_story;
     uint64_t offset;            /**< what the store's numbers are moved by */
     const wirecopy_card *cards; /**< that of first_story first; or NULL: */
-    const uint8_t *tags;        /**< likewise, of these stories' sources */
+    const uint32_t *sources;    /**< likewise */
     const wirecopy_maps *tail;  /**< those of a tail, which move when it grows */
     const wirecopy_deaths *deaths;
 } wirecopy_deck_span;
@@ -50,13 +50,16 @@ static inline const wirecopy_card *wirecopy_deck_card(const wirecopy_deck_span *
                        : &span->tail->cards[story - span->offset - span->tail->first_story];
 }
 
-/**
- * Which of some stories that the deck has, best in ascending order, have a tag. Cost: a byte each.
- *
- * @param tagged_out  [count]
- * @return how many.
- */
-size_t wirecopy_deck_find_tagged(const wirecopy_deck *deck, const uint64_t *stories, size_t count, uint8_t tag,
-                                 uint64_t *tagged_out);
+/** Whether anything of what the deck has died: then what cards say is to be checked. */
+static inline bool wirecopy_deck_has_deaths(const wirecopy_deck *deck)
+{
+    for (size_t i = 0; i < deck->span_count; i++)
+        if (wirecopy_deaths_count(deck->spans[i].deaths) > 0)
+            return true;
+    return false;
+}
+
+/** How many of some stories that the deck has, best in ascending order, have a card that says this source. */
+size_t wirecopy_deck_count_source(const wirecopy_deck *deck, const uint64_t *stories, size_t count, uint32_t source);
 
 #endif

@@ -52,7 +52,7 @@ void wirecopy_maps_clear(wirecopy_maps *maps)
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
         wirecopy_tail_destroy(maps->tails[map]);
     wirecopy_memory_free(maps->cards);
-    wirecopy_memory_free(maps->tags);
+    wirecopy_memory_free(maps->sources);
     *maps = (wirecopy_maps){0};
 }
 
@@ -105,10 +105,10 @@ static wirecopy_status card_put(wirecopy_maps *maps, wirecopy_card card)
     if (value >= WIRECOPY_RUN_VALUE_MAX - 1)
         return WIRECOPY_E_LIMIT;
     if (wirecopy_memory_reserve(&maps->cards, &maps->cards_capacity, (size_t)value + 1, sizeof *maps->cards) != 0 ||
-        wirecopy_memory_reserve(&maps->tags, &maps->tags_capacity, (size_t)value + 1, sizeof *maps->tags) != 0)
+        wirecopy_memory_reserve(&maps->sources, &maps->sources_capacity, (size_t)value + 1, sizeof *maps->sources) != 0)
         return WIRECOPY_E_MEMORY;
     maps->cards[value] = card;
-    maps->tags[value] = wirecopy_source_tag(card.source);
+    maps->sources[value] = card.source;
     return WIRECOPY_OK;
 }
 

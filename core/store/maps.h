@@ -32,8 +32,8 @@ uint64_t wirecopy_group_key(uint64_t group);
 typedef struct wirecopy_maps {
     wirecopy_tail *tails[WIRECOPY_MAP_COUNT];
     wirecopy_card *cards; /* [story_count] */
-    uint8_t *tags;        /* [story_count] of their sources */
-    size_t cards_capacity, tags_capacity;
+    uint32_t *sources;    /* [story_count] those of the cards */
+    size_t cards_capacity, sources_capacity;
     uint64_t first_story;
     uint32_t story_count;
 } wirecopy_maps;

@@ -30,10 +30,10 @@ static bool is_cards(unsigned kind)
     return kind == WIRECOPY_SEGMENT_CARDS;
 }
 
-/* With their tags. */
+/* With their sources; a multiple of 8. */
 static size_t cards_bytes(size_t card_count)
 {
-    return (card_count * (sizeof(wirecopy_card) + 1) + 7) / 8 * 8;
+    return card_count * sizeof(wirecopy_card) + (card_count + 1) / 2 * 2 * sizeof(uint32_t);
 }
 
 static size_t items_bytes(unsigned kind, const void *items, size_t item_count)
@@ -57,16 +57,17 @@ wirecopy_card *wirecopy_segment_part_cards(void *image)
     return (wirecopy_card *)(void *)((uint8_t *)image + sizeof(part_image));
 }
 
-/* The cards may be there already. What is behind the tags, to a multiple of 8 bytes, is 0. */
+/* The cards may be there already. What is behind the sources, to a multiple of 8 bytes, is 0. */
 static void build_cards(const wirecopy_card *cards, size_t card_count, void *image)
 {
     wirecopy_card *const there = wirecopy_segment_part_cards(image);
-    uint8_t *const tags = (uint8_t *)(there + card_count);
+    uint32_t *const sources = (uint32_t *)(void *)(there + card_count);
     if (cards != there)
         memcpy(there, cards, card_count * sizeof *cards);
     for (size_t i = 0; i < card_count; i++)
-        tags[i] = wirecopy_source_tag(there[i].source);
-    memset(tags + card_count, 0, cards_bytes(card_count) - card_count * (sizeof *cards + 1));
+        sources[i] = there[i].source;
+    if (card_count % 2)
+        sources[card_count] = 0;
 }
 
 void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items,
@@ -125,7 +126,7 @@ wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count,
     const uint8_t *const items = part.image + sizeof head;
     if (is_cards(head.kind) && cards_are_sound(&head, byte_count)) {
         part.cards = (const wirecopy_card *)items;
-        part.tags = (const uint8_t *)(part.cards + head.item_count);
+        part.sources = (const uint32_t *)(const void *)(part.cards + head.item_count);
     } else if (is_cards(head.kind) || wirecopy_run_open(items, byte_count - sizeof head, &part.run) != WIRECOPY_OK ||
              part.run.entry_count != head.item_count) {
         return WIRECOPY_E_CORRUPT;
@@ -166,11 +167,11 @@ static const char *entries_check(const wirecopy_segment_part *part)
     return NULL;
 }
 
-static const char *tags_check(const wirecopy_segment_part *part)
+static const char *sources_check(const wirecopy_segment_part *part)
 {
     for (size_t i = 0; i < part->item_count; i++)
-        if (part->tags[i] != wirecopy_source_tag(part->cards[i].source))
-            return "a tag is not that of its card";
+        if (part->sources[i] != part->cards[i].source)
+            return "a source is not that of its card";
     return NULL;
 }
 
@@ -180,7 +181,7 @@ const char *wirecopy_segment_part_check(const wirecopy_segment_part *part)
     if (!wirecopy_segment_part_is_intact(part))
         return "its checksum does not fit its bytes";
     if (part->cards)
-        return tags_check(part);
+        return sources_check(part);
     const char *const reason = wirecopy_run_check(&part->run);
     return reason ? reason : entries_check(part);
 }

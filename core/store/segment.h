@@ -38,7 +38,7 @@ typedef struct wirecopy_place {
  * The image of one part. Little-endian, 8-aligned:
  *
  *   offset  bytes  what
- *        0      4  magic "WCSQ"; until tags came, "WCSP": such a part is made anew
+ *        0      4  magic "WCSQ"; before sources lay side by side "WCSP": such a part is made anew
  *        4      4  kind: 0 postings, 1 ids, 2 members, 3 keys, 4 cards
  *        8      8  checksum: XXH3-64 of everything from offset 16 on
  *       16     16  id of the store
@@ -50,15 +50,15 @@ typedef struct wirecopy_place {
  *       56      8  last
  *       64      8  item_count: entries of the run, or cards
  *       72         run, see core/index/run.h; values are numbers less first_story
- *                  or cards, see card.h, of the stories from first_story + begin on, and behind all of them the tags of
- *                  these stories' sources, a byte each
+ *                  or cards, see card.h, of the stories from first_story + begin on, and behind all of them their
+ *                  sources once more, 4 bytes each
  *                  zeros, as many as make the image long enough for pages of its own, see env.h
  */
 typedef struct wirecopy_segment_part {
     wirecopy_place place;
     wirecopy_run run;           /**< all zero with cards */
     const wirecopy_card *cards; /**< [item_count], or NULL with a run */
-    const uint8_t *tags;        /**< likewise */
+    const uint32_t *sources;    /**< likewise */
     size_t item_count;
     const uint8_t *image;
     size_t byte_count;
@@ -77,7 +77,7 @@ size_t wirecopy_segment_part_bytes_max(unsigned kind, size_t item_count);
 /** Where in the image of a part its cards lie: they may be written there before wirecopy_segment_part_build(). */
 wirecopy_card *wirecopy_segment_part_cards(void *image);
 
-/** Writes an image. items: as above, or the cards, to which tags are added; image: 8-aligned, [byte_count], wirecopy_segment_part_bytes(). */
+/** Writes an image. items: as above, or the cards, to which their sources are added; image: 8-aligned, [byte_count], wirecopy_segment_part_bytes(). */
 void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items,
                                  size_t item_count, void *image, size_t byte_count);
 

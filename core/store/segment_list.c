@@ -151,7 +151,7 @@ static wirecopy_status spans_add(wirecopy_segment_list *list, const wirecopy_seg
             return WIRECOPY_E_MEMORY;
         const uint64_t skip = begin - part->place.begin;
         list->spans[list->span_count++] =
-            (wirecopy_card_span){segment->first_story + begin, part->cards + skip, part->tags + skip};
+            (wirecopy_card_span){segment->first_story + begin, part->cards + skip, part->sources + skip};
     }
     return WIRECOPY_OK;
 }

@@ -23,11 +23,11 @@ typedef struct wirecopy_segment {
     wirecopy_position hidden; /**< of a source: what is before is not asked of it, in its own numbers */
 } wirecopy_segment;
 
-/** Cards side by side, and tags, of the stories from first_story to where the next begin. */
+/** Cards side by side, and sources, of the stories from first_story to where the next begin. */
 typedef struct wirecopy_card_span {
     uint64_t first_story;
     const wirecopy_card *cards;
-    const uint8_t *tags;
+    const uint32_t *sources;
 } wirecopy_card_span;
 
 /** The segments that a snapshot sees and that are of use. All zero is empty. Borrows the map. */

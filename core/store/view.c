@@ -125,6 +125,14 @@ size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint
     return find_in(view, 0, view->store_count, &search, stories_out, capacity);
 }
 
+size_t wirecopy_view_find_first(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                                uint64_t *stories_out, size_t capacity)
+{
+    assert(stories_out && capacity > 0);
+    const wirecopy_search search = {map, key, as_of, WIRECOPY_SCOPE_VIEW, capacity, 0};
+    return find_in(view, 0, view->store_count, &search, stories_out, capacity);
+}
+
 void wirecopy_view_find_lists(const wirecopy_view *view, uint64_t as_of, const wirecopy_view_lists *lists)
 {
     memset(lists->counts, 0, lists->key_count * sizeof lists->counts[0]);
@@ -132,23 +140,18 @@ void wirecopy_view_find_lists(const wirecopy_view *view, uint64_t as_of, const w
         wirecopy_search_lists(view->windows[i], as_of - view->offsets[i], view->offsets[i], lists);
 }
 
-/* So many stories are looked at together. */
-#define TAGGED_TOGETHER 128
-
+/* Where something was deleted, its card may say more than is to be seen. */
 bool wirecopy_view_are_of_source(const wirecopy_view *view, const uint64_t *stories, size_t count, uint32_t source_key,
                                  size_t least)
 {
     assert(source_key != 0);
-    uint64_t tagged[TAGGED_TOGETHER];
-    size_t found = 0;
-    for (size_t begin = 0; begin < count && found < least; begin += TAGGED_TOGETHER) {
-        const size_t some = count - begin < TAGGED_TOGETHER ? count - begin : TAGGED_TOGETHER;
-        const size_t tagged_count = wirecopy_deck_find_tagged(&view->deck, stories + begin, some,
-                                                              wirecopy_source_tag(source_key), tagged);
-        for (size_t i = 0; i < tagged_count && found < least; i++)
-            found += wirecopy_view_card(view, tagged[i]).source == source_key;
-    }
-    return found == least;
+    size_t found = wirecopy_deck_count_source(&view->deck, stories, count, source_key);
+    if (found < least || !wirecopy_deck_has_deaths(&view->deck))
+        return found >= least;
+    found = 0;
+    for (size_t i = 0; i < count && found < least; i++)
+        found += wirecopy_view_card(view, stories[i]).source == source_key;
+    return found >= least;
 }
 
 wirecopy_status wirecopy_view_near(const wirecopy_view *view, const uint64_t *questions, size_t question_count,

@@ -78,6 +78,10 @@ wirecopy_view_place wirecopy_view_locate(const wirecopy_view *view, uint64_t sto
 size_t wirecopy_view_find(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
                           uint64_t *stories_out, size_t capacity);
 
+/** The same, but those beyond capacity, 1 or more, are not counted: in less time, where there are many. */
+size_t wirecopy_view_find_first(const wirecopy_view *view, wirecopy_view_map map, uint64_t key, uint64_t as_of,
+                                uint64_t *stories_out, size_t capacity);
+
 /** The stories under each of many sketch hashes. The memory is the caller's. */
 typedef struct wirecopy_view_lists {
     const uint64_t *keys; /**< [key_count] ascending */
@@ -223,8 +227,8 @@ static inline wirecopy_card wirecopy_view_card(const wirecopy_view *view, uint64
 }
 
 /**
- * Whether no fewer than so many of some stories, best in ascending order, are of a source, other than none. Cost: a byte
- * each; where tags leave it open, the cards.
+ * Whether no fewer than so many of some stories, best in ascending order, are of a source, other than none. Cost: four bytes
+ * each, which lie closer than cards do.
  */
 bool wirecopy_view_are_of_source(const wirecopy_view *view, const uint64_t *stories, size_t count, uint32_t source_key,
                                  size_t least);

@@ -71,7 +71,7 @@ static void a_part_holds_what_the_maps_hold(void)
         CU_ASSERT(is_run ? run_holds(&part.run, items, count)
                          : memcmp(part.cards, items, count * sizeof *part.cards) == 0);
         for (size_t i = 0; part.cards && i < count; i++)
-            CU_ASSERT_EQUAL(part.tags[i], wirecopy_source_tag(part.cards[i].source));
+            CU_ASSERT_EQUAL(part.sources[i], part.cards[i].source);
         const wirecopy_position end = wirecopy_segment_part_end(&part);
         CU_ASSERT(end.kind == kind + 1 && end.entry == 0);
         free(image);
@@ -104,18 +104,18 @@ static void any_damage_is_found_and_harmless(void)
     wirecopy_maps_clear(&made.maps);
 }
 
-/* A checksum that fits does not make a tag right. */
-static void a_tag_of_another_source_is_found(void)
+/* A checksum that fits does not make a source right. */
+static void another_source_than_that_of_a_card_is_found(void)
 {
     size_t byte_count;
     wirecopy_segment_part part = {0};
     material made = material_make(0, 10);
     uint8_t *image = image_make(&made, WIRECOPY_SEGMENT_CARDS, &byte_count);
     CU_ASSERT_EQUAL_FATAL(wirecopy_segment_part_open(image, byte_count, &part), WIRECOPY_OK);
-    ((uint8_t *)(uintptr_t)part.tags)[7] ^= 1;
+    ((uint32_t *)(uintptr_t)part.sources)[7] ^= 1;
     const uint64_t checksum = wirecopy_hash64(image + 16, byte_count - 16);
     memcpy(image + 8, &checksum, sizeof checksum);
-    CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_check(&part), "a tag is not that of its card");
+    CU_ASSERT_STRING_EQUAL(wirecopy_segment_part_check(&part), "a source is not that of its card");
     free(image);
     wirecopy_maps_clear(&made.maps);
 }
@@ -196,7 +196,7 @@ int main(void)
     static const test_case cases[] = {
         {"a part holds what the maps hold", a_part_holds_what_the_maps_hold},
         {"any damage is found and harmless", any_damage_is_found_and_harmless},
-        {"a tag of another source is found", a_tag_of_another_source_is_found},
+        {"another source than that of a card is found", another_source_than_that_of_a_card_is_found},
         {"what lies outside a part is found", what_lies_outside_a_part_is_found},
         {"an image cut short is refused", an_image_cut_short_is_refused},
         {"a rebased position parts the same entries", a_rebased_position_parts_the_same_entries},

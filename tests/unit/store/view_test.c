@@ -338,8 +338,8 @@ static void stories_of_several_stores_have_numbers_of_the_view(void)
     several_close(&made);
 }
 
-/* Stories as they come from a list, or out of order as from a damaged one; a source that has the tag of that of half of them;
- * and those of an id that was deleted, which are of no source. */
+/* Stories as they come from a list, or out of order as from a damaged one; a source that none has; and those of an id that
+ * was deleted, which are of no source. */
 static void are_of_source_says_what_the_cards_do(void)
 {
     several made = several_open();
@@ -358,7 +358,7 @@ static void are_of_source_says_what_the_cards_do(void)
     for (unsigned round = 0; round < 400; round++) {
         uint64_t stories[300];
         const size_t count = random_next(&random) % 300, least = random_next(&random) % 80;
-        const uint32_t source = round % 4 ? gazette : gazette ^ 0x100;
+        const uint32_t source = round % 4 ? gazette : gazette ^ 1;
         size_t found = 0;
         for (size_t i = 0; i < count; i++) {
             stories[i] = round % 2 ? i * 201 / count : random_next(&random) % 201;
