@@ -1,4 +1,5 @@
 #include <omp.h>
+#include <stdatomic.h>
 
 #include "core/base/memory.h"
 #include "core/engine/arrival.h"

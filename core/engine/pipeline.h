@@ -19,7 +19,7 @@
 
 /** A batch on its way. */
 typedef struct wirecopy_load {
-    void *batch; /**< of the source; NULL: none */
+    void *batch;                 /**< of the source; NULL: none */
     bool is_read;                /**< or being read; if it is, and there is no batch, the source ended, */
     wirecopy_status read_status; /**< or failed */
     size_t count;

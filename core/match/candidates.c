@@ -52,7 +52,7 @@ static wirecopy_status reserve(wirecopy_candidates *candidates, size_t sketch_co
 /* ---- who shares enough ---- */
 
 /* Which stories are under one list at least, and which under two, told apart by the last bits of their numbers. Most are
- * under one alone, of 900 ones 800: counting all of them would take four times as long. */
+ * under one alone, 720 of 810 for a news story among 37,554: they need not be counted. */
 #define SIEVE_BITS 15
 #define SIEVE_WORDS (((size_t)1 << SIEVE_BITS) / 64)
 
@@ -123,8 +123,7 @@ static wirecopy_status follow_lists(wirecopy_candidates *candidates)
 {
     sieve seen = {{0}, {0}};
     sieve_add(&seen, candidates->postings, candidates->posting_count);
-    const size_t count =
-        sieve_pass(&seen, candidates->postings, candidates->posting_count, candidates->places);
+    const size_t count = sieve_pass(&seen, candidates->postings, candidates->posting_count, candidates->places);
     const wirecopy_status status = wirecopy_tally_reserve(&candidates->stories, count);
     for (size_t i = 0; status == WIRECOPY_OK && i < count; i++) {
         const size_t place = candidates->places[i];
@@ -145,8 +144,8 @@ static wirecopy_status follow_few(wirecopy_candidates *candidates, const wirecop
                                   uint32_t list_count)
 {
     uint64_t done = 0;
-    const wirecopy_status status = wirecopy_tally_reserve(
-        &candidates->stories, (size_t)2 * WIRECOPY_CANDIDATES_RARE * WIRECOPY_CANDIDATES_LIST_MAX);
+    const wirecopy_status status = wirecopy_tally_reserve(&candidates->stories, (size_t)2 * WIRECOPY_CANDIDATES_RARE *
+                                                                                    WIRECOPY_CANDIDATES_LIST_MAX);
     for (uint32_t i = 0; status == WIRECOPY_OK && i < list_count; i++) {
         follow(candidates, &candidates->lists[i], candidates->weights[i]);
         count_common(candidates, view, as_of, i);
@@ -179,8 +178,8 @@ static void find_lists(wirecopy_candidates *candidates, const wirecopy_view *vie
                                                     .counts = candidates->counts});
     for (uint32_t i = 0; i < list_count; i++) {
         const uint32_t count = candidates->counts[i];
-        candidates->lists[i] = (wirecopy_posting_list){.count = count <= WIRECOPY_CANDIDATES_LIST_MAX ? count : 0,
-                                                       .frequency = count};
+        candidates->lists[i] =
+            (wirecopy_posting_list){.count = count <= WIRECOPY_CANDIDATES_LIST_MAX ? count : 0, .frequency = count};
     }
 }
 

@@ -26,9 +26,9 @@
 /** The postings of one sketch entry of the question. */
 typedef struct wirecopy_posting_list {
     const uint64_t *stories; /**< [count] ascending */
-    uint32_t count;          /**< the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common entry none, unless
+    uint32_t count;     /**< the first of them, WIRECOPY_CANDIDATES_LIST_MAX at most; of a common entry none, unless
                                   they were fetched */
-    uint64_t frequency;      /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX */
+    uint64_t frequency; /**< all of them; of a common entry more than WIRECOPY_CANDIDATES_LIST_MAX */
 } wirecopy_posting_list;
 
 /** All zero is empty. */
@@ -43,10 +43,10 @@ typedef struct wirecopy_candidates {
     wirecopy_story_set unknown;   /**< whose families were asked for and are not known yet */
     float unfollowed_weight;      /**< of the entries whose lists were not followed */
     uint32_t unfollowed_count;
-    uint64_t *found;          /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] room for each list */
-    uint64_t *postings;       /**< [posting_count] the lists of entries that are not common, one behind the other; and */
-    float *posting_weights;   /**< [posting_count] what each posting weighs */
-    uint32_t *places;         /**< [posting_count] of postings that are counted */
+    uint64_t *found;        /**< [sketch_count * WIRECOPY_CANDIDATES_LIST_MAX] room for each list */
+    uint64_t *postings;     /**< [posting_count] the lists of entries that are not common, one behind the other; and */
+    float *posting_weights; /**< [posting_count] what each posting weighs */
+    uint32_t *places;       /**< [posting_count] of postings that are counted */
     size_t posting_count;
     float frequency_weights[WIRECOPY_CANDIDATES_LIST_MAX + 1]; /**< see candidates.c */
     size_t keys_capacity, counts_capacity, families_capacity, lists_capacity, weights_capacity, weight_sums_capacity,

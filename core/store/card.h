@@ -11,7 +11,7 @@
 typedef struct wirecopy_card {
     uint64_t group;
     uint64_t simhash[WIRECOPY_SIMHASH_WORDS];
-    uint32_t source;          /**< wirecopy_source_key(); those of all stories also lie side by side: hundreds are asked for */
+    uint32_t source; /**< wirecopy_source_key(); those of all stories also lie side by side: hundreds are asked for */
     wirecopy_outline outline; /**< of its sketch */
     uint32_t family;          /**< as in wirecopy_record */
     uint32_t zero;

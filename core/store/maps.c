@@ -168,8 +168,8 @@ wirecopy_status wirecopy_maps_sort(wirecopy_maps *maps, wirecopy_sorted_map sort
     keys_restore(maps);
     for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
         status = wirecopy_tail_sort(maps->tails[map]);
-        sorted_out[map] = (wirecopy_sorted_map){wirecopy_tail_entries(maps->tails[map]),
-                                                wirecopy_tail_count(maps->tails[map])};
+        sorted_out[map] =
+            (wirecopy_sorted_map){wirecopy_tail_entries(maps->tails[map]), wirecopy_tail_count(maps->tails[map])};
     }
     return status;
 }

@@ -26,7 +26,8 @@ wirecopy_status wirecopy_memory_segment_init(wirecopy_maps *tail, wirecopy_memor
     if (status == WIRECOPY_OK)
         status = wirecopy_maps_sort(tail, sorted);
     for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
-        status = part_init(tail, map, sorted[map].entries, sorted[map].count, &segment.images[map], &segment.parts[map]);
+        status =
+            part_init(tail, map, sorted[map].entries, sorted[map].count, &segment.images[map], &segment.parts[map]);
     if (status != WIRECOPY_OK) {
         wirecopy_memory_segment_clear(&segment);
         return status;

@@ -128,7 +128,7 @@ wirecopy_status wirecopy_segment_part_open(const void *image, size_t byte_count,
         part.cards = (const wirecopy_card *)items;
         part.sources = (const uint32_t *)(const void *)(part.cards + head.item_count);
     } else if (is_cards(head.kind) || wirecopy_run_open(items, byte_count - sizeof head, &part.run) != WIRECOPY_OK ||
-             part.run.entry_count != head.item_count) {
+               part.run.entry_count != head.item_count) {
         return WIRECOPY_E_CORRUPT;
     }
 

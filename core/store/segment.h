@@ -77,7 +77,10 @@ size_t wirecopy_segment_part_bytes_max(unsigned kind, size_t item_count);
 /** Where in the image of a part its cards lie: they may be written there before wirecopy_segment_part_build(). */
 wirecopy_card *wirecopy_segment_part_cards(void *image);
 
-/** Writes an image. items: as above, or the cards, to which their sources are added; image: 8-aligned, [byte_count], wirecopy_segment_part_bytes(). */
+/**
+ * Writes an image. items: as above, or the cards, to which their sources are added; image: 8-aligned, [byte_count],
+ * wirecopy_segment_part_bytes().
+ */
 void wirecopy_segment_part_build(const wirecopy_place *place, const wirecopy_store_id *id, const void *items,
                                  size_t item_count, void *image, size_t byte_count);
 
