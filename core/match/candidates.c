@@ -53,25 +53,38 @@ static wirecopy_status reserve(wirecopy_candidates *candidates, size_t sketch_co
 
 /* Which stories are under one list at least, and which under two, told apart by the last bits of their numbers. Most are
  * under one alone, 720 of 810 for a news story among 37,554: they need not be counted. */
-#define SIEVE_BITS 15
-#define SIEVE_WORDS (((size_t)1 << SIEVE_BITS) / 64)
+#define SIEVE_WORDS_MIN 16
+#define SIEVE_WORDS_MAX 512
+#define SIEVE_BITS_EACH 32 /* for a story; or as many as there are */
 
 typedef struct sieve {
-    uint64_t once[SIEVE_WORDS], twice[SIEVE_WORDS];
+    size_t mask; /* words less 1 */
+    uint64_t once[SIEVE_WORDS_MAX], twice[SIEVE_WORDS_MAX];
 } sieve;
 
-static inline size_t sieve_word(uint64_t story)
+/* Empties a sieve for so many postings. */
+static void sieve_begin(sieve *seen, size_t posting_count)
 {
-    return story / 64 % SIEVE_WORDS;
+    size_t word_count = SIEVE_WORDS_MIN;
+    while (word_count < SIEVE_WORDS_MAX && word_count * 64 < posting_count * SIEVE_BITS_EACH)
+        word_count *= 2;
+    seen->mask = word_count - 1;
+    memset(seen->once, 0, word_count * sizeof seen->once[0]);
+    memset(seen->twice, 0, word_count * sizeof seen->twice[0]);
+}
+
+static inline size_t sieve_word(const sieve *seen, uint64_t story)
+{
+    return (size_t)(story / 64) & seen->mask;
 }
 
 /* Puts stories in. No branch depends on them. */
 static void sieve_add(sieve *seen, const uint64_t *stories, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint64_t *const once = &seen->once[sieve_word(stories[i])];
+        uint64_t *const once = &seen->once[sieve_word(seen, stories[i])];
         const uint64_t bit = UINT64_C(1) << stories[i] % 64;
-        seen->twice[sieve_word(stories[i])] |= *once & bit;
+        seen->twice[sieve_word(seen, stories[i])] |= *once & bit;
         *once |= bit;
     }
 }
@@ -82,7 +95,7 @@ static size_t sieve_pass(const sieve *seen, const uint64_t *stories, size_t coun
     size_t passed_count = 0;
     for (size_t i = 0; i < count; i++) {
         places_out[passed_count] = (uint32_t)i;
-        passed_count += seen->twice[sieve_word(stories[i])] >> stories[i] % 64 & 1;
+        passed_count += seen->twice[sieve_word(seen, stories[i])] >> stories[i] % 64 & 1;
     }
     return passed_count;
 }
@@ -121,7 +134,8 @@ static void count_common(wirecopy_candidates *candidates, const wirecopy_view *v
 /* Follows the lists of entries that are not common. */
 static wirecopy_status follow_lists(wirecopy_candidates *candidates)
 {
-    sieve seen = {{0}, {0}};
+    sieve seen;
+    sieve_begin(&seen, candidates->posting_count);
     sieve_add(&seen, candidates->postings, candidates->posting_count);
     const size_t count = sieve_pass(&seen, candidates->postings, candidates->posting_count, candidates->places);
     const wirecopy_status status = wirecopy_tally_reserve(&candidates->stories, count);
