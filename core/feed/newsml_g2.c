@@ -34,7 +34,7 @@ static wirecopy_string code_of(const wirecopy_tree *tree, uint32_t node)
     return wirecopy_desk_code(code);
 }
 
-/* What a party is called: its name, a literal, or the code that stands for it. */
+/* What a party is called: its name, a literal, the code that stands for it, or an address that has none at its end. */
 static wirecopy_status name_of(wirecopy_tree *tree, uint32_t node, wirecopy_string *name_out)
 {
     wirecopy_status status = wirecopy_tree_text(tree, wirecopy_tree_child(tree, node, "name"), name_out);
@@ -42,6 +42,8 @@ static wirecopy_status name_of(wirecopy_tree *tree, uint32_t node, wirecopy_stri
         *name_out = wirecopy_tree_attribute(tree, node, "literal");
     if (status == WIRECOPY_OK && name_out->byte_count == 0)
         *name_out = code_of(tree, node);
+    if (status == WIRECOPY_OK && name_out->byte_count == 0)
+        *name_out = wirecopy_tree_attribute(tree, node, "uri");
     return status;
 }
 
