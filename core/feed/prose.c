@@ -202,11 +202,25 @@ static wirecopy_status note_paragraph(wirecopy_prose *prose)
     return WIRECOPY_OK;
 }
 
+/* Whether the paragraph that is being written shows nothing: an editor keeps an empty one open with a no-break space. */
+static bool is_blank(const wirecopy_prose *prose)
+{
+    for (size_t i = prose->begin; i < prose->byte_count; i++) {
+        const bool is_no_break_space = i + 1 < prose->byte_count && memcmp(prose->bytes + i, "\xc2\xa0", 2) == 0;
+        if (!is_no_break_space && prose->bytes[i] != ' ')
+            return false;
+        i += is_no_break_space;
+    }
+    return true;
+}
+
 /* Ends the paragraph that is being written, if it holds anything. The newline takes the place of the tag. */
 static wirecopy_status end_paragraph(wirecopy_prose *prose, bool next_is_heading)
 {
     wirecopy_status status = WIRECOPY_OK;
-    if (prose->byte_count > prose->begin) {
+    if (is_blank(prose)) {
+        prose->byte_count = prose->begin;
+    } else {
         status = note_paragraph(prose);
         prose->bytes[prose->byte_count++] = '\n';
         prose->begin = prose->byte_count;

@@ -18,8 +18,8 @@ typedef struct wirecopy_paragraph {
  * Writes down what a reader would see of a body in HTML, XHTML or NITF: paragraphs, parted by newlines, with white space
  * collapsed. Elements are told by their names alone, in lower case:
  *
- * - those that begin a line in a browser (p, div, li, tr, h1 .. h6, br, NITF's hl1, hl2 and so on) end a paragraph; cells
- *   of tables are parted by a space;
+ * - those that begin a line in a browser (p, div, li, tr, h1 .. h6, br, NITF's hl1, hl2 and so on) end a paragraph, which
+ *   counts if it holds more than white space and no-break spaces; cells of tables are parted by a space;
  * - what no reader reads as part of the story is left out with all that is in it: script, style, head, nav, header,
  *   footer, aside, figure (and with it the caption), controls of forms, NITF's media, body.head, body.end;
  * - all others are passed through, as if their tags were not there.

@@ -28,6 +28,8 @@ static void blocks_are_paragraphs(void)
     expect("<div><h1>Head</h1>text<ul><li>a<li>b</ul></div>rest", "Head\ntext\na\nb\nrest");
     expect("<hl2>Head</hl2><block><p>Text</p></block>", "Head\nText");
     expect("<p></p><p> </p><p>x</p><p>\n</p>", "x");
+    expect("<p>&nbsp;</p><p>\xc2\xa0 &#160;</p><p>x&nbsp;y</p><p>&nbsp;\xc2\xa1</p>", "x\xc2\xa0y\n\xc2\xa0\xc2\xa1");
+    expect("&nbsp;", "");
     expect("", "");
     expect("<p>", "");
 }
