@@ -63,15 +63,8 @@ static bool may_score(const wirecopy_inquiry *inquiry, const wirecopy_tally_item
     if (count >= WIRECOPY_EDITED_SHARE * least)
         return true;
     const unsigned apart = wirecopy_simhash_distance(inquiry->question->fingerprint->simhash, card->simhash);
-    const wirecopy_measures measures = {
-        .containment = count / least,
-        .weighted = weight < all ? weight / all : 1,
-        .rare_count = WIRECOPY_RARE_COUNTED,
-        .scarce_count = WIRECOPY_SCARCE_COUNTED,
-        .alignment = 1,
-        .distance = apart > distance ? apart - distance : 0,
-    };
-    return wirecopy_score_may_reach(&measures, inquiry->score_least);
+    return wirecopy_score_may_reach(&inquiry->matcher->floor, count / least, weight < all ? weight / all : 1,
+                                    apart > distance ? apart - distance : 0);
 }
 
 bool wirecopy_bound_admits(wirecopy_inquiry *inquiry, const wirecopy_tally_item *group, const wirecopy_card *card,

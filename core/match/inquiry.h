@@ -4,6 +4,7 @@
 #include "core/match/candidates.h"
 #include "core/match/evidence.h"
 #include "core/match/lead.h"
+#include "core/match/score.h"
 #include "core/store/near.h"
 
 /** Cards are asked of memory so many stories ahead: enough to cover a cache miss. */
@@ -27,6 +28,8 @@ struct wirecopy_matcher {
     size_t posted_capacity, uncommon_capacity;
     wirecopy_story_list members, versions; /* of one key, while they are looked at */
     wirecopy_near near;
+    wirecopy_score_floor floor; /* of floor_least; all zero is that of nothing */
+    double floor_least;
 };
 
 /**

@@ -63,9 +63,20 @@ static int compare_matches(const void *a, const void *b)
     return left->story < right->story ? -1 : left->story > right->story;
 }
 
+/* Mostly the same is asked for as before. */
+static void know_floor(const wirecopy_inquiry *inquiry)
+{
+    wirecopy_matcher *const matcher = inquiry->matcher;
+    if (matcher->floor_least == inquiry->score_least)
+        return;
+    wirecopy_score_floor_make(inquiry->score_least, &matcher->floor);
+    matcher->floor_least = inquiry->score_least;
+}
+
 static wirecopy_status inquire(wirecopy_inquiry *inquiry)
 {
     wirecopy_matcher *const matcher = inquiry->matcher;
+    know_floor(inquiry);
     wirecopy_status status = wirecopy_inquiry_begin(inquiry);
     if (status == WIRECOPY_OK)
         status = match_identical(inquiry);

@@ -1,6 +1,6 @@
 #include "core/match/score.h"
 
-#include <string.h>
+#include <math.h>
 
 /* The fitted weights; see score.h. SHARE_OFFSET and COUNT_OFFSET keep the logarithm of nothing finite. */
 #define INTERCEPT 6.00
@@ -33,6 +33,8 @@
  * Between pages with clocks and counters that may also be a copy: it is no less than derived. */
 #define FORM_FIGURES_PART 0.75
 
+#define LOGARITHM_2 0.69314718055994530942
+
 /* The natural logarithm of a positive number, to 1e-9: x = m * 2^e with m in [2/3, 4/3), and
  * ln m = 2 artanh((m - 1) / (m + 1)), whose argument is at most 1/5. */
 static double logarithm(double x)
@@ -48,25 +50,32 @@ static double logarithm(double x)
     }
     const double t = (x - 1) / (x + 1), t2 = t * t;
     const double series = 1 + t2 * (1.0 / 3 + t2 * (1.0 / 5 + t2 * (1.0 / 7 + t2 * (1.0 / 9 + t2 * (1.0 / 11)))));
-    return exponent * 0.69314718055994530942 + 2 * t * series;
+    return exponent * LOGARITHM_2 + 2 * t * series;
 }
 
-/* No less than the logarithm of a positive number, and 0.06 more at most: of x = 2^e (1 + m), whose bits are those of
- * e and m side by side, e + m is no more than 0.0861 below log2 x. */
-static double logarithm_at_most(double x)
+/* The number whose natural logarithm is x, to 1e-12 of it: x = e ln 2 + r with |r| <= ln 2 / 2, and the series of exp r. */
+static double exponential(double x)
 {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    const double binary = (double)(int64_t)(bits - (UINT64_C(1023) << 52)) / (double)(UINT64_C(1) << 52);
-    return (binary + 0.0861) * 0.69314718055994530942;
+    if (x < -700)
+        return 0;
+    if (x > 700)
+        return HUGE_VAL;
+    const int exponent = (int)(x / LOGARITHM_2 + (x < 0 ? -0.5 : 0.5));
+    const double r = x - exponent * LOGARITHM_2;
+    double term = 1, sum = 1;
+    for (int n = 1; n <= 12; n++) {
+        term *= r / n;
+        sum += term;
+    }
+    return ldexp(sum, exponent);
 }
 
-static inline double evidence_by(const wirecopy_measures *measures, double (*log)(double))
+static double evidence_of(const wirecopy_measures *measures)
 {
-    return INTERCEPT + CONTAINMENT_WEIGHT * log(measures->containment + SHARE_OFFSET) +
-           WEIGHTED_WEIGHT * log(measures->weighted + SHARE_OFFSET) +
-           RARE_WEIGHT * log(measures->rare_count + COUNT_OFFSET) +
-           SCARCE_WEIGHT * log(measures->scarce_count + COUNT_OFFSET) + ALIGNMENT_WEIGHT * measures->alignment -
+    return INTERCEPT + CONTAINMENT_WEIGHT * logarithm(measures->containment + SHARE_OFFSET) +
+           WEIGHTED_WEIGHT * logarithm(measures->weighted + SHARE_OFFSET) +
+           RARE_WEIGHT * logarithm(measures->rare_count + COUNT_OFFSET) +
+           SCARCE_WEIGHT * logarithm(measures->scarce_count + COUNT_OFFSET) + ALIGNMENT_WEIGHT * measures->alignment -
            DISTANCE_WEIGHT * measures->distance / WIRECOPY_SIMHASH_BITS;
 }
 
@@ -78,14 +87,33 @@ static double magnitude(double x)
 double wirecopy_score(const wirecopy_measures *measures)
 {
     /* Squashed to -1 .. 1, and 0 to the middle: the derived ones lie above it. */
-    const double evidence = evidence_by(measures, logarithm);
+    const double evidence = evidence_of(measures);
     return WIRECOPY_SCORE_DERIVED * (1 + evidence / (1 + magnitude(evidence)));
 }
 
-bool wirecopy_score_may_reach(const wirecopy_measures *measures, double least)
+/* With x and y the shares, each with the offset: if both weighed as much as containment does, their evidence would be that
+ * of the product, and it is more than this by no more than SHARE_SLACK, as y is no more than 1 + SHARE_OFFSET. */
+#define SHARE_SLACK ((WEIGHTED_WEIGHT - CONTAINMENT_WEIGHT) * SHARE_OFFSET + 1e-6)
+
+void wirecopy_score_floor_make(double least, wirecopy_score_floor *floor_out)
 {
-    const double evidence = evidence_by(measures, logarithm_at_most), squashed = least / WIRECOPY_SCORE_DERIVED - 1;
-    return evidence >= squashed * (1 + magnitude(evidence));
+    const wirecopy_measures most = {.containment = 1 - SHARE_OFFSET, /* the logarithms of both shares are 0 */
+                                    .weighted = 1 - SHARE_OFFSET,
+                                    .rare_count = WIRECOPY_RARE_COUNTED,
+                                    .scarce_count = WIRECOPY_SCARCE_COUNTED,
+                                    .alignment = 1};
+    const double squashed = least / WIRECOPY_SCORE_DERIVED - 1;
+    const double needed = squashed < 0 ? squashed / (1 + squashed) : squashed / (1 - squashed);
+    for (unsigned distance = 0; distance <= WIRECOPY_SIMHASH_BITS; distance++) {
+        const double lost = DISTANCE_WEIGHT * distance / WIRECOPY_SIMHASH_BITS;
+        floor_out->products[distance] =
+            exponential((needed - evidence_of(&most) + lost - SHARE_SLACK) / CONTAINMENT_WEIGHT);
+    }
+}
+
+bool wirecopy_score_may_reach(const wirecopy_score_floor *floor, double containment, double weighted, unsigned distance)
+{
+    return (containment + SHARE_OFFSET) * (weighted + SHARE_OFFSET) >= floor->products[distance];
 }
 
 static double greatest_share(const wirecopy_evidence *evidence)

@@ -44,8 +44,21 @@ typedef struct wirecopy_measures {
  * but distance, in which it descends. */
 double wirecopy_score(const wirecopy_measures *measures);
 
-/** Whether that may be no less than least: not if it is less by 0.08. In a tenth of the time. */
-bool wirecopy_score_may_reach(const wirecopy_measures *measures, double least);
+/** What two stories must have in common, at the least, to score so much: for each distance between their simhashes, the
+ * product of what their shares are. */
+typedef struct wirecopy_score_floor {
+    double products[WIRECOPY_SIMHASH_BITS + 1];
+} wirecopy_score_floor;
+
+/** least: 0 .. WIRECOPY_SCORE_EDITED, and less than that. */
+void wirecopy_score_floor_make(double least, wirecopy_score_floor *floor_out);
+
+/**
+ * Whether wirecopy_score() may be no less than least, whatever the measures are that are not given: true wherever it is with
+ * some of them, and hardly where not. Cost: a multiplication.
+ */
+bool wirecopy_score_may_reach(const wirecopy_score_floor *floor, double containment, double weighted,
+                              unsigned distance);
 
 /** The most that wirecopy_score_decide() can score on evidence of which only wirecopy_evidence_share() is known. */
 double wirecopy_score_bound(const wirecopy_evidence *evidence);

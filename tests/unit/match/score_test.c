@@ -76,24 +76,44 @@ static void the_score_lies_between_its_bounds(void)
     }
 }
 
-/* The score's own logarithm: the evidence of a share, less that of none, is proportional to ln((share + 0.01) / 0.01), and
- * one pair of shares tells by which factor. Likewise for the counts, which have an offset of 0.3. */
-/* At the score itself and just beside it; and with little shared, of which most questions are. */
+/* At the score itself and just beside it; and with little shared, of which most questions are. What is not told to the
+ * floor counts as the most that it may be. */
 static void what_may_be_reached_is_near_the_score(void)
 {
     uint64_t random = 5;
-    for (unsigned round = 0; round < 200000; round++) {
-        wirecopy_measures one = random_measures(&random);
+    for (unsigned round = 0; round < 4000; round++) {
+        wirecopy_score_floor floor;
+        wirecopy_measures one = random_measures(&random), most;
         if (round % 2) {
             one.containment *= one.containment * one.containment;
             one.weighted *= one.weighted * one.weighted;
         }
-        const double score = wirecopy_score(&one);
-        CU_ASSERT_FATAL(wirecopy_score_may_reach(&one, score) && wirecopy_score_may_reach(&one, nextafter(score, 0)));
-        CU_ASSERT_FATAL(!wirecopy_score_may_reach(&one, score + 0.08));
+        wirecopy_score_floor_make(wirecopy_score(&one), &floor);
+        CU_ASSERT_FATAL(wirecopy_score_may_reach(&floor, one.containment, one.weighted, one.distance));
+        most = one;
+        most.rare_count = WIRECOPY_RARE_COUNTED;
+        most.scarce_count = WIRECOPY_SCARCE_COUNTED;
+        most.alignment = 1;
+        const double score = wirecopy_score(&most);
+        wirecopy_score_floor_make(score, &floor);
+        CU_ASSERT_FATAL(wirecopy_score_may_reach(&floor, one.containment, one.weighted, one.distance));
+        wirecopy_score_floor_make(score + 0.05 < WIRECOPY_SCORE_EDITED ? score + 0.05 : score + 1e-3, &floor);
+        CU_ASSERT_FATAL(score + 0.05 >= WIRECOPY_SCORE_EDITED ||
+                        !wirecopy_score_may_reach(&floor, one.containment, one.weighted, one.distance));
     }
 }
 
+/* Where nothing is asked for, anything will do. */
+static void the_floor_of_nothing_is_reached(void)
+{
+    const wirecopy_score_floor none = {{0}};
+    wirecopy_score_floor made;
+    wirecopy_score_floor_make(0, &made);
+    CU_ASSERT(memcmp(&none, &made, sizeof none) == 0 && wirecopy_score_may_reach(&made, 0, 0, 256));
+}
+
+/* The score's own logarithm: the evidence of a share, less that of none, is proportional to ln((share + 0.01) / 0.01), and
+ * one pair of shares tells by which factor. Likewise for the counts, which have an offset of 0.3. */
 static void logarithms_are_those_of_the_mathematical_library(void)
 {
     const wirecopy_measures base = {.containment = 0.3, .weighted = 0.2, .distance = 60};
@@ -314,6 +334,7 @@ int main(void)
         {"the score ascends in every measure", the_score_ascends_in_every_measure},
         {"the score lies between its bounds", the_score_lies_between_its_bounds},
         {"what may be reached is near the score", what_may_be_reached_is_near_the_score},
+        {"the floor of nothing is reached", the_floor_of_nothing_is_reached},
         {"logarithms are those of the mathematical library", logarithms_are_those_of_the_mathematical_library},
         {"the score tells the verdict", the_score_tells_the_verdict},
         {"no score is above its bound", no_score_is_above_its_bound},
