@@ -273,7 +273,9 @@ static wirecopy_status check_segments(verification *run)
     wirecopy_status status =
         wirecopy_segments_list(&run->store->segments, run->segments_snapshot, run->next_story, &list);
     if (status == WIRECOPY_OK && log_is_sound && !list.is_complete)
-        report(run, "segments from story %" PRIu64 " on: they are damaged, or belong to another log", list.end);
+        report(run,
+               "segments from story %" PRIu64 " on: they are damaged, of another version, or belong to another log",
+               list.end);
     if (status == WIRECOPY_OK && log_is_sound && !run->log_is_known)
         report(run, "stories that are gone: what the log says of them is damaged");
     run->check.segment_count = wirecopy_segment_list_search_count(&list);

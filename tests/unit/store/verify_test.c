@@ -361,7 +361,8 @@ static void a_damaged_segment_is_named(void)
     tamper_part((wirecopy_place){.first_story = 30, .kind = WIRECOPY_MAP_IDS}, 0);
     found = verify(WIRECOPY_STORE_READ, NULL);
     CU_ASSERT_EQUAL(found.count, 1);
-    CU_ASSERT_STRING_EQUAL(found.last, "segments from story 30 on: they are damaged, or belong to another log");
+    CU_ASSERT_STRING_EQUAL(found.last,
+                           "segments from story 30 on: they are damaged, of another version, or belong to another log");
     CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_WRITE, NULL).count, 0); /* a writer has dropped them */
     CU_ASSERT_EQUAL(verify(WIRECOPY_STORE_READ, NULL).count, 0);
 }
