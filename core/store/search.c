@@ -51,15 +51,15 @@ static gathering gathering_begin(const wirecopy_window *window, const wirecopy_s
     return answer;
 }
 
-/* Whether more stories have to be looked at one by one: those that have room, and all where some may be gone. */
+/* Where some may be gone, stories are looked at one by one: whether more have to be. */
 static inline bool wants_more(const gathering *answer)
 {
-    return answer->count < answer->capacity || (answer->deaths && answer->count < answer->count_max);
+    return answer->count < answer->capacity || answer->count < answer->count_max;
 }
 
 static inline void take(gathering *answer, uint64_t story)
 {
-    if (answer->deaths && answer->is_gone(answer->deaths, story, answer->as_of))
+    if (answer->is_gone(answer->deaths, story, answer->as_of))
         return;
     if (answer->count < answer->capacity)
         answer->stories[answer->count] = story + answer->offset;
@@ -103,13 +103,11 @@ static void gather_run(gathering *answer, source from, uint64_t key)
     const size_t end = wirecopy_run_slice_count_below(slice, limit);
     if (end <= i || is_full_with(answer, end - i))
         return;
-    if (!answer->deaths) {
-        const size_t kept_count = kept_of(answer, end - i);
-        uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
-        for (size_t kept = 0; kept < kept_count; kept++) {
-            const uint64_t value = wirecopy_run_slice_value(slice, i + kept);
-            stories[kept] = from.first_story + answer->offset + (value < limit ? value : limit - 1);
-        }
+    const size_t kept_count = answer->deaths ? 0 : kept_of(answer, end - i);
+    uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
+    for (size_t kept = 0; kept < kept_count; kept++) {
+        const uint64_t value = wirecopy_run_slice_value(slice, i + kept);
+        stories[kept] = from.first_story + answer->offset + (value < limit ? value : limit - 1);
     }
     for (; answer->deaths && i < end && wants_more(answer); i++) {
         const uint64_t value = wirecopy_run_slice_value(slice, i);
@@ -127,12 +125,10 @@ static void gather_tail(gathering *answer, wirecopy_tail_slice slice, uint64_t f
     const size_t end = wirecopy_tail_slice_count_below(slice, answer->as_of - first_story);
     if (end <= i || is_full_with(answer, end - i))
         return;
-    if (!answer->deaths) {
-        const size_t kept_count = kept_of(answer, end - i);
-        uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
-        for (size_t kept = 0; kept < kept_count; kept++)
-            stories[kept] = first_story + answer->offset + slice.values[i + kept];
-    }
+    const size_t kept_count = answer->deaths ? 0 : kept_of(answer, end - i);
+    uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
+    for (size_t kept = 0; kept < kept_count; kept++)
+        stories[kept] = first_story + answer->offset + slice.values[i + kept];
     for (; answer->deaths && i < end && wants_more(answer); i++)
         take(answer, first_story + slice.values[i]);
     answer->count += end - i;
