@@ -56,6 +56,18 @@ static wirecopy_status do_all(index_run *run, wirecopy_load *load, arrival_task 
     return status;
 }
 
+/* What one thread alone can do for all arrivals, in their order. */
+typedef wirecopy_status ordered_task(index_run *run, wirecopy_load *load, wirecopy_view *view);
+
+/* Does it, while the others prepare the next batch. */
+static wirecopy_status do_in_order(index_run *run, wirecopy_load *load, wirecopy_view *view, ordered_task *task)
+{
+    wirecopy_pipeline_lend(run->pipeline);
+    const wirecopy_status status = task(run, load, view);
+    wirecopy_pipeline_recall(run->pipeline);
+    return status;
+}
+
 static wirecopy_question question_of(const index_run *run, const wirecopy_item *item, uint64_t as_of)
 {
     return (wirecopy_question){.fingerprint = &item->fingerprint,
@@ -109,8 +121,10 @@ static wirecopy_status recognise_among(index_run *run, arrival *at)
 }
 
 /* Numbers those that are new. */
-static wirecopy_status number_arrivals(index_run *run)
+static wirecopy_status number_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
+    (void)load;
+    (void)view;
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
         arrival *const at = &run->arrivals[i];
@@ -245,7 +259,7 @@ static void note_family(index_run *run, const wirecopy_view *view, const arrival
 }
 
 /* In order: whose answer hangs on a family that is another than was taken for granted is asked again. */
-static wirecopy_status note_families(index_run *run, wirecopy_load *load, const wirecopy_view *view)
+static wirecopy_status note_families(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
     const unsigned worker = (unsigned)omp_get_thread_num();
     wirecopy_story_set changed = {{0}};
@@ -261,9 +275,10 @@ static wirecopy_status note_families(index_run *run, wirecopy_load *load, const 
     return status;
 }
 
-/* What one thread does between the leads and the answers. */
-static wirecopy_status append_all(index_run *run, wirecopy_view *view)
+/* What comes between the leads and the answers. */
+static wirecopy_status append_all(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
+    (void)load;
     wirecopy_status status = append_arrivals(run, view);
     if (status == WIRECOPY_OK)
         status = add_texts(run, view);
@@ -276,26 +291,15 @@ static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirec
 {
     run->families_below = wirecopy_view_story_count(view);
     wirecopy_status status = do_all(run, load, recognise);
-    if (status != WIRECOPY_OK)
-        return status;
-    wirecopy_pipeline_lend(run->pipeline);
-    status = number_arrivals(run);
-    wirecopy_pipeline_recall(run->pipeline);
+    if (status == WIRECOPY_OK)
+        status = do_in_order(run, load, view, number_arrivals);
     if (status == WIRECOPY_OK)
         status = do_all(run, load, find_leads);
-    if (status != WIRECOPY_OK)
-        return status;
-    wirecopy_pipeline_lend(run->pipeline);
-    status = append_all(run, view);
-    wirecopy_pipeline_recall(run->pipeline);
+    if (status == WIRECOPY_OK)
+        status = do_in_order(run, load, view, append_all);
     if (status == WIRECOPY_OK)
         status = do_all(run, load, answer);
-    if (status != WIRECOPY_OK)
-        return status;
-    wirecopy_pipeline_lend(run->pipeline);
-    status = note_families(run, load, view);
-    wirecopy_pipeline_recall(run->pipeline);
-    return status;
+    return status == WIRECOPY_OK ? do_in_order(run, load, view, note_families) : status;
 }
 
 /* Takes the next items as far as the wave has room for them, whether they are new or not. Returns the item after them. */

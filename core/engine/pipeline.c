@@ -145,9 +145,9 @@ static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
 static void prepare_while(wirecopy_pipeline *pipeline, wirecopy_load *load, const atomic_bool *may_go_on)
 {
     const unsigned worker = (unsigned)omp_get_thread_num();
-    size_t i, end = 0;
+    size_t i;
     while (atomic_load(may_go_on) && (i = atomic_fetch_add(&load->next, TAKEN_TOGETHER)) < load->count) {
-        for (end = i + TAKEN_TOGETHER; i < end && i < load->count; i++) {
+        for (const size_t end = i + TAKEN_TOGETHER; i < end && i < load->count; i++) {
             const wirecopy_status status = prepare_item(pipeline, load, i, worker);
             if (status != WIRECOPY_OK)
                 atomic_store(&load->failed, (int)status); /* of several, any: the run ends */

@@ -111,24 +111,32 @@ static void keep_likely(wirecopy_tally *stories, uint32_t least)
     stories->count = count;
 }
 
+/* Where the list of entry i is found. */
+static uint64_t *room_of(const wirecopy_candidates *candidates, uint32_t i)
+{
+    return candidates->found + (size_t)i * WIRECOPY_CANDIDATES_LIST_MAX;
+}
+
 void wirecopy_candidates_fetch(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i)
 {
     wirecopy_posting_list *const list = &candidates->lists[i];
     if (!wirecopy_posting_list_is_common(list) || list->count > 0)
         return;
-    uint64_t *const stories = candidates->found + (size_t)i * WIRECOPY_CANDIDATES_LIST_MAX;
-    list->count = (uint32_t)wirecopy_view_find_first(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of, stories,
-                                                     WIRECOPY_CANDIDATES_LIST_MAX);
-    list->stories = stories;
+    list->stories = room_of(candidates, i);
+    list->count = (uint32_t)wirecopy_view_find_first(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of,
+                                                     room_of(candidates, i), WIRECOPY_CANDIDATES_LIST_MAX);
 }
 
 /* Likewise, and counts all of them. */
 static void count_common(wirecopy_candidates *candidates, const wirecopy_view *view, uint64_t as_of, uint32_t i)
 {
     wirecopy_posting_list *const list = &candidates->lists[i];
-    wirecopy_candidates_fetch(candidates, view, as_of, i);
-    if (wirecopy_posting_list_is_common(list))
-        list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of, NULL, 0);
+    if (!wirecopy_posting_list_is_common(list))
+        return;
+    list->stories = room_of(candidates, i);
+    list->count = WIRECOPY_CANDIDATES_LIST_MAX;
+    list->frequency = wirecopy_view_find(view, WIRECOPY_MAP_POSTINGS, candidates->keys[i], as_of,
+                                         room_of(candidates, i), WIRECOPY_CANDIDATES_LIST_MAX);
 }
 
 /* Follows the lists of entries that are not common. */
@@ -208,7 +216,7 @@ static void pack_lists(wirecopy_candidates *candidates, uint32_t list_count)
     size_t end = 0;
     for (uint32_t i = 0; i < list_count; i++) {
         wirecopy_posting_list *const list = &candidates->lists[i];
-        const uint64_t *const found = candidates->found + (size_t)i * WIRECOPY_CANDIDATES_LIST_MAX;
+        const uint64_t *const found = room_of(candidates, i);
         for (uint32_t begin = 0; begin < list->count; begin += PACKED_TOGETHER) {
             memcpy(candidates->postings + end + begin, found + begin, PACKED_TOGETHER * sizeof found[0]);
             for (uint32_t at = 0; at < PACKED_TOGETHER; at++)

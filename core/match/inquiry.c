@@ -214,6 +214,9 @@ static wirecopy_status weigh_story(wirecopy_inquiry *inquiry, const wirecopy_rec
 
 /* ---- groups ---- */
 
+/* Cards are asked of memory so many stories ahead: enough to cover a cache miss. */
+#define CARDS_AHEAD 8
+
 /* Adds up what the stories of each group share. */
 static wirecopy_status tally_groups(wirecopy_inquiry *inquiry)
 {
@@ -221,12 +224,12 @@ static wirecopy_status tally_groups(wirecopy_inquiry *inquiry)
     const wirecopy_tally *stories = &matcher->candidates.stories;
     wirecopy_tally_reset(&matcher->groups);
     const wirecopy_status status = wirecopy_tally_reserve(&matcher->groups, stories->count);
-    for (size_t i = 0; i < stories->count && i < WIRECOPY_CARDS_AHEAD; i++)
+    for (size_t i = 0; i < stories->count && i < CARDS_AHEAD; i++)
         wirecopy_view_prefetch_card(inquiry->view, stories->items[i].number);
     for (size_t i = 0; status == WIRECOPY_OK && i < stories->count; i++) {
         const wirecopy_tally_item *item = &stories->items[i];
-        if (i + WIRECOPY_CARDS_AHEAD < stories->count)
-            wirecopy_view_prefetch_card(inquiry->view, stories->items[i + WIRECOPY_CARDS_AHEAD].number);
+        if (i + CARDS_AHEAD < stories->count)
+            wirecopy_view_prefetch_card(inquiry->view, stories->items[i + CARDS_AHEAD].number);
         wirecopy_tally_add(&matcher->groups, wirecopy_view_card(inquiry->view, item->number).group, item->weight,
                            item->count);
     }

@@ -7,9 +7,6 @@
 #include "core/match/score.h"
 #include "core/store/near.h"
 
-/** Cards are asked of memory so many stories ahead: enough to cover a cache miss. */
-#define WIRECOPY_CARDS_AHEAD 8
-
 /** The working memory of one thread. */
 struct wirecopy_matcher {
     wirecopy_candidates candidates;

@@ -102,12 +102,11 @@ void wirecopy_score_floor_make(double least, wirecopy_score_floor *floor_out)
                                     .rare_count = WIRECOPY_RARE_COUNTED,
                                     .scarce_count = WIRECOPY_SCARCE_COUNTED,
                                     .alignment = 1};
-    const double squashed = least / WIRECOPY_SCORE_DERIVED - 1;
+    const double most_evidence = evidence_of(&most), squashed = least / WIRECOPY_SCORE_DERIVED - 1;
     const double needed = squashed < 0 ? squashed / (1 + squashed) : squashed / (1 - squashed);
     for (unsigned distance = 0; distance <= WIRECOPY_SIMHASH_BITS; distance++) {
         const double lost = DISTANCE_WEIGHT * distance / WIRECOPY_SIMHASH_BITS;
-        floor_out->products[distance] =
-            exponential((needed - evidence_of(&most) + lost - SHARE_SLACK) / CONTAINMENT_WEIGHT);
+        floor_out->products[distance] = exponential((needed - most_evidence + lost - SHARE_SLACK) / CONTAINMENT_WEIGHT);
     }
 }
 

@@ -66,9 +66,11 @@ static inline void take(gathering *answer, uint64_t story)
     answer->count++;
 }
 
-/* How many more are kept at most of so many, if nobody is gone. */
+/* Of so many more, how many are kept without a look at each: as many as have room, and none where some may be gone. */
 static inline size_t kept_of(const gathering *answer, size_t more)
 {
+    if (answer->deaths)
+        return 0;
     const size_t room = answer->count < answer->capacity ? answer->capacity - answer->count : 0;
     return more < room ? more : room;
 }
@@ -103,7 +105,7 @@ static void gather_run(gathering *answer, source from, uint64_t key)
     const size_t end = wirecopy_run_slice_count_below(slice, limit);
     if (end <= i || is_full_with(answer, end - i))
         return;
-    const size_t kept_count = answer->deaths ? 0 : kept_of(answer, end - i);
+    const size_t kept_count = kept_of(answer, end - i);
     uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
     for (size_t kept = 0; kept < kept_count; kept++) {
         const uint64_t value = wirecopy_run_slice_value(slice, i + kept);
@@ -125,7 +127,7 @@ static void gather_tail(gathering *answer, wirecopy_tail_slice slice, uint64_t f
     const size_t end = wirecopy_tail_slice_count_below(slice, answer->as_of - first_story);
     if (end <= i || is_full_with(answer, end - i))
         return;
-    const size_t kept_count = answer->deaths ? 0 : kept_of(answer, end - i);
+    const size_t kept_count = kept_of(answer, end - i);
     uint64_t *const stories = kept_count ? answer->stories + answer->count : NULL;
     for (size_t kept = 0; kept < kept_count; kept++)
         stories[kept] = first_story + answer->offset + slice.values[i + kept];
