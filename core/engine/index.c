@@ -4,6 +4,7 @@
 #include "core/base/memory.h"
 #include "core/engine/arrival.h"
 #include "core/engine/pipeline.h"
+#include "core/engine/team.h"
 #include "core/engine/wave.h"
 #include "core/store/record.h"
 #include "core/store/removal.h"
@@ -15,6 +16,7 @@ typedef struct index_run {
     wirecopy_store *store;
     const wirecopy_options *options;
     unsigned thread_count;
+    wirecopy_team team;
     wirecopy_view **views;          /* [thread_count] */
     wirecopy_matcher **matchers;    /* [thread_count] */
     wirecopy_story_list *lists;     /* [thread_count] of stories that share a key */
@@ -30,13 +32,22 @@ typedef struct index_run {
 /* What a task does with one arrival; arena: of the batch and the thread. */
 typedef wirecopy_status arrival_task(index_run *run, arrival *at, unsigned worker, wirecopy_arena *arena);
 
-/* Does something for arrivals that nobody has taken, the next of which is next. */
-static void do_some(index_run *run, wirecopy_load *load, arrival_task *task, atomic_size_t *next)
+typedef struct arrival_work {
+    index_run *run;
+    wirecopy_load *load;
+    arrival_task *task;
+    atomic_size_t next; /* the first arrival that nobody has taken */
+} arrival_work;
+
+/* Does something for arrivals that nobody has taken, as long as there are some. */
+static void do_some(void *work, unsigned share)
 {
+    arrival_work *const of = work;
     const unsigned worker = (unsigned)omp_get_thread_num();
-    for (size_t i; (i = atomic_fetch_add(next, 1)) < run->arrival_count;) {
-        arrival *const at = &run->arrivals[i];
-        at->status = task(run, at, worker, &load->arenas[worker]);
+    (void)share;
+    for (size_t i; (i = atomic_fetch_add(&of->next, 1)) < of->run->arrival_count;) {
+        arrival *const at = &of->run->arrivals[i];
+        at->status = of->task(of->run, at, worker, &of->load->arenas[worker]);
     }
 }
 
@@ -44,12 +55,8 @@ static void do_some(index_run *run, wirecopy_load *load, arrival_task *task, ato
  * reads a store that nobody writes to meanwhile. */
 static wirecopy_status do_all(index_run *run, wirecopy_load *load, arrival_task *task)
 {
-    atomic_size_t next = 0;
-#pragma omp taskgroup
-    for (unsigned i = 0; i < run->thread_count; i++) {
-#pragma omp task shared(next)
-        do_some(run, load, task, &next);
-    }
+    arrival_work work = {run, load, task, 0};
+    wirecopy_team_do(&run->team, run->thread_count, do_some, &work);
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; i < run->arrival_count; i++)
         status = run->arrivals[i].status < status ? run->arrivals[i].status : status;
@@ -217,7 +224,7 @@ static wirecopy_status append_arrivals(index_run *run, wirecopy_view *view)
         if (status == WIRECOPY_OK)
             status = append(run, view, at);
     }
-    return status == WIRECOPY_OK ? wirecopy_store_settle(run->store) : status;
+    return status;
 }
 
 /* ---- what they copy ---- */
@@ -298,6 +305,8 @@ static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirec
     if (status == WIRECOPY_OK)
         status = do_in_order(run, load, view, append_all);
     if (status == WIRECOPY_OK)
+        status = wirecopy_store_settle(run->store);
+    if (status == WIRECOPY_OK)
         status = do_all(run, load, answer);
     return status == WIRECOPY_OK ? do_in_order(run, load, view, note_families) : status;
 }
@@ -361,6 +370,7 @@ static wirecopy_status commit_batch(void *context, wirecopy_load *load)
 
 static void clear(index_run *run)
 {
+    wirecopy_store_set_team(run->store, NULL);
     for (unsigned worker = 0; worker < run->thread_count; worker++) {
         if (run->views)
             wirecopy_view_destroy(run->views[worker]);
@@ -418,6 +428,8 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
     run->store = store;
     run->options = &all_options;
     run->thread_count = wirecopy_run_threads(source, &all_options);
+    run->team = wirecopy_run_team(run->thread_count);
+    wirecopy_store_set_team(store, &run->team);
     wirecopy_pipeline pipeline = {
         .source = source,
         .options = &all_options,

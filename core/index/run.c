@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/base/bits.h"
-#include "core/base/sorted.h"
 #include "core/index/seek.h"
 
 typedef struct run_header {
@@ -514,85 +513,4 @@ size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit)
     if (slice.count == 0 || limit >= WIRECOPY_RUN_VALUE_MAX || wirecopy_run_slice_value(slice, slice.count - 1) < limit)
         return slice.count;
     return count_less(slice.entries, slice.entry_bytes, slice.count, slice.value_mask, limit);
-}
-
-/* Sorting goes by the highest bits of the keys first, into buckets that stay in the caches of a core while each is sorted
- * by its other bits, lowest first: an entry goes through memory twice, and not once for every digit. */
-#define BUCKET_BITS 10 /* of many more, the lines that are written to have no room in the first-level cache */
-#define BUCKET_SHIFT (64 - BUCKET_BITS)
-#define BUCKETS_ENTRIES_MIN ((size_t)128 << BUCKET_BITS)
-#define DIGIT_BITS 10
-#define FEW_ENTRIES 24
-
-/* The bits of entries that are sorted by: those at shift and above, width of them. */
-typedef struct sort_digit {
-    unsigned shift, width;
-} sort_digit;
-
-static size_t digit_of(uint64_t entry, sort_digit digit)
-{
-    return (size_t)(entry >> digit.shift & (((uint64_t)1 << digit.width) - 1));
-}
-
-/* One stable pass. places: how many entries have each value of the digit; on return, where in `to` they end. */
-static void distribute(const uint64_t *from, uint64_t *to, size_t count, sort_digit digit, uint32_t *places)
-{
-    uint32_t sum = 0;
-    for (size_t value = 0; value < (size_t)1 << digit.width; value++) {
-        const uint32_t tally = places[value];
-        places[value] = sum;
-        sum += tally;
-    }
-    for (size_t i = 0; i < count; i++)
-        to[places[digit_of(from[i], digit)]++] = from[i];
-}
-
-/* Sorts a bucket of entries that differ in these bits; sorted, they come to lie in `sorted`, one of the two. */
-static void bucket_sort(uint64_t *entries, uint64_t *scratch, size_t count, uint64_t differing, uint64_t *sorted)
-{
-    uint64_t *from = entries, *to = scratch;
-    const unsigned shift = differing ? (unsigned)__builtin_ctzll(differing) : 0;
-    const unsigned width = differing ? 64 - (unsigned)__builtin_clzll(differing) - shift : 0;
-    const unsigned pass_count = count > FEW_ENTRIES ? (width + DIGIT_BITS - 1) / DIGIT_BITS : 0;
-    for (unsigned pass = 0; pass < pass_count; pass++) {
-        const unsigned begin = width * pass / pass_count, end = width * (pass + 1) / pass_count;
-        const sort_digit digit = {shift + begin, end - begin};
-        uint32_t places[(size_t)1 << DIGIT_BITS] = {0};
-        for (size_t i = 0; i < count; i++)
-            places[digit_of(from[i], digit)]++;
-        distribute(from, to, count, digit, places);
-        uint64_t *const swapped = from;
-        from = to;
-        to = swapped;
-    }
-    if (from != sorted)
-        memcpy(sorted, from, count * sizeof *sorted);
-    if (count <= FEW_ENTRIES)
-        wirecopy_sort_few(sorted, count);
-}
-
-void wirecopy_run_sort(uint64_t *entries, uint64_t *scratch, size_t count)
-{
-    assert((entries && scratch) || count == 0);
-    assert(count <= WIRECOPY_RUN_ENTRIES_MAX); /* a tally does not overflow */
-    const sort_digit highest = {BUCKET_SHIFT, BUCKET_BITS};
-    uint32_t places[(size_t)1 << BUCKET_BITS] = {0};
-    uint64_t differing = 0;
-    bool values_ascend = true;
-    for (size_t i = 0; i < count; i++) {
-        places[digit_of(entries[i], highest)]++;
-        differing |= entries[i] ^ entries[0];
-        values_ascend &= wirecopy_run_value(entries[i > 0 ? i - 1 : 0]) <= wirecopy_run_value(entries[i]);
-    }
-    if (values_ascend) /* passes are stable: by the keys is enough */
-        differing = wirecopy_run_entry(key_of(differing), 0);
-    if (count < BUCKETS_ENTRIES_MIN) {
-        bucket_sort(entries, scratch, count, differing, entries);
-        return;
-    }
-
-    distribute(entries, scratch, count, highest, places);
-    differing &= ((uint64_t)1 << BUCKET_SHIFT) - 1;
-    for (size_t bucket = 0, begin = 0; bucket < (size_t)1 << BUCKET_BITS; begin = places[bucket++])
-        bucket_sort(scratch + begin, entries + begin, places[bucket] - begin, differing, entries + begin);
 }

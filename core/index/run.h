@@ -169,10 +169,4 @@ size_t wirecopy_run_span_read(const wirecopy_run *run, wirecopy_run_span *span, 
 /** How many entries of a slice have a value below limit. Cost: logarithmic. */
 size_t wirecopy_run_slice_count_below(wirecopy_run_slice slice, uint64_t limit);
 
-/**
- * Sorts [count] entries ascending; scratch [count]. Linear (radix sort). Cost: 9 ns an entry, 16 where there is a million, if
- * the values ascend already, as those of entries do that come story by story; else a half more.
- */
-void wirecopy_run_sort(uint64_t *entries, uint64_t *scratch, size_t count);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/index/run_sort.h"
 
 /* An empty slot has count 0. With one value, where is that value; with more, it is where in the pool they begin. */
 typedef struct tail_slot {
@@ -20,18 +21,32 @@ _Static_assert(sizeof(tail_slot) == 16, "four slots make a cache line");
 #define BLOCK_RANK_COUNT 28
 #define BLOCK_NONE UINT32_MAX
 
-struct wirecopy_tail {
-    uint64_t *entries; /* [entry_count] as they came */
-    size_t entry_count;
-    size_t entry_capacity;
-    size_t settled_count; /* so many of them are in the table */
-    tail_slot *slots;
-    unsigned slot_bits;
+/* The slots lie in parts, side by side: a search that comes to the end of a part goes on at its begin. So what has come can
+ * be put into each part without regard to the others. */
+#define PART_BITS 4
+#define PART_COUNT (1u << PART_BITS)
+
+/* What belongs to the keys of a part. What is written most is far from the end: two parts share a cache line there. */
+typedef struct tail_part {
     size_t key_count;
     uint32_t *pool;
     size_t pool_count;
     size_t pool_capacity;
     uint32_t free_blocks[BLOCK_RANK_COUNT];
+    bool failed; /* it had no memory for all that has come */
+} tail_part;
+
+struct wirecopy_tail {
+    tail_part parts[PART_COUNT];
+    uint64_t *entries; /* [entry_count] as they came */
+    size_t entry_count;
+    size_t entry_capacity;
+    size_t settled_count; /* so many of them are in the table, */
+    size_t settling_end;  /* and those before this one are on their way */
+    tail_slot *slots;
+    unsigned slot_bits;
+    tail_slot *outgrown; /* while the parts are moved to a larger table, the one that they come from; else NULL */
+    unsigned outgrown_bits;
 };
 
 #define SLOT_BITS_MIN 10
@@ -46,58 +61,45 @@ static size_t slot_count(const wirecopy_tail *tail)
     return (size_t)1 << tail->slot_bits;
 }
 
-/* Where the search for a key begins. Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): the upper bits of
- * sketch hashes are nearly constant, so the multiplication has to bring the lower ones up. */
-static size_t slot_first(unsigned slot_bits, uint64_t key)
+/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): the upper bits of sketch hashes are nearly constant,
+ * so the multiplication has to bring the lower ones up. */
+static uint64_t spread(uint64_t key)
 {
-    return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - slot_bits));
+    return key * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* The key's slot, or the empty one where it belongs. */
-static tail_slot *slot_find(tail_slot *slots, unsigned slot_bits, uint64_t key)
+/* Where the search for a key begins. */
+static size_t slot_first(unsigned slot_bits, uint64_t key)
 {
-    const size_t mask = ((size_t)1 << slot_bits) - 1;
-    size_t i = slot_first(slot_bits, key);
+    return (size_t)(spread(key) >> (64 - slot_bits));
+}
+
+/* The part that a key is in, in a table of any size. */
+static unsigned part_of(uint64_t key)
+{
+    return (unsigned)(spread(key) >> (64 - PART_BITS));
+}
+
+/* The key's slot, or the empty one where it belongs, from where the search begins. */
+static inline tail_slot *slot_find_from(tail_slot *slots, unsigned slot_bits, size_t first, uint64_t key)
+{
+    const size_t mask = ((size_t)1 << (slot_bits - PART_BITS)) - 1;
+    size_t i = first;
     while (slots[i].count != 0 && slots[i].key != key)
-        i = (i + 1) & mask;
+        i = (i & ~mask) | ((i + 1) & mask);
     return &slots[i];
 }
 
-/* At most 5 of 8 slots are taken: a search for a key that is not there looks at 4 slots, a cache line, on average. */
-static bool has_room(const wirecopy_tail *tail, unsigned slot_bits, size_t more)
+static tail_slot *slot_find(tail_slot *slots, unsigned slot_bits, uint64_t key)
 {
-    return (tail->key_count + more) * 8 <= ((size_t)5 << slot_bits);
+    return slot_find_from(slots, slot_bits, slot_first(slot_bits, key), key);
 }
 
-static wirecopy_status slots_grow(wirecopy_tail *tail, unsigned slot_bits)
+static void blocks_forget(tail_part *part)
 {
-    tail_slot *const grown = wirecopy_memory_alloc_zeroed((size_t)1 << slot_bits, sizeof *grown);
-    if (!grown)
-        return WIRECOPY_E_MEMORY;
-    for (size_t i = 0; tail->key_count > 0 && i < slot_count(tail); i++) {
-        if (tail->slots[i].count)
-            *slot_find(grown, slot_bits, tail->slots[i].key) = tail->slots[i];
-    }
-    wirecopy_memory_free(tail->slots);
-    tail->slots = grown;
-    tail->slot_bits = slot_bits;
-    return WIRECOPY_OK;
-}
-
-/* Room for so many keys more, which may turn out to be fewer: half as many are made room for at once. */
-static wirecopy_status slots_reserve(wirecopy_tail *tail, size_t entry_count)
-{
-    unsigned slot_bits = tail->slot_bits;
-    while (!has_room(tail, slot_bits, entry_count / 2 + 1))
-        slot_bits++;
-    return slot_bits > tail->slot_bits ? slots_grow(tail, slot_bits) : WIRECOPY_OK;
-}
-
-static void blocks_forget(wirecopy_tail *tail)
-{
-    tail->pool_count = 0;
+    part->pool_count = 0;
     for (unsigned rank = 0; rank < BLOCK_RANK_COUNT; rank++)
-        tail->free_blocks[rank] = BLOCK_NONE;
+        part->free_blocks[rank] = BLOCK_NONE;
 }
 
 /* The rank of the block that holds count values, count >= 2. */
@@ -109,44 +111,44 @@ static unsigned block_rank(uint32_t count)
     return rank;
 }
 
-static wirecopy_status block_take(wirecopy_tail *tail, unsigned rank, uint32_t *where_out)
+static wirecopy_status block_take(tail_part *part, unsigned rank, uint32_t *where_out)
 {
     if (rank >= BLOCK_RANK_COUNT)
         return WIRECOPY_E_MEMORY;
-    if (tail->free_blocks[rank] != BLOCK_NONE) {
-        *where_out = tail->free_blocks[rank];
-        tail->free_blocks[rank] = tail->pool[*where_out];
+    if (part->free_blocks[rank] != BLOCK_NONE) {
+        *where_out = part->free_blocks[rank];
+        part->free_blocks[rank] = part->pool[*where_out];
         return WIRECOPY_OK;
     }
-    const size_t end = tail->pool_count + ((size_t)4 << rank);
-    if (end > BLOCK_NONE || wirecopy_memory_reserve(&tail->pool, &tail->pool_capacity, end, sizeof *tail->pool) != 0)
+    const size_t end = part->pool_count + ((size_t)4 << rank);
+    if (end > BLOCK_NONE || wirecopy_memory_reserve(&part->pool, &part->pool_capacity, end, sizeof *part->pool) != 0)
         return WIRECOPY_E_MEMORY;
-    *where_out = (uint32_t)tail->pool_count;
-    tail->pool_count = end;
+    *where_out = (uint32_t)part->pool_count;
+    part->pool_count = end;
     return WIRECOPY_OK;
 }
 
 /* Adds a value to a slot that has some. */
-static wirecopy_status slot_push(wirecopy_tail *tail, tail_slot *slot, uint32_t value)
+static wirecopy_status slot_push(tail_part *part, tail_slot *slot, uint32_t value)
 {
     const uint32_t count = slot->count;
     const bool full = count == 1 || (count >= 4 && (count & (count - 1)) == 0);
     if (full) {
         uint32_t where;
-        const wirecopy_status status = block_take(tail, block_rank(count + 1), &where);
+        const wirecopy_status status = block_take(part, block_rank(count + 1), &where);
         if (status != WIRECOPY_OK)
             return status;
         if (count == 1) {
-            tail->pool[where] = slot->where;
+            part->pool[where] = slot->where;
         } else {
-            memcpy(tail->pool + where, tail->pool + slot->where, count * sizeof *tail->pool);
+            memcpy(part->pool + where, part->pool + slot->where, count * sizeof *part->pool);
             const unsigned rank = block_rank(count);
-            tail->pool[slot->where] = tail->free_blocks[rank];
-            tail->free_blocks[rank] = slot->where;
+            part->pool[slot->where] = part->free_blocks[rank];
+            part->free_blocks[rank] = slot->where;
         }
         slot->where = where;
     }
-    tail->pool[slot->where + count] = value;
+    part->pool[slot->where + count] = value;
     slot->count = count + 1;
     return WIRECOPY_OK;
 }
@@ -163,7 +165,8 @@ wirecopy_status wirecopy_tail_create(wirecopy_tail **tail_out)
         wirecopy_memory_free(tail);
         return WIRECOPY_E_MEMORY;
     }
-    blocks_forget(tail);
+    for (unsigned p = 0; p < PART_COUNT; p++)
+        blocks_forget(&tail->parts[p]);
     *tail_out = tail;
     return WIRECOPY_OK;
 }
@@ -172,20 +175,29 @@ void wirecopy_tail_destroy(wirecopy_tail *tail)
 {
     if (!tail)
         return;
+    for (unsigned p = 0; p < PART_COUNT; p++)
+        wirecopy_memory_free(tail->parts[p].pool);
     wirecopy_memory_free(tail->entries);
     wirecopy_memory_free(tail->slots);
-    wirecopy_memory_free(tail->pool);
     wirecopy_memory_free(tail);
+}
+
+/* Forgets the table, and keeps the entries. */
+static void table_forget(wirecopy_tail *tail)
+{
+    memset(tail->slots, 0, slot_count(tail) * sizeof *tail->slots);
+    for (unsigned p = 0; p < PART_COUNT; p++) {
+        tail->parts[p].key_count = 0;
+        blocks_forget(&tail->parts[p]);
+    }
+    tail->settled_count = 0;
 }
 
 void wirecopy_tail_reset(wirecopy_tail *tail)
 {
     if (tail->settled_count > 0)
-        memset(tail->slots, 0, slot_count(tail) * sizeof *tail->slots);
-    tail->key_count = 0;
+        table_forget(tail);
     tail->entry_count = 0;
-    tail->settled_count = 0;
-    blocks_forget(tail);
 }
 
 wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t value)
@@ -199,36 +211,174 @@ wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t va
     return WIRECOPY_OK;
 }
 
-/* Puts an entry into the table. */
-static wirecopy_status settle_entry(wirecopy_tail *tail, uint64_t entry)
+/* ---- settling ---- */
+
+/* More than this is settled in rounds, for each of which room is made: of a million entries nobody knows how many are of
+ * one key. */
+#define ROUND_ENTRIES ((size_t)1 << 16)
+
+/* At most 5 of 8 slots of a part are taken: a search for a key that is not there looks at 4 slots, a cache line, on
+ * average. */
+static bool have_room(unsigned slot_bits, size_t part_key_count)
 {
-    const uint64_t key = key_of(entry);
-    if (!has_room(tail, tail->slot_bits, 1)) {
-        const wirecopy_status status = slots_grow(tail, tail->slot_bits + 1);
-        if (status != WIRECOPY_OK)
-            return status;
+    return part_key_count * 8 <= (size_t)5 << (slot_bits - PART_BITS);
+}
+
+/* How large a table has to be for this round, were every key new, and for half of all that is to be settled. */
+static unsigned slot_bits_for(const wirecopy_tail *tail)
+{
+    const size_t left = tail->entry_count - tail->settled_count;
+    size_t coming[PART_COUNT] = {0}, key_count_max = 0;
+    unsigned slot_bits = tail->slot_bits;
+    for (unsigned p = 0; p < PART_COUNT; p++)
+        key_count_max = tail->parts[p].key_count > key_count_max ? tail->parts[p].key_count : key_count_max;
+    if (have_room(slot_bits, key_count_max + left))
+        return slot_bits; /* even if all were of one part, as mostly */
+    for (size_t i = tail->settled_count; i < tail->settling_end; i++)
+        coming[part_of(key_of(tail->entries[i]))]++;
+    for (unsigned p = 0; p < PART_COUNT; p++) {
+        const size_t likely = left / 2 / PART_COUNT;
+        while (!have_room(slot_bits, tail->parts[p].key_count + (coming[p] > likely ? coming[p] : likely)))
+            slot_bits++;
     }
-    tail_slot *const slot = slot_find(tail->slots, tail->slot_bits, key);
-    if (slot->count > 0)
-        return slot_push(tail, slot, wirecopy_run_value(entry));
-    *slot = (tail_slot){.key = key, .count = 1, .where = wirecopy_run_value(entry)};
-    tail->key_count++;
+    return slot_bits;
+}
+
+/* Begins a round: makes room. */
+static wirecopy_status settle_begin(wirecopy_tail *tail)
+{
+    const size_t left = tail->entry_count - tail->settled_count;
+    tail->settling_end = tail->settled_count + (left < ROUND_ENTRIES ? left : ROUND_ENTRIES);
+    const unsigned slot_bits = slot_bits_for(tail);
+    if (slot_bits == tail->slot_bits)
+        return WIRECOPY_OK;
+    tail_slot *const grown = wirecopy_memory_alloc_zeroed((size_t)1 << slot_bits, sizeof *grown);
+    if (!grown)
+        return WIRECOPY_E_MEMORY;
+    tail->outgrown = tail->slots;
+    tail->outgrown_bits = tail->slot_bits;
+    tail->slots = grown;
+    tail->slot_bits = slot_bits;
     return WIRECOPY_OK;
 }
 
-/* Slots are asked for so many entries before they are needed. Measured, settling 68 entries at a time: 34 ns an entry, 41
- * with 16. */
+/* Moves a part from the table that was outgrown. */
+static void part_move(wirecopy_tail *tail, unsigned p)
+{
+    const size_t count = (size_t)1 << (tail->outgrown_bits - PART_BITS);
+    const tail_slot *const slots = tail->outgrown + p * count;
+    for (size_t i = 0; tail->parts[p].key_count > 0 && i < count; i++)
+        if (slots[i].count)
+            *slot_find(tail->slots, tail->slot_bits, slots[i].key) = slots[i];
+}
+
+/* An entry on its way into the table. */
+typedef struct coming_entry {
+    uint64_t entry;
+    size_t slot; /* where the search for its key begins */
+} coming_entry;
+
+/* Puts an entry into its part, which has room. */
+static void settle_entry(wirecopy_tail *tail, coming_entry coming)
+{
+    const uint64_t key = key_of(coming.entry);
+    tail_part *const part = &tail->parts[coming.slot >> (tail->slot_bits - PART_BITS)];
+    tail_slot *const slot = slot_find_from(tail->slots, tail->slot_bits, coming.slot, key);
+    if (slot->count > 0) {
+        if (slot_push(part, slot, wirecopy_run_value(coming.entry)) != WIRECOPY_OK)
+            part->failed = true;
+        return;
+    }
+    *slot = (tail_slot){.key = key, .count = 1, .where = wirecopy_run_value(coming.entry)};
+    part->key_count++;
+}
+
+/* Slots are asked for so many entries before they are needed. */
 #define SETTLE_AHEAD 32
 
-wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail)
+/* So few one thread settles sooner than others begin to help. */
+#define FEW_ENTRIES 512
+
+/* A round that is divided. */
+typedef struct settling {
+    wirecopy_tail *tail;
+    unsigned share_count;
+} settling;
+
+/* What one share has to do: its slots, and the entries that have not been looked at. */
+typedef struct settling_share {
+    wirecopy_tail *tail;
+    size_t slot_begin, slot_count;
+    size_t next;
+} settling_share;
+
+/* Takes the next entries that belong to its slots. Which do is a matter of chance: so no branch depends on it. */
+static size_t take_entries(settling_share *share, coming_entry taken_out[SETTLE_AHEAD])
 {
-    wirecopy_status status = slots_reserve(tail, tail->entry_count - tail->settled_count);
-    size_t asked = tail->settled_count;
+    const wirecopy_tail *const tail = share->tail;
+    size_t taken = 0;
+    for (; share->next < tail->settling_end && taken < SETTLE_AHEAD; share->next++) {
+        const uint64_t entry = tail->entries[share->next];
+        const size_t slot = slot_first(tail->slot_bits, key_of(entry));
+        taken_out[taken] = (coming_entry){entry, slot};
+        taken += slot - share->slot_begin < share->slot_count;
+    }
+    return taken;
+}
+
+/* Moves a share of the parts to a table that was made, and puts into them what this round has for them. Nobody else writes
+ * to these, and what all read nobody writes to. */
+static void settle_share(void *work, unsigned i)
+{
+    const settling *const of = work;
+    wirecopy_tail *const tail = of->tail;
+    const unsigned begin = PART_COUNT * i / of->share_count, end = PART_COUNT * (i + 1) / of->share_count;
+    const size_t part_slots = slot_count(tail) / PART_COUNT;
+    settling_share share = {tail, begin * part_slots, (end - begin) * part_slots, tail->settled_count};
+    coming_entry taken[2][SETTLE_AHEAD];
+    for (unsigned p = begin; tail->outgrown && p < end; p++)
+        part_move(tail, p);
+    size_t count = 0; /* of those that were asked for; there are fewer where there are no more */
+    for (unsigned turn = 0; share.next < tail->settling_end || count > 0; turn = !turn) {
+        const size_t next_count = take_entries(&share, taken[turn]);
+        for (size_t k = 0; k < SETTLE_AHEAD; k++) {
+            if (k < next_count)
+                __builtin_prefetch(&tail->slots[taken[turn][k].slot], 1);
+            if (k < count)
+                settle_entry(tail, taken[!turn][k]);
+        }
+        count = next_count;
+    }
+}
+
+/* Ends it. A part without memory for an entry has some of the round, and others have all: then all begins anew. */
+static wirecopy_status settle_end(wirecopy_tail *tail)
+{
+    bool failed = false;
+    wirecopy_memory_free(tail->outgrown);
+    tail->outgrown = NULL;
+    for (unsigned p = 0; p < PART_COUNT; p++) {
+        failed |= tail->parts[p].failed;
+        tail->parts[p].failed = false;
+    }
+    if (failed)
+        table_forget(tail);
+    else
+        tail->settled_count = tail->settling_end;
+    return failed ? WIRECOPY_E_MEMORY : WIRECOPY_OK;
+}
+
+wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail, const wirecopy_team *team)
+{
+    const size_t left = tail->entry_count - tail->settled_count;
+    settling work = {tail, left < FEW_ENTRIES ? 1 : wirecopy_team_share_count(team, PART_COUNT)};
+    wirecopy_status status = WIRECOPY_OK;
     while (status == WIRECOPY_OK && tail->settled_count < tail->entry_count) {
-        for (; asked < tail->entry_count && asked <= tail->settled_count + SETTLE_AHEAD; asked++)
-            __builtin_prefetch(&tail->slots[slot_first(tail->slot_bits, key_of(tail->entries[asked]))], 1);
-        status = settle_entry(tail, tail->entries[tail->settled_count]);
-        tail->settled_count += status == WIRECOPY_OK;
+        status = settle_begin(tail);
+        if (status != WIRECOPY_OK)
+            break;
+        wirecopy_team_do(team, work.share_count, settle_share, &work);
+        status = settle_end(tail);
     }
     return status;
 }
@@ -238,17 +388,13 @@ size_t wirecopy_tail_count(const wirecopy_tail *tail)
     return tail->entry_count;
 }
 
-static wirecopy_tail_slice slot_values(const wirecopy_tail *tail, const tail_slot *slot)
-{
-    if (slot->count <= 1)
-        return (wirecopy_tail_slice){&slot->where, slot->count};
-    return (wirecopy_tail_slice){tail->pool + slot->where, slot->count};
-}
-
 wirecopy_tail_slice wirecopy_tail_find(const wirecopy_tail *tail, uint64_t key)
 {
     assert(tail->settled_count == tail->entry_count);
-    return slot_values(tail, slot_find(tail->slots, tail->slot_bits, key));
+    const tail_slot *const slot = slot_find(tail->slots, tail->slot_bits, key);
+    if (slot->count <= 1)
+        return (wirecopy_tail_slice){&slot->where, slot->count};
+    return (wirecopy_tail_slice){tail->parts[part_of(key)].pool + slot->where, slot->count};
 }
 
 void wirecopy_tail_prefetch(const wirecopy_tail *tail, uint64_t key)
@@ -276,14 +422,14 @@ uint64_t *wirecopy_tail_entries(wirecopy_tail *tail)
     return tail->entries;
 }
 
-wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail)
+wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail, const wirecopy_team *team)
 {
     const bool has_room = tail->entry_count * sizeof *tail->entries <= slot_count(tail) * sizeof *tail->slots;
     void *const scratch =
         has_room ? (void *)tail->slots : wirecopy_memory_alloc(tail->entry_count * sizeof *tail->entries);
     if (!scratch)
         return WIRECOPY_E_MEMORY;
-    wirecopy_run_sort(tail->entries, scratch, tail->entry_count);
+    wirecopy_run_sort(tail->entries, scratch, tail->entry_count, team);
     if (has_room)
         tail->settled_count = tail->entry_count; /* there is something in the table that reset has to clear */
     else

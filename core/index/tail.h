@@ -1,6 +1,7 @@
 #ifndef WIRECOPY_INDEX_TAIL_H
 #define WIRECOPY_INDEX_TAIL_H
 
+#include "core/base/team.h"
 #include "core/index/run.h"
 
 /**
@@ -10,7 +11,7 @@
  * somebody is going to look: whoever adds and never looks does not pay for it. That is a hash table with open addressing.
  * The one value of most keys lies in the key's slot, so that looking it up costs one cache miss; the values of the others
  * lie side by side in blocks of a pool, and a block that is full moves to one twice as large. Nothing is allocated per
- * entry.
+ * entry. The table is in parts, each of which has a pool of its own, so that they can be filled side by side.
  */
 typedef struct wirecopy_tail wirecopy_tail;
 
@@ -39,9 +40,10 @@ wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t va
 /**
  * Sees to it that all entries are found. To be called before wirecopy_tail_find(), while nobody reads.
  *
- * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (it can be tried again). Cost: 30 to 40 ns for each entry added since.
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (it can be tried again). Cost: 30 to 40 ns for each entry added since, divided
+ *         among the team, of whom each looks at all of them.
  */
-wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail);
+wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail, const wirecopy_team *team);
 
 /** Number of entries. */
 size_t wirecopy_tail_count(const wirecopy_tail *tail);
@@ -64,6 +66,6 @@ uint64_t *wirecopy_tail_entries(wirecopy_tail *tail);
  *
  * @return WIRECOPY_OK or WIRECOPY_E_MEMORY: nothing was done. Cost: that of wirecopy_run_sort().
  */
-wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail);
+wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail, const wirecopy_team *team);
 
 #endif

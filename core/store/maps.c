@@ -35,7 +35,7 @@ uint64_t wirecopy_group_key(uint64_t group)
 wirecopy_status wirecopy_maps_init(wirecopy_maps *maps_out)
 {
     assert(maps_out);
-    wirecopy_maps maps = {0};
+    wirecopy_maps maps = {.team = &wirecopy_team_alone};
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++) {
         const wirecopy_status status = wirecopy_tail_create(&maps.tails[map]);
         if (status != WIRECOPY_OK) {
@@ -133,7 +133,7 @@ wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps)
 {
     wirecopy_status status = WIRECOPY_OK;
     for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
-        status = wirecopy_tail_settle(maps->tails[map]);
+        status = wirecopy_tail_settle(maps->tails[map], maps->team);
     return status;
 }
 
@@ -167,7 +167,7 @@ wirecopy_status wirecopy_maps_sort(wirecopy_maps *maps, wirecopy_sorted_map sort
     wirecopy_status status = WIRECOPY_OK;
     keys_restore(maps);
     for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++) {
-        status = wirecopy_tail_sort(maps->tails[map]);
+        status = wirecopy_tail_sort(maps->tails[map], maps->team);
         sorted_out[map] =
             (wirecopy_sorted_map){wirecopy_tail_entries(maps->tails[map]), wirecopy_tail_count(maps->tails[map])};
     }

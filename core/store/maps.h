@@ -36,9 +36,10 @@ typedef struct wirecopy_maps {
     size_t cards_capacity, sources_capacity;
     uint64_t first_story;
     uint32_t story_count;
+    const wirecopy_team *team; /* who settles and sorts; borrowed */
 } wirecopy_maps;
 
-/** Empty maps that begin at story 0. maps_out: unchanged on error. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
+/** Empty maps that begin at story 0, of a team of one. maps_out: unchanged on error. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_maps_init(wirecopy_maps *maps_out);
 
 /** Frees what maps hold; all zero is allowed. */

@@ -398,6 +398,12 @@ static bool has_news(const wirecopy_store *store)
     return store->pending.story_count > 0 || store->texts.count > 0 || store->death_count > 0;
 }
 
+void wirecopy_store_set_team(wirecopy_store *store, const wirecopy_team *team)
+{
+    assert(store);
+    store->tail.team = team ? team : &wirecopy_team_alone;
+}
+
 wirecopy_status wirecopy_store_settle(wirecopy_store *store)
 {
     assert(store && store->mode != WIRECOPY_STORE_READ);

@@ -300,6 +300,14 @@ void wirecopy_store_set_family(wirecopy_store *store, uint64_t story, uint32_t f
  */
 wirecopy_status wirecopy_store_keep_text(wirecopy_store *store, uint64_t story, wirecopy_string image);
 
+/**
+ * Names who settles what is appended, and sorts what becomes a segment, on behalf of whoever calls this and the functions
+ * below.
+ *
+ * @param team  borrowed until the next call; NULL: the calling thread alone.
+ */
+void wirecopy_store_set_team(wirecopy_store *store, const wirecopy_team *team);
+
 /** Lets open views find what was appended: many at once take less time. WIRECOPY_OK, or as wirecopy_store_append(). */
 wirecopy_status wirecopy_store_settle(wirecopy_store *store);
 

@@ -1,57 +1,11 @@
 #include "core/index/run.h"
 
 #include "core/base/bits.h"
+#include "tests/unit/index/entries.h"
 #include "tests/unit/suite.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#define KEY_MAX ((UINT64_C(1) << WIRECOPY_RUN_KEY_BITS) - 1)
-
-/* How the keys of a case fall: the shapes that postings, ids and groups have, and the corners of the key space. */
-typedef enum key_shape {
-    KEYS_UNIFORM,
-    KEYS_SKETCH, /* a quarter of the space, as sketch hashes */
-    KEYS_FEW,    /* many entries under each of 16 keys */
-    KEYS_ONE_SLOT,
-    KEYS_CORNERS,
-    KEYS_SKEWED, /* most in a thousandth of the space, many of them under one key */
-    KEY_SHAPE_COUNT,
-} key_shape;
-
-static uint64_t key_next(key_shape shape, uint64_t *random)
-{
-    const uint64_t bits = random_next(random);
-    switch (shape) {
-    case KEYS_SKETCH:
-        return bits >> 26;
-    case KEYS_FEW:
-        return (bits >> 60) << 36;
-    case KEYS_ONE_SLOT:
-        return (KEY_MAX >> 1) + bits % 50;
-    case KEYS_CORNERS:
-        return bits % 2 ? KEY_MAX - bits / 2 % 2 : bits / 2 % 2;
-    case KEYS_SKEWED:
-        return bits % 4 == 0 ? bits >> 24 : bits % 4 == 1 ? KEY_MAX / 3 : KEY_MAX / 3 + (bits >> 34);
-    default:
-        return bits >> 24;
-    }
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-    const uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-    return left < right ? -1 : left > right;
-}
-
-static uint64_t *entries_make(key_shape shape, size_t count, uint64_t *random)
-{
-    uint64_t *entries = malloc((count + 1) * sizeof *entries);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(entries);
-    for (size_t i = 0; i < count; i++)
-        entries[i] = wirecopy_run_entry(key_next(shape, random), (uint32_t)(random_next(random) >> 40));
-    return entries;
-}
 
 /* A run and its image, of exactly its length on the heap, so that a sanitizer sees the first byte beyond it. */
 static wirecopy_run run_make(const uint64_t *entries, size_t count, void **image_out)
@@ -192,45 +146,6 @@ static void a_span_has_the_near_keys_that_a_scan_finds(void)
                                       (unsigned)(random_next(&random) % 18)));
             }
             free(image);
-            free(entries);
-        }
-    }
-}
-
-static void sort_and_compare(uint64_t *entries, size_t count)
-{
-    uint64_t *scratch = malloc((count + 1) * sizeof *scratch), *sorted = malloc((count + 1) * sizeof *sorted);
-    memcpy(sorted, entries, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare_entries);
-    wirecopy_run_sort(entries, scratch, count);
-    CU_ASSERT(memcmp(entries, sorted, count * sizeof *sorted) == 0);
-    free(scratch);
-    free(sorted);
-}
-
-/* Few and many, in one bucket and in as many as there are; an odd number of passes ends in the scratch. Values ascend, as
- * where nothing is sorted by them, or do not, or do but for the last. */
-static void sort_orders_like_qsort(void)
-{
-    static const size_t counts[] = {0, 1, 20, 25, 3000, 140000};
-    uint64_t random = 2;
-    for (key_shape shape = 0; shape < KEY_SHAPE_COUNT; shape++) {
-        for (unsigned c = 0; c < sizeof counts / sizeof *counts; c++) {
-            for (unsigned value_bits = 0; value_bits <= 24; value_bits += counts[c] > 3000 ? 12 : 6) {
-                uint64_t *entries = entries_make(shape, counts[c], &random);
-                for (size_t i = 0; i < counts[c]; i++)
-                    entries[i] &= ~(uint64_t)(WIRECOPY_RUN_VALUE_MAX - 1) | ((UINT64_C(1) << value_bits) - 1);
-                sort_and_compare(entries, counts[c]);
-                free(entries);
-            }
-            uint64_t *entries = entries_make(shape, counts[c], &random);
-            for (unsigned last = 0; last < 2; last++) {
-                for (size_t i = 0; i < counts[c]; i++)
-                    entries[i] = wirecopy_run_entry(key_next(shape, &random), (uint32_t)(i / 60 + last));
-                if (last && counts[c] > 0)
-                    entries[counts[c] - 1] = wirecopy_run_entry(entries[0] >> WIRECOPY_RUN_VALUE_BITS, 0);
-                sort_and_compare(entries, counts[c]);
-            }
             free(entries);
         }
     }
@@ -439,7 +354,6 @@ int main(void)
         {"find gives what a scan gives", find_gives_what_a_scan_gives},
         {"find gets past long lists", find_gets_past_long_lists},
         {"a span has the near keys that a scan finds", a_span_has_the_near_keys_that_a_scan_finds},
-        {"sort orders like qsort", sort_orders_like_qsort},
         {"what is read is what was built", what_is_read_is_what_was_built},
         {"damaged images are refused or harmless", damaged_images_are_refused_or_harmless},
         {"slots lie over the keys that are there", slots_lie_over_the_keys_that_are_there},

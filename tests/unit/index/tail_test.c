@@ -1,6 +1,7 @@
 #include "core/index/tail.h"
 
 #include "core/base/memory.h"
+#include "tests/unit/index/team.h"
 #include "tests/unit/suite.h"
 
 #include <stdbool.h>
@@ -21,14 +22,18 @@ static wirecopy_tail *tail_make(void)
     return tail;
 }
 
+/* Settled now and then, by teams of any number, a few entries at a time or many. */
 static void fill(wirecopy_tail *tail, uint64_t *entries, size_t count, uint64_t *random)
 {
+    const unsigned pause = random_next(random) % 2 ? 64 : 2048;
     for (size_t i = 0; i < count; i++) {
         const uint64_t key = key_next(random);
         entries[i] = wirecopy_run_entry(key, (uint32_t)i);
         CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
-        if (random_next(random) % 64 == 0)
-            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail), WIRECOPY_OK);
+        if (random_next(random) % pause == 0) {
+            const wirecopy_team team = team_of(1 + (unsigned)(random_next(random) % 20));
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
+        }
     }
 }
 
@@ -58,7 +63,7 @@ static void find_gives_what_a_scan_gives_also_after_reset(void)
     for (unsigned round = 0; round < 3; round++) {
         const size_t count = ENTRY_COUNT / (round + 1);
         fill(tail, entries, count, &random);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &wirecopy_team_alone), WIRECOPY_OK);
         bool agrees = wirecopy_tail_count(tail) == count;
         for (unsigned i = 0; i < 300; i++) {
             const uint64_t key =
@@ -97,10 +102,10 @@ static void it_sorts_its_entries_and_can_be_used_again(void)
             CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
         }
         wirecopy_memory_fail_at(1);
-        const bool has_room = wirecopy_tail_sort(tail) == WIRECOPY_OK;
+        const bool has_room = wirecopy_tail_sort(tail, &wirecopy_team_alone) == WIRECOPY_OK;
         wirecopy_memory_fail_at(0);
         CU_ASSERT_EQUAL(has_room, round != 1); /* only then the table, of 1024 slots, is too small */
-        CU_ASSERT_EQUAL_FATAL(has_room ? WIRECOPY_OK : wirecopy_tail_sort(tail), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(has_room ? WIRECOPY_OK : wirecopy_tail_sort(tail, &wirecopy_team_alone), WIRECOPY_OK);
         const uint64_t *const sorted = wirecopy_tail_entries(tail);
         uint64_t sums[2] = {0, 0};
         bool ascends = true;
@@ -112,7 +117,7 @@ static void it_sorts_its_entries_and_can_be_used_again(void)
         CU_ASSERT(ascends && sums[0] == sums[1] && wirecopy_tail_count(tail) == count);
         wirecopy_tail_reset(tail);
         fill(tail, entries, ENTRY_COUNT, &random);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &wirecopy_team_alone), WIRECOPY_OK);
         for (unsigned i = 0; i < 50; i++)
             CU_ASSERT(find_agrees(tail, entries, ENTRY_COUNT,
                                   entries[random_next(&random) % ENTRY_COUNT] >> WIRECOPY_RUN_VALUE_BITS, ENTRY_COUNT));
@@ -135,7 +140,8 @@ static void a_failed_request_can_be_made_again(void)
         const uint64_t key = value % 2 ? 7 : value;
         wirecopy_memory_fail_at(1);
         const wirecopy_status added = wirecopy_tail_add(tail, key, value);
-        const wirecopy_status settled = value % 3 && added == WIRECOPY_OK ? wirecopy_tail_settle(tail) : WIRECOPY_OK;
+        const wirecopy_status settled =
+            value % 3 && added == WIRECOPY_OK ? wirecopy_tail_settle(tail, &wirecopy_team_alone) : WIRECOPY_OK;
         wirecopy_memory_fail_at(0);
         if (added != WIRECOPY_OK) {
             CU_ASSERT_EQUAL(added, WIRECOPY_E_MEMORY);
@@ -145,12 +151,12 @@ static void a_failed_request_can_be_made_again(void)
         }
         if (settled != WIRECOPY_OK) {
             CU_ASSERT_EQUAL(settled, WIRECOPY_E_MEMORY);
-            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &wirecopy_team_alone), WIRECOPY_OK);
             settles_failed++;
         }
     }
     CU_ASSERT(adds_failed > 5 && settles_failed > 5);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &wirecopy_team_alone), WIRECOPY_OK);
     const wirecopy_tail_slice slice = wirecopy_tail_find(tail, 7);
     CU_ASSERT_EQUAL_FATAL(slice.count, 20000);
     bool ascends = true;
@@ -158,6 +164,34 @@ static void a_failed_request_can_be_made_again(void)
         ascends = ascends && slice.values[i] == i * 2 + 1;
     CU_ASSERT(ascends);
     wirecopy_tail_destroy(tail);
+}
+
+/* Some parts have what has come, and others have not, whichever request it is that fails. */
+static void a_round_that_failed_in_one_part_is_done_again(void)
+{
+    static uint64_t entries[ENTRY_COUNT];
+    const wirecopy_team team = team_of(7);
+    size_t nth = 0;
+    for (wirecopy_status status = WIRECOPY_E_MEMORY; status != WIRECOPY_OK;) {
+        uint64_t random = 4;
+        wirecopy_tail *const tail = tail_make();
+        fill(tail, entries, ENTRY_COUNT / 2, &random);
+        for (size_t i = ENTRY_COUNT / 2; i < ENTRY_COUNT; i++) {
+            const uint64_t key = key_next(&random);
+            entries[i] = wirecopy_run_entry(key, (uint32_t)i);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
+        }
+        wirecopy_memory_fail_at(++nth);
+        status = wirecopy_tail_settle(tail, &team);
+        wirecopy_memory_fail_at(0);
+        CU_ASSERT(status == WIRECOPY_OK || status == WIRECOPY_E_MEMORY);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
+        for (unsigned i = 0; i < 50; i++)
+            CU_ASSERT(find_agrees(tail, entries, ENTRY_COUNT,
+                                  entries[random_next(&random) % ENTRY_COUNT] >> WIRECOPY_RUN_VALUE_BITS, ENTRY_COUNT));
+        wirecopy_tail_destroy(tail);
+    }
+    CU_ASSERT(nth > 10);
 }
 
 static void creating_fails_without_memory(void)
@@ -179,6 +213,7 @@ int main(void)
         {"its entries are those added, in their order", its_entries_are_those_added_in_their_order},
         {"it sorts its entries and can be used again", it_sorts_its_entries_and_can_be_used_again},
         {"a failed request can be made again", a_failed_request_can_be_made_again},
+        {"a round that failed in one part is done again", a_round_that_failed_in_one_part_is_done_again},
         {"creating fails without memory", creating_fails_without_memory},
     };
     return RUN_SUITE("index/tail", cases);
