@@ -42,9 +42,17 @@ wirecopy_arrival wirecopy_arrival_make(wirecopy_item *item);
 wirecopy_status wirecopy_arrival_recognise(wirecopy_arrival *at, wirecopy_matcher *matcher, wirecopy_view *view,
                                            wirecopy_story_list *list);
 
+/** Whether an earlier arrival may tell anything of it: of most nothing but the same id would. */
+static inline bool wirecopy_arrival_may_follow(const wirecopy_arrival *at, const wirecopy_arrival *earlier)
+{
+    const wirecopy_story *const story = &at->item->story;
+    return at->id_key == earlier->id_key || at->replaces != UINT64_MAX || at->kills ||
+           story->evolved_from.byte_count > 0 || story->correction != WIRECOPY_AS_IT_WAS;
+}
+
 /**
- * Finds what an earlier arrival tells of it that the store does not have yet. To be called for each of them, in order, once
- * it has its number.
+ * Finds what an earlier arrival tells of it that the store does not have yet. To be called for each of them that it may
+ * follow, in order, once that has its number.
  *
  * @return WIRECOPY_OK or WIRECOPY_E_MEMORY.
  */

@@ -123,7 +123,8 @@ static wirecopy_status recognise_among(index_run *run, arrival *at)
 {
     wirecopy_status status = WIRECOPY_OK;
     for (const arrival *earlier = run->arrivals; status == WIRECOPY_OK && earlier < at; earlier++)
-        status = wirecopy_arrival_recognise_among(at, earlier);
+        if (wirecopy_arrival_may_follow(at, earlier))
+            status = wirecopy_arrival_recognise_among(at, earlier);
     return status;
 }
 
