@@ -111,43 +111,53 @@ void wirecopy_pending_reset(wirecopy_pending *pending)
     pending->story_count = 0;
 }
 
-/* Makes room for a record of so many bytes at the end, which is where the caller writes it. */
-static wirecopy_status slot_add(wirecopy_pending *pending, size_t byte_count, uint8_t **image_out)
+/* Makes room for a record of so many bytes at the end, which is where the caller writes it, and then adds it. */
+static wirecopy_status slot_begin(wirecopy_pending *pending, size_t byte_count_max, uint8_t **image_out)
 {
     if (pending->story_count >= WIRECOPY_LOG_BATCH_STORIES_MAX ||
-        wirecopy_pending_image_bytes(pending) + byte_count + sizeof(uint32_t) > WIRECOPY_LOG_BATCH_BYTES_MAX)
+        wirecopy_pending_image_bytes(pending) + byte_count_max + sizeof(uint32_t) > WIRECOPY_LOG_BATCH_BYTES_MAX)
         return WIRECOPY_E_LIMIT;
     /* A byte more, so that there is a place for a record of none. */
-    if (wirecopy_memory_reserve(&pending->records, &pending->record_capacity, pending->record_bytes + byte_count + 1,
-                                1) ||
+    if (wirecopy_memory_reserve(&pending->records, &pending->record_capacity,
+                                pending->record_bytes + byte_count_max + 1, 1) ||
         wirecopy_memory_reserve(&pending->offsets, &pending->offset_capacity, (size_t)pending->story_count + 1,
                                 sizeof *pending->offsets))
         return WIRECOPY_E_MEMORY;
     *image_out = pending->records + pending->record_bytes;
+    return WIRECOPY_OK;
+}
+
+static void slot_add(wirecopy_pending *pending, size_t byte_count)
+{
     pending->offsets[pending->story_count++] = (uint32_t)pending->record_bytes;
     pending->record_bytes += byte_count;
-    return WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_pending_add(wirecopy_pending *pending, const wirecopy_record *record)
 {
     assert(pending && record);
     uint8_t *image;
-    const size_t byte_count = wirecopy_record_image_bytes(record);
-    const wirecopy_status status = byte_count ? slot_add(pending, byte_count, &image) : WIRECOPY_E_LIMIT;
-    if (status == WIRECOPY_OK)
-        wirecopy_record_encode(record, image);
-    return status;
+    const wirecopy_status status = slot_begin(pending, wirecopy_record_image_bytes_max(record), &image);
+    if (status != WIRECOPY_OK)
+        return status;
+    const size_t byte_count = wirecopy_record_encode(record, image);
+    if (byte_count == 0)
+        return WIRECOPY_E_LIMIT;
+    slot_add(pending, byte_count);
+    return WIRECOPY_OK;
 }
 
 wirecopy_status wirecopy_pending_add_image(wirecopy_pending *pending, const void *image, size_t byte_count)
 {
     assert(pending && (image || byte_count == 0));
     uint8_t *place;
-    const wirecopy_status status = slot_add(pending, byte_count, &place);
-    if (status == WIRECOPY_OK && byte_count > 0)
+    const wirecopy_status status = slot_begin(pending, byte_count, &place);
+    if (status != WIRECOPY_OK)
+        return status;
+    if (byte_count > 0)
         memcpy(place, image, byte_count);
-    return status;
+    slot_add(pending, byte_count);
+    return WIRECOPY_OK;
 }
 
 /* Bytes of the image of record i. */

@@ -50,19 +50,53 @@ size_t wirecopy_packing_bytes(const wirecopy_packing *packing, const wirecopy_sk
     return wirecopy_packing_field_bytes(packing) + (size_t)(last_upper + packing->count + 7) / 8;
 }
 
-void wirecopy_sketch_pack(const wirecopy_packing *packing, const wirecopy_sketch_entry *sketch, uint8_t *bytes)
+/* The low_bits are such that the last hash is less than 2 * count of them, or as many as there is room for beside the
+ * positions: 33 at least, of which it is less than 2^7. So many bits the uppers have, and one for each entry. */
+_Static_assert(WIRECOPY_SKETCH_HASH_BITS - (WIRECOPY_PACKING_BITS_MAX - WIRECOPY_SKETCH_POSITION_BITS) == 7,
+               "see above");
+
+size_t wirecopy_packing_bytes_max(uint32_t count)
+{
+    const size_t bits = (size_t)count * (WIRECOPY_PACKING_BITS_MAX + 3) + 128;
+    return bits / 8 + 2;
+}
+
+/* Every field is written with the eight bytes that it begins in: those that come next are still missing there. */
+static void pack_fields(const wirecopy_packing *packing, const wirecopy_sketch_entry *sketch, uint8_t *next)
 {
     const uint32_t low_bits = packing->low_bits, position_bits = packing->position_bits;
     const uint64_t mask = low_mask(low_bits);
-    uint8_t *const uppers = bytes + wirecopy_packing_field_bytes(packing);
-    size_t bit = 0;
-    for (uint32_t i = 0; i < packing->count; i++, bit += low_bits + position_bits) {
-        const uint64_t hash = wirecopy_sketch_hash(sketch[i]);
-        const uint64_t field = (hash & mask) << position_bits | wirecopy_sketch_position(sketch[i]);
-        wirecopy_store64(bytes + bit / 8, wirecopy_load64(bytes + bit / 8) | field << bit % 8);
-        const uint64_t upper = (hash >> low_bits) + i;
-        uppers[upper / 8] |= (uint8_t)(1u << upper % 8);
+    uint64_t bits = 0;  /* from next on, */
+    uint32_t count = 0; /* so many, less than 8 */
+    for (uint32_t i = 0; i < packing->count; i++) {
+        const uint64_t low = wirecopy_sketch_hash(sketch[i]) & mask;
+        bits |= (low << position_bits | wirecopy_sketch_position(sketch[i])) << count;
+        count += low_bits + position_bits;
+        wirecopy_store64(next, bits);
+        next += count / 8;
+        bits = count < 64 ? bits >> (count & ~7u) : 0;
+        count %= 8;
     }
+}
+
+static void pack_uppers(const wirecopy_packing *packing, const wirecopy_sketch_entry *sketch, uint8_t *next)
+{
+    uint64_t word = 0, number = 0; /* the 64 bits from next on, and which they are */
+    for (uint32_t i = 0; i < packing->count; i++) {
+        const uint64_t upper = (wirecopy_sketch_hash(sketch[i]) >> packing->low_bits) + i;
+        for (; number < upper / 64; number++, next += 8) {
+            wirecopy_store64(next, word);
+            word = 0;
+        }
+        word |= UINT64_C(1) << upper % 64;
+    }
+    wirecopy_store64(next, word);
+}
+
+void wirecopy_sketch_pack(const wirecopy_packing *packing, const wirecopy_sketch_entry *sketch, uint8_t *bytes)
+{
+    pack_fields(packing, sketch, bytes);
+    pack_uppers(packing, sketch, bytes + wirecopy_packing_field_bytes(packing));
 }
 
 bool wirecopy_sketch_unpack(const wirecopy_packing *packing, const uint8_t *bytes, size_t byte_count,

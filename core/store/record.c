@@ -85,6 +85,8 @@ static record_numbers numbers_of(const wirecopy_record *record)
                              record->source.byte_count, record->lang.byte_count}};
 }
 
+#define VARINT_BYTES_MAX 10
+
 static size_t varint_bytes(uint64_t number)
 {
     size_t byte_count = 1;
@@ -257,6 +259,15 @@ size_t wirecopy_record_image_bytes(const wirecopy_record *record)
     return plan(record, &packing);
 }
 
+size_t wirecopy_record_image_bytes_max(const wirecopy_record *record)
+{
+    const uint32_t sketch_count = record->fingerprint.sketch_count;
+    const size_t varint_count = NUMBER_COUNT + 3; /* those of the note */
+    return NUMBERS_OFFSET + varint_count * VARINT_BYTES_MAX + record->id.byte_count + record->title.byte_count +
+           record->source.byte_count + record->lang.byte_count + 1 + record->version.byte_count +
+           bitmap_bytes(sketch_count) + wirecopy_packing_bytes_max(sketch_count) + EXACT_BYTES;
+}
+
 static uint8_t *append_bitmap(uint8_t *end, const uint8_t *posted, uint32_t sketch_count)
 {
     end = append(end, posted, bitmap_bytes(sketch_count));
@@ -265,7 +276,7 @@ static uint8_t *append_bitmap(uint8_t *end, const uint8_t *posted, uint32_t sket
     return end;
 }
 
-void wirecopy_record_encode(const wirecopy_record *record, void *image)
+size_t wirecopy_record_encode(const wirecopy_record *record, void *image)
 {
     assert(record && image && record->group <= record->story);
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
@@ -273,8 +284,8 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     const record_note note = note_of(record);
     wirecopy_packing packing = {0};
     const size_t byte_count = plan(record, &packing);
-    assert(byte_count > 0);
-    memset(image, 0, byte_count);
+    if (byte_count == 0)
+        return 0;
 
     wirecopy_store32((uint8_t *)image + FAMILY_OFFSET, record->family);
     memcpy((uint8_t *)image + FIGURES_OFFSET, fingerprint->figures, sizeof fingerprint->figures);
@@ -298,6 +309,7 @@ void wirecopy_record_encode(const wirecopy_record *record, void *image)
     memcpy(image, &head, sizeof head);
     head.checksum = checksum_of(image, byte_count);
     memcpy(image, &head, sizeof head);
+    return byte_count;
 }
 
 void wirecopy_record_set_family(void *image, size_t byte_count, uint32_t family)

@@ -49,8 +49,12 @@ static inline uint32_t wirecopy_family_of(const wirecopy_fingerprint *fingerprin
  */
 size_t wirecopy_record_image_bytes(const wirecopy_record *record);
 
-/** Writes a record's image: [wirecopy_record_image_bytes()], which is not 0. Cost: 0.3 us for a story of 400 words. */
-void wirecopy_record_encode(const wirecopy_record *record, void *image);
+/** No less than that, whatever the members. Cost: some additions. */
+size_t wirecopy_record_image_bytes_max(const wirecopy_record *record);
+
+/** Writes a record's image, and returns wirecopy_record_image_bytes(): 0, and nothing is written, if there is none. Cost: 0.3
+ * us for a story of 400 words. */
+size_t wirecopy_record_encode(const wirecopy_record *record, void *image);
 
 /** Makes an image, well-formed, that of a record of another family. Cost: that of its checksum. */
 void wirecopy_record_set_family(void *image, size_t byte_count, uint32_t family);

@@ -46,7 +46,9 @@ static void use_record(const wirecopy_record *record, const void *image, size_t 
     if (wirecopy_record_check(image, byte_count, record) == NULL) {
         void *const again = malloc(byte_count);
         assert(again && wirecopy_record_image_bytes(record) == byte_count);
-        wirecopy_record_encode(record, again);
+        assert(byte_count <= wirecopy_record_image_bytes_max(record));
+        memset(again, 0xee, byte_count);
+        (void)wirecopy_record_encode(record, again);
         assert(memcmp(again, image, byte_count) == 0);
         free(again);
     }

@@ -36,21 +36,21 @@ static uint32_t make(wirecopy_sketch_entry *sketch, uint32_t count, unsigned has
     return kept;
 }
 
-/* Packs a sketch into bytes on the heap of exactly their length and the slack, and unpacks it; returns the length. The
- * slack is not zero: it must have no influence, and stay what it is. */
+/* Packs a sketch into bytes on the heap of exactly their length and the slack, and unpacks it; returns the length. What was
+ * there before, and what is in the slack, must have no influence. */
 static size_t round_trip(const wirecopy_sketch_entry *sketch, uint32_t count)
 {
-    static const uint8_t slack[SLACK] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
     static wirecopy_sketch_entry unpacked[WIRECOPY_SKETCH_COUNT_MAX + 1];
     wirecopy_packing packing = {0};
     CU_ASSERT_FATAL(wirecopy_packing_choose(sketch, count, &packing));
     CU_ASSERT(packing.low_bits + packing.position_bits <= WIRECOPY_PACKING_BITS_MAX);
     const size_t byte_count = wirecopy_packing_bytes(&packing, sketch);
-    uint8_t *const bytes = calloc(1, byte_count + SLACK);
+    CU_ASSERT(byte_count <= wirecopy_packing_bytes_max(count));
+    uint8_t *const bytes = malloc(byte_count + SLACK);
     CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
-    memcpy(bytes + byte_count, slack, SLACK);
+    memset(bytes, 0xee, byte_count + SLACK);
     wirecopy_sketch_pack(&packing, sketch, bytes);
-    CU_ASSERT(memcmp(bytes + byte_count, slack, SLACK) == 0);
+    memset(bytes + byte_count, 0xff, SLACK);
     CU_ASSERT(count == 0 || bytes[byte_count - 1] != 0);
     unpacked[count] = 77;
     CU_ASSERT(wirecopy_sketch_unpack(&packing, bytes, byte_count, unpacked));

@@ -17,7 +17,9 @@ static uint8_t *encode(const wirecopy_record *record, size_t *byte_count_out)
     CU_ASSERT_FATAL(*byte_count_out >= WIRECOPY_RECORD_BYTES_MIN);
     uint8_t *const memory = malloc(*byte_count_out + 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(memory);
-    wirecopy_record_encode(record, memory + 1);
+    CU_ASSERT(*byte_count_out <= wirecopy_record_image_bytes_max(record));
+    memset(memory, 0xee, *byte_count_out + 1);
+    CU_ASSERT_EQUAL(wirecopy_record_encode(record, memory + 1), *byte_count_out);
     return memory + 1;
 }
 
@@ -193,7 +195,7 @@ static bool read_hostile(uint8_t *image, size_t byte_count)
     CU_ASSERT_EQUAL_FATAL(wirecopy_record_image_bytes(&record), byte_count);
     uint8_t *again = malloc(byte_count);
     CU_ASSERT_PTR_NOT_NULL_FATAL(again);
-    wirecopy_record_encode(&record, again);
+    CU_ASSERT_EQUAL(wirecopy_record_encode(&record, again), byte_count);
     CU_ASSERT(memcmp(again, image, byte_count) == 0);
     free(again);
     return true;
@@ -284,7 +286,7 @@ static void what_is_too_short_is_no_record(void)
 {
     const wirecopy_record record = {0};
     uint8_t image[WIRECOPY_RECORD_BYTES_MIN];
-    wirecopy_record_encode(&record, image);
+    CU_ASSERT_EQUAL(wirecopy_record_encode(&record, image), sizeof image);
     CU_ASSERT_STRING_EQUAL(wirecopy_record_check(image, sizeof image - 1, &record), "it is too short");
 }
 
