@@ -50,6 +50,7 @@ struct wirecopy_tail {
 };
 
 #define SLOT_BITS_MIN 10
+#define PAGE_BYTES 4096 /* the least there is */
 
 static uint64_t key_of(uint64_t entry)
 {
@@ -262,6 +263,16 @@ static wirecopy_status settle_begin(wirecopy_tail *tail)
     return WIRECOPY_OK;
 }
 
+/* Writes to each page of a part of a new table before anyone reads it. A page that is read first is everyone's page of
+ * zeros, which the first writer has to replace, and to take out of sight of all cores: 30 us where they are virtual. */
+static void part_touch(wirecopy_tail *tail, unsigned p)
+{
+    const size_t count = slot_count(tail) / PART_COUNT;
+    tail_slot *const slots = tail->slots + p * count;
+    for (size_t i = 0; i < count; i += PAGE_BYTES / sizeof *slots)
+        slots[i].count = 0;
+}
+
 /* Moves a part from the table that was outgrown. */
 static void part_move(wirecopy_tail *tail, unsigned p)
 {
@@ -336,8 +347,10 @@ static void settle_share(void *work, unsigned i)
     const size_t part_slots = slot_count(tail) / PART_COUNT;
     settling_share share = {tail, begin * part_slots, (end - begin) * part_slots, tail->settled_count};
     coming_entry taken[2][SETTLE_AHEAD];
-    for (unsigned p = begin; tail->outgrown && p < end; p++)
+    for (unsigned p = begin; tail->outgrown && p < end; p++) {
+        part_touch(tail, p);
         part_move(tail, p);
+    }
     size_t count = 0; /* of those that were asked for; there are fewer where there are no more */
     for (unsigned turn = 0; share.next < tail->settling_end || count > 0; turn = !turn) {
         const size_t next_count = take_entries(&share, taken[turn]);
