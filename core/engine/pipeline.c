@@ -169,23 +169,16 @@ void wirecopy_pipeline_recall(wirecopy_pipeline *pipeline)
     atomic_store(&pipeline->is_lent, false);
 }
 
+/* Lets the items of a batch that is read be prepared, if they cannot be yet. */
 static wirecopy_status begin_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
-    const wirecopy_status status = load->batch && pipeline->begin ? pipeline->begin(pipeline->run) : WIRECOPY_OK;
-    load->is_begun = load->batch && status == WIRECOPY_OK;
+    if (!load->batch || load->is_begun)
+        return WIRECOPY_OK;
+    const wirecopy_status status = pipeline->begin ? pipeline->begin(pipeline->run) : WIRECOPY_OK;
     atomic_store(&load->next, 0);
     atomic_store(&load->failed, WIRECOPY_OK);
+    atomic_store(&load->is_begun, status == WIRECOPY_OK);
     return status;
-}
-
-/* Lets the whole team prepare what is left of a batch. */
-static void prepare_rest(wirecopy_pipeline *pipeline, wirecopy_load *load)
-{
-    static const atomic_bool always = true;
-    for (unsigned i = 0; load->is_begun && i < pipeline->thread_count; i++) {
-#pragma omp task
-        prepare_while(pipeline, load, &always);
-    }
 }
 
 /* Waits until the batch is prepared, the one before it finished, and the one after it read. */
@@ -216,7 +209,40 @@ static wirecopy_status match_load(wirecopy_pipeline *pipeline, wirecopy_load *lo
 typedef struct sequence {
     wirecopy_load *before, *now, *after;
     wirecopy_status finish_status;
+    atomic_bool is_finishing; /* the batch before */
 } sequence;
+
+/* Prepares what is left of this batch, and of the one after it while there is nothing else to do. */
+static void prepare_ahead(wirecopy_pipeline *pipeline, const sequence *at)
+{
+    static const atomic_bool always = true;
+    prepare_while(pipeline, at->now, &always);
+    if (atomic_load(&at->after->is_begun))
+        prepare_while(pipeline, at->after, &at->is_finishing);
+}
+
+/* Lets the whole team do so. */
+static void prepare_rest(wirecopy_pipeline *pipeline, const sequence *at)
+{
+    for (unsigned i = 0; at->now->is_begun && i < pipeline->thread_count; i++) {
+#pragma omp task
+        prepare_ahead(pipeline, at);
+    }
+}
+
+/* Reads a batch, and lets it be prepared unless that has to be begun. */
+static void take_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
+{
+    load->read_status = read_load(pipeline, load);
+    if (load->read_status == WIRECOPY_OK && !pipeline->begin)
+        (void)begin_load(pipeline, load); /* there is nothing that could fail */
+}
+
+static void finish_before(wirecopy_pipeline *pipeline, sequence *at)
+{
+    at->finish_status = finish_load(pipeline, at->before);
+    atomic_store(&at->is_finishing, false);
+}
 
 /* Lets the team read a batch, if that was not done. Batches are read one after the other. */
 static void read_beside(wirecopy_pipeline *pipeline, wirecopy_load *load)
@@ -225,17 +251,18 @@ static void read_beside(wirecopy_pipeline *pipeline, wirecopy_load *load)
         return;
     load->is_read = true;
 #pragma omp task
-    load->read_status = read_load(pipeline, load);
+    take_load(pipeline, load);
 }
 
 /* The batch before is finished, and the one after read, while this one is prepared. */
 static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits)
 {
+    atomic_store(&at->is_finishing, true);
 #pragma omp task
-    at->finish_status = finish_load(pipeline, at->before);
+    finish_before(pipeline, at);
     if (!waits)
         read_beside(pipeline, at->after);
-    prepare_rest(pipeline, at->now);
+    prepare_rest(pipeline, at);
     await_loads(pipeline, at->now);
     release_load(pipeline, at->before); /* not while another thread may be reading */
 }
@@ -255,7 +282,7 @@ static wirecopy_status match_beside(wirecopy_pipeline *pipeline, sequence *at)
 static wirecopy_status read_alone(wirecopy_pipeline *pipeline, wirecopy_load *load)
 {
     load->is_read = true;
-    load->read_status = read_load(pipeline, load);
+    take_load(pipeline, load);
     return load->read_status == WIRECOPY_OK ? begin_load(pipeline, load) : WIRECOPY_OK;
 }
 

@@ -11,7 +11,7 @@
  * The course of every run. One thread of the team orchestrates, and all of them run the tasks that it makes. Items are
  * prepared by whoever is idle, a few at a time, so that what one thread does in order leaves nobody idle:
  *
- *     finish(n - 1)   prepare(n) prepare(n) ...   read(n + 1), if it was not yet
+ *     finish(n - 1)   prepare(n) prepare(n) ...   read(n + 1), if it was not yet; then prepare(n + 1) ...
  *     match(n)        prepare(n + 1) ...          read(n + 2)
  *
  * Answers do not depend on the threads: items are matched and finished in order, or as of a story number.
@@ -27,7 +27,7 @@ typedef struct wirecopy_load {
     wirecopy_item *items; /**< [count] */
     size_t items_capacity;
     wirecopy_arena *arenas; /**< [thread_count] one per worker; the first also serves finish() */
-    bool is_begun;          /**< its items can be prepared */
+    atomic_bool is_begun;   /**< its items can be prepared */
     atomic_size_t next;     /**< the first of them that nobody has taken to prepare; count or more: none */
     atomic_int failed;      /**< why one of them could not be, or WIRECOPY_OK */
     size_t kept_count;      /**< items before the one that ended the run */
@@ -52,7 +52,8 @@ struct wirecopy_pipeline {
 
     void *run; /**< what the functions below work on */
 
-    /** Before the first and after the last item of a batch is prepared; NULL: nothing to do. */
+    /** Before the first and after the last item of a batch is prepared, and while none of another is; both, or NULL: nothing
+     * to do, and items are prepared whenever somebody is idle. */
     wirecopy_status (*begin)(void *run);
     void (*end)(void *run);
 
