@@ -41,8 +41,11 @@ struct wirecopy_tail {
     uint64_t *entries; /* [entry_count] as they came */
     size_t entry_count;
     size_t entry_capacity;
-    size_t settled_count; /* so many of them are in the table, */
-    size_t settling_end;  /* and those before this one are on their way */
+    uint64_t *firsts; /* a bit for each that is settled: whether it is the first of its key */
+    size_t firsts_capacity;
+    uint64_t *share_firsts; /* [PART_COUNT - 1][ROUND_WORDS] what all shares of a round but the first write; or NULL */
+    size_t settled_count;   /* so many of them are in the table, */
+    size_t settling_end;    /* and those before this one are on their way */
     tail_slot *slots;
     unsigned slot_bits;
     tail_slot *outgrown; /* while the parts are moved to a larger table, the one that they come from; else NULL */
@@ -179,6 +182,8 @@ void wirecopy_tail_destroy(wirecopy_tail *tail)
     for (unsigned p = 0; p < PART_COUNT; p++)
         wirecopy_memory_free(tail->parts[p].pool);
     wirecopy_memory_free(tail->entries);
+    wirecopy_memory_free(tail->firsts);
+    wirecopy_memory_free(tail->share_firsts);
     wirecopy_memory_free(tail->slots);
     wirecopy_memory_free(tail);
 }
@@ -218,6 +223,9 @@ wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t va
  * one key. */
 #define ROUND_ENTRIES ((size_t)1 << 16)
 
+/* So many words have a bit for each of them: the first word may begin with some of the round before. */
+#define ROUND_WORDS (ROUND_ENTRIES / 64 + 1)
+
 /* At most 5 of 8 slots of a part are taken: a search for a key that is not there looks at 4 slots, a cache line, on
  * average. */
 static bool have_room(unsigned slot_bits, size_t part_key_count)
@@ -245,11 +253,19 @@ static unsigned slot_bits_for(const wirecopy_tail *tail)
     return slot_bits;
 }
 
-/* Begins a round: makes room. */
-static wirecopy_status settle_begin(wirecopy_tail *tail)
+/* Makes room for what is said of the entries of a round. */
+static wirecopy_status firsts_reserve(wirecopy_tail *tail, unsigned share_count)
 {
-    const size_t left = tail->entry_count - tail->settled_count;
-    tail->settling_end = tail->settled_count + (left < ROUND_ENTRIES ? left : ROUND_ENTRIES);
+    const size_t words = tail->settled_count / 64 + ROUND_WORDS;
+    if (wirecopy_memory_reserve(&tail->firsts, &tail->firsts_capacity, words, sizeof *tail->firsts) != 0)
+        return WIRECOPY_E_MEMORY;
+    if (!tail->share_firsts && share_count > 1)
+        tail->share_firsts = wirecopy_memory_alloc((PART_COUNT - 1) * ROUND_WORDS * sizeof *tail->share_firsts);
+    return tail->share_firsts || share_count == 1 ? WIRECOPY_OK : WIRECOPY_E_MEMORY;
+}
+
+static wirecopy_status slots_reserve(wirecopy_tail *tail)
+{
     const unsigned slot_bits = slot_bits_for(tail);
     if (slot_bits == tail->slot_bits)
         return WIRECOPY_OK;
@@ -261,6 +277,36 @@ static wirecopy_status settle_begin(wirecopy_tail *tail)
     tail->slots = grown;
     tail->slot_bits = slot_bits;
     return WIRECOPY_OK;
+}
+
+/* Begins a round: makes room. */
+static wirecopy_status settle_begin(wirecopy_tail *tail, unsigned share_count)
+{
+    const size_t left = tail->entry_count - tail->settled_count;
+    tail->settling_end = tail->settled_count + (left < ROUND_ENTRIES ? left : ROUND_ENTRIES);
+    const wirecopy_status status = firsts_reserve(tail, share_count);
+    return status == WIRECOPY_OK ? slots_reserve(tail) : status;
+}
+
+/* Where a share says which entries of a round are the first of their keys, from the word on that the round begins in. */
+static uint64_t *share_firsts(const wirecopy_tail *tail, unsigned i)
+{
+    return i == 0 ? tail->firsts + tail->settled_count / 64 : tail->share_firsts + (i - 1) * ROUND_WORDS;
+}
+
+/* The words of a round. */
+static size_t round_words(const wirecopy_tail *tail)
+{
+    return (tail->settling_end + 63) / 64 - tail->settled_count / 64;
+}
+
+/* What there is of the round before stays. */
+static void share_firsts_clear(const wirecopy_tail *tail, unsigned i)
+{
+    uint64_t *const firsts = share_firsts(tail, i);
+    const uint64_t kept = i == 0 ? ((uint64_t)1 << tail->settled_count % 64) - 1 : 0, before = firsts[0] & kept;
+    memset(firsts, 0, round_words(tail) * sizeof *firsts);
+    firsts[0] = before;
 }
 
 /* Writes to each page of a part of a new table before anyone reads it. A page that is read first is everyone's page of
@@ -286,15 +332,17 @@ static void part_move(wirecopy_tail *tail, unsigned p)
 /* An entry on its way into the table. */
 typedef struct coming_entry {
     uint64_t entry;
-    size_t slot; /* where the search for its key begins */
+    size_t number; /* from the word on that the round begins in */
+    size_t slot;   /* where the search for its key begins */
 } coming_entry;
 
 /* Puts an entry into its part, which has room. */
-static void settle_entry(wirecopy_tail *tail, coming_entry coming)
+static void settle_entry(wirecopy_tail *tail, coming_entry coming, uint64_t *firsts)
 {
     const uint64_t key = key_of(coming.entry);
     tail_part *const part = &tail->parts[coming.slot >> (tail->slot_bits - PART_BITS)];
     tail_slot *const slot = slot_find_from(tail->slots, tail->slot_bits, coming.slot, key);
+    firsts[coming.number / 64] |= (uint64_t)(slot->count == 0) << coming.number % 64;
     if (slot->count > 0) {
         if (slot_push(part, slot, wirecopy_run_value(coming.entry)) != WIRECOPY_OK)
             part->failed = true;
@@ -327,11 +375,12 @@ typedef struct settling_share {
 static size_t take_entries(settling_share *share, coming_entry taken_out[SETTLE_AHEAD])
 {
     const wirecopy_tail *const tail = share->tail;
+    const size_t number_begin = tail->settled_count / 64 * 64;
     size_t taken = 0;
     for (; share->next < tail->settling_end && taken < SETTLE_AHEAD; share->next++) {
         const uint64_t entry = tail->entries[share->next];
         const size_t slot = slot_first(tail->slot_bits, key_of(entry));
-        taken_out[taken] = (coming_entry){entry, slot};
+        taken_out[taken] = (coming_entry){entry, share->next - number_begin, slot};
         taken += slot - share->slot_begin < share->slot_count;
     }
     return taken;
@@ -346,7 +395,9 @@ static void settle_share(void *work, unsigned i)
     const unsigned begin = PART_COUNT * i / of->share_count, end = PART_COUNT * (i + 1) / of->share_count;
     const size_t part_slots = slot_count(tail) / PART_COUNT;
     settling_share share = {tail, begin * part_slots, (end - begin) * part_slots, tail->settled_count};
+    uint64_t *const firsts = share_firsts(tail, i);
     coming_entry taken[2][SETTLE_AHEAD];
+    share_firsts_clear(tail, i);
     for (unsigned p = begin; tail->outgrown && p < end; p++) {
         part_touch(tail, p);
         part_move(tail, p);
@@ -358,16 +409,19 @@ static void settle_share(void *work, unsigned i)
             if (k < next_count)
                 __builtin_prefetch(&tail->slots[taken[turn][k].slot], 1);
             if (k < count)
-                settle_entry(tail, taken[!turn][k]);
+                settle_entry(tail, taken[!turn][k], firsts);
         }
         count = next_count;
     }
 }
 
 /* Ends it. A part without memory for an entry has some of the round, and others have all: then all begins anew. */
-static wirecopy_status settle_end(wirecopy_tail *tail)
+static wirecopy_status settle_end(wirecopy_tail *tail, unsigned share_count)
 {
     bool failed = false;
+    for (unsigned i = 1; i < share_count; i++)
+        for (size_t word = 0; word < round_words(tail); word++)
+            share_firsts(tail, 0)[word] |= share_firsts(tail, i)[word];
     wirecopy_memory_free(tail->outgrown);
     tail->outgrown = NULL;
     for (unsigned p = 0; p < PART_COUNT; p++) {
@@ -387,11 +441,11 @@ wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail, const wirecopy_team *t
     settling work = {tail, left < FEW_ENTRIES ? 1 : wirecopy_team_share_count(team, PART_COUNT)};
     wirecopy_status status = WIRECOPY_OK;
     while (status == WIRECOPY_OK && tail->settled_count < tail->entry_count) {
-        status = settle_begin(tail);
+        status = settle_begin(tail, work.share_count);
         if (status != WIRECOPY_OK)
             break;
         wirecopy_team_do(team, work.share_count, settle_share, &work);
-        status = settle_end(tail);
+        status = settle_end(tail, work.share_count);
     }
     return status;
 }
@@ -430,9 +484,15 @@ size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit
     return below;
 }
 
-uint64_t *wirecopy_tail_entries(wirecopy_tail *tail)
+uint64_t *wirecopy_tail_entries(const wirecopy_tail *tail)
 {
     return tail->entries;
+}
+
+bool wirecopy_tail_is_first(const wirecopy_tail *tail, size_t i)
+{
+    assert(tail->settled_count == tail->entry_count && i < tail->entry_count);
+    return tail->firsts[i / 64] >> i % 64 & 1;
 }
 
 wirecopy_status wirecopy_tail_sort(wirecopy_tail *tail, const wirecopy_team *team)

@@ -1,6 +1,8 @@
 #ifndef WIRECOPY_INDEX_TAIL_H
 #define WIRECOPY_INDEX_TAIL_H
 
+#include <stdbool.h>
+
 #include "core/base/team.h"
 #include "core/index/run.h"
 
@@ -58,7 +60,10 @@ void wirecopy_tail_prefetch(const wirecopy_tail *tail, uint64_t key);
 size_t wirecopy_tail_slice_count_below(wirecopy_tail_slice slice, uint64_t limit);
 
 /** All entries, packed as in a run, in the order in which they were added: [wirecopy_tail_count()]; until the next is. */
-uint64_t *wirecopy_tail_entries(wirecopy_tail *tail);
+uint64_t *wirecopy_tail_entries(const wirecopy_tail *tail);
+
+/** Whether entry i of a settled tail, as they were added, was the first of its key. */
+bool wirecopy_tail_is_first(const wirecopy_tail *tail, size_t i);
 
 /**
  * Sorts the entries, where they lie and in the memory of the table: afterwards the tail finds nothing, and takes nothing,

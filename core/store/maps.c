@@ -53,6 +53,7 @@ void wirecopy_maps_clear(wirecopy_maps *maps)
         wirecopy_tail_destroy(maps->tails[map]);
     wirecopy_memory_free(maps->cards);
     wirecopy_memory_free(maps->sources);
+    wirecopy_memory_free(maps->postings);
     *maps = (wirecopy_maps){0};
 }
 
@@ -105,8 +106,12 @@ static wirecopy_status card_put(wirecopy_maps *maps, wirecopy_card card)
     if (value >= WIRECOPY_RUN_VALUE_MAX - 1)
         return WIRECOPY_E_LIMIT;
     if (wirecopy_memory_reserve(&maps->cards, &maps->cards_capacity, (size_t)value + 1, sizeof *maps->cards) != 0 ||
-        wirecopy_memory_reserve(&maps->sources, &maps->sources_capacity, (size_t)value + 1, sizeof *maps->sources) != 0)
+        wirecopy_memory_reserve(&maps->sources, &maps->sources_capacity, (size_t)value + 1, sizeof *maps->sources) !=
+            0 ||
+        wirecopy_memory_reserve(&maps->postings, &maps->postings_capacity, (size_t)value + 1, sizeof *maps->postings) !=
+            0)
         return WIRECOPY_E_MEMORY;
+    maps->postings[value] = (uint32_t)wirecopy_tail_count(maps->tails[WIRECOPY_MAP_POSTINGS]);
     maps->cards[value] = card;
     maps->sources[value] = card.source;
     return WIRECOPY_OK;
@@ -135,6 +140,16 @@ wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps)
     for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
         status = wirecopy_tail_settle(maps->tails[map], maps->team);
     return status;
+}
+
+wirecopy_posted wirecopy_maps_posted(const wirecopy_maps *maps, uint64_t story)
+{
+    if (story < maps->first_story || story >= wirecopy_maps_end(maps))
+        return (wirecopy_posted){0, 0};
+    const size_t value = (size_t)(story - maps->first_story);
+    return (wirecopy_posted){maps->postings[value], value + 1 < maps->story_count
+                                                        ? maps->postings[value + 1]
+                                                        : wirecopy_tail_count(maps->tails[WIRECOPY_MAP_POSTINGS])};
 }
 
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps)

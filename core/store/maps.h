@@ -33,7 +33,8 @@ typedef struct wirecopy_maps {
     wirecopy_tail *tails[WIRECOPY_MAP_COUNT];
     wirecopy_card *cards; /* [story_count] */
     uint32_t *sources;    /* [story_count] those of the cards */
-    size_t cards_capacity, sources_capacity;
+    uint32_t *postings; /* [story_count] which entry of WIRECOPY_MAP_POSTINGS the first of each story is, or would be */
+    size_t cards_capacity, sources_capacity, postings_capacity;
     uint64_t first_story;
     uint32_t story_count;
     const wirecopy_team *team; /* who settles and sorts; borrowed */
@@ -71,6 +72,14 @@ uint64_t wirecopy_maps_tail_key(wirecopy_view_map map, uint64_t key);
 
 /** Sees to it that what was added is found, see tail.h. WIRECOPY_OK or WIRECOPY_E_MEMORY. */
 wirecopy_status wirecopy_maps_settle(wirecopy_maps *maps);
+
+/** What a story is posted under: entries begin .. end - 1 of WIRECOPY_MAP_POSTINGS, as they were added, ascending. */
+typedef struct wirecopy_posted {
+    size_t begin, end;
+} wirecopy_posted;
+
+/** That of a story; of one that the maps do not have: nothing. */
+wirecopy_posted wirecopy_maps_posted(const wirecopy_maps *maps, uint64_t story);
 
 /** The first story beyond the maps. */
 uint64_t wirecopy_maps_end(const wirecopy_maps *maps);

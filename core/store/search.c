@@ -342,6 +342,25 @@ static void list_memory(listing *of, const wirecopy_store *store, uint64_t begin
     }
 }
 
+/* Leaves out the lists that the tail has nothing for: of a key whose first story there is the one that the answer is as of.
+ * That is so for half of what a story is asked for that has just arrived. */
+static void list_close_news(listing *of, const wirecopy_maps *maps)
+{
+    const wirecopy_tail *const tail = maps->tails[WIRECOPY_MAP_POSTINGS];
+    const uint64_t *const entries = wirecopy_tail_entries(tail);
+    wirecopy_posted posted = wirecopy_maps_posted(maps, of->answer.as_of);
+    size_t count = 0;
+    for (size_t i = 0; i < of->open_count; i++) { /* both ascend */
+        const uint64_t first = wirecopy_run_entry(open_key(of, i), 0), beyond = first + WIRECOPY_RUN_VALUE_MAX;
+        while (posted.begin < posted.end && entries[posted.begin] < first)
+            posted.begin++;
+        const bool is_there = posted.begin < posted.end && entries[posted.begin] < beyond;
+        of->open[count] = of->open[i];
+        count += !(is_there && wirecopy_tail_is_first(tail, posted.begin));
+    }
+    of->open_count = count;
+}
+
 /* Segment by segment, the oldest first: it is the largest as a rule, and shows which keys are common. */
 void wirecopy_search_lists(const wirecopy_window *window, uint64_t as_of, uint64_t offset,
                            const wirecopy_view_lists *lists)
@@ -362,6 +381,9 @@ void wirecopy_search_lists(const wirecopy_window *window, uint64_t as_of, uint64
         list_open(&of, &here);
         list_segment(&of, list, here);
     }
+    const wirecopy_store *const store = wirecopy_window_store(window);
     list_open(&of, &(territory){.last = UINT64_MAX});
-    list_memory(&of, wirecopy_window_store(window), list->end);
+    if (store->memory_segment_count == 0)
+        list_close_news(&of, &store->tail);
+    list_memory(&of, store, list->end);
 }

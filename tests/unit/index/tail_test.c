@@ -52,6 +52,19 @@ static bool find_agrees(const wirecopy_tail *tail, const uint64_t *entries, size
     return found == slice.count && wirecopy_tail_slice_count_below(slice, limit) == below;
 }
 
+/* Which entries are the first of their keys, by definition. */
+static bool firsts_agree(const wirecopy_tail *tail, const uint64_t *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_first = true;
+        for (size_t j = 0; j < i && is_first; j++)
+            is_first = entries[j] >> WIRECOPY_RUN_VALUE_BITS != entries[i] >> WIRECOPY_RUN_VALUE_BITS;
+        if (wirecopy_tail_is_first(tail, i) != is_first)
+            return false;
+    }
+    return true;
+}
+
 #define ENTRY_COUNT 6000
 
 /* Reset keeps the memory: the second and third filling find blocks and slots as the one before left them. */
@@ -70,11 +83,33 @@ static void find_gives_what_a_scan_gives_also_after_reset(void)
                 i % 2 ? entries[random_next(&random) % count] >> WIRECOPY_RUN_VALUE_BITS : key_next(&random);
             agrees = agrees && find_agrees(tail, entries, count, key, random_next(&random) % (count + 2));
         }
-        CU_ASSERT(agrees);
+        CU_ASSERT(agrees && firsts_agree(tail, entries, count));
         wirecopy_tail_reset(tail);
         CU_ASSERT_EQUAL(wirecopy_tail_count(tail), 0);
         CU_ASSERT_EQUAL(wirecopy_tail_find(tail, entries[0] >> WIRECOPY_RUN_VALUE_BITS).count, 0);
     }
+    wirecopy_tail_destroy(tail);
+}
+
+/* Several rounds, of which none but the first begins where a word of bits does. Every key has three entries. */
+static void many_at_once_are_settled_like_few(void)
+{
+    const wirecopy_team team = team_of(5);
+    const uint32_t count = 200000;
+    wirecopy_tail *const tail = tail_make();
+    bool agrees = true;
+    for (uint32_t i = 0; i < count; i++) {
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, (uint64_t)(i / 3) << 9, i), WIRECOPY_OK);
+        if (i == 100)
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
+    }
+    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
+    for (uint32_t i = 0; i < count; i++) {
+        const wirecopy_tail_slice slice = wirecopy_tail_find(tail, (uint64_t)(i / 3) << 9);
+        agrees = agrees && wirecopy_tail_is_first(tail, i) == (i % 3 == 0) && slice.count > i % 3 &&
+                 slice.values[i % 3] == i;
+    }
+    CU_ASSERT(agrees);
     wirecopy_tail_destroy(tail);
 }
 
@@ -186,6 +221,7 @@ static void a_round_that_failed_in_one_part_is_done_again(void)
         wirecopy_memory_fail_at(0);
         CU_ASSERT(status == WIRECOPY_OK || status == WIRECOPY_E_MEMORY);
         CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
+        CU_ASSERT(firsts_agree(tail, entries, ENTRY_COUNT));
         for (unsigned i = 0; i < 50; i++)
             CU_ASSERT(find_agrees(tail, entries, ENTRY_COUNT,
                                   entries[random_next(&random) % ENTRY_COUNT] >> WIRECOPY_RUN_VALUE_BITS, ENTRY_COUNT));
@@ -210,6 +246,7 @@ int main(void)
 {
     static const test_case cases[] = {
         {"find gives what a scan gives, also after reset", find_gives_what_a_scan_gives_also_after_reset},
+        {"many at once are settled like few", many_at_once_are_settled_like_few},
         {"its entries are those added, in their order", its_entries_are_those_added_in_their_order},
         {"it sorts its entries and can be used again", it_sorts_its_entries_and_can_be_used_again},
         {"a failed request can be made again", a_failed_request_can_be_made_again},

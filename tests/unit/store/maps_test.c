@@ -51,6 +51,32 @@ static void every_entry_is_called_for(void)
     wirecopy_maps_clear(&maps);
 }
 
+static void it_is_known_what_a_story_is_posted_under(void)
+{
+    wirecopy_maps maps = {0};
+    CU_ASSERT_EQUAL_FATAL(wirecopy_maps_init(&maps), WIRECOPY_OK);
+    wirecopy_maps_reset(&maps, 9);
+    for (uint64_t story = 9; story < 60; story++) {
+        static sample one;
+        sample_make(story, &one);
+        CU_ASSERT_EQUAL_FATAL(story % 7 ? wirecopy_maps_add(&maps, &one.record) : wirecopy_maps_skip(&maps),
+                              WIRECOPY_OK);
+    }
+    const uint64_t *const entries = wirecopy_tail_entries(maps.tails[WIRECOPY_MAP_POSTINGS]);
+    for (uint64_t story = 0; story < 70; story++) {
+        static sample one;
+        wirecopy_posted posted = wirecopy_maps_posted(&maps, story);
+        sample_make(story, &one);
+        const uint32_t count = story < 9 || story >= 60 || story % 7 == 0 ? 0 : one.record.fingerprint.sketch_count;
+        for (uint32_t i = 0; i < count; i++)
+            if (wirecopy_record_is_posted(one.record.posted, i))
+                CU_ASSERT_EQUAL(entries[posted.begin++] >> WIRECOPY_RUN_VALUE_BITS,
+                                one.record.fingerprint.sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS);
+        CU_ASSERT_EQUAL(posted.begin, posted.end);
+    }
+    wirecopy_maps_clear(&maps);
+}
+
 static void keys_are_forty_bits_and_spread(void)
 {
     uint64_t slots = 0;
@@ -95,6 +121,7 @@ int main(void)
     static const test_case cases[] = {
         {"the limit on stories is kept", the_limit_on_stories_is_kept},
         {"every entry is called for", every_entry_is_called_for},
+        {"it is known what a story is posted under", it_is_known_what_a_story_is_posted_under},
         {"keys are forty bits and spread", keys_are_forty_bits_and_spread},
         {"making fails without memory", making_fails_without_memory},
         {"sorting fails without memory", sorting_fails_without_memory},
