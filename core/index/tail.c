@@ -188,32 +188,65 @@ void wirecopy_tail_destroy(wirecopy_tail *tail)
     wirecopy_memory_free(tail);
 }
 
-/* Forgets the table, and keeps the entries. */
-static void table_forget(wirecopy_tail *tail)
+/* Work on all parts, divided. */
+typedef struct tail_work {
+    wirecopy_tail *tail;
+    unsigned share_count;
+} tail_work;
+
+/* So few entries one thread is done with sooner than others begin to help. */
+#define FEW_ENTRIES 512
+
+static unsigned share_count_for(size_t entry_count, const wirecopy_team *team)
 {
-    memset(tail->slots, 0, slot_count(tail) * sizeof *tail->slots);
-    for (unsigned p = 0; p < PART_COUNT; p++) {
+    return entry_count < FEW_ENTRIES ? 1 : wirecopy_team_share_count(team, PART_COUNT);
+}
+
+/* Shares are of whole parts: from this one on. */
+static unsigned share_begin(const tail_work *work, unsigned i)
+{
+    return PART_COUNT * i / work->share_count;
+}
+
+static void forget_share(void *context, unsigned i)
+{
+    const tail_work *const work = context;
+    wirecopy_tail *const tail = work->tail;
+    const size_t part_slots = slot_count(tail) / PART_COUNT;
+    for (unsigned p = share_begin(work, i); p < share_begin(work, i + 1); p++) {
+        memset(tail->slots + p * part_slots, 0, part_slots * sizeof *tail->slots);
         tail->parts[p].key_count = 0;
         blocks_forget(&tail->parts[p]);
     }
+}
+
+/* Forgets the table, and keeps the entries. */
+static void table_forget(wirecopy_tail *tail, const wirecopy_team *team)
+{
+    tail_work work = {tail, share_count_for(tail->settled_count, team)};
+    wirecopy_team_do(team, work.share_count, forget_share, &work);
     tail->settled_count = 0;
 }
 
-void wirecopy_tail_reset(wirecopy_tail *tail)
+void wirecopy_tail_reset(wirecopy_tail *tail, const wirecopy_team *team)
 {
     if (tail->settled_count > 0)
-        table_forget(tail);
+        table_forget(tail, team);
     tail->entry_count = 0;
 }
 
-wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t value)
+wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, const uint64_t *keys, size_t key_count, uint32_t value)
 {
-    assert(key >> WIRECOPY_RUN_KEY_BITS == 0 && value < WIRECOPY_RUN_VALUE_MAX);
-    if (tail->entry_count == tail->entry_capacity &&
-        wirecopy_memory_reserve(&tail->entries, &tail->entry_capacity, tail->entry_count + 1, sizeof *tail->entries) !=
-            0)
+    assert(value < WIRECOPY_RUN_VALUE_MAX);
+    if (wirecopy_memory_reserve(&tail->entries, &tail->entry_capacity, tail->entry_count + key_count,
+                                sizeof *tail->entries) != 0)
         return WIRECOPY_E_MEMORY;
-    tail->entries[tail->entry_count++] = wirecopy_run_entry(key, value);
+    uint64_t *const added = tail->entries + tail->entry_count;
+    for (size_t i = 0; i < key_count; i++) {
+        assert(keys[i] >> WIRECOPY_RUN_KEY_BITS == 0);
+        added[i] = wirecopy_run_entry(keys[i], value);
+    }
+    tail->entry_count += key_count;
     return WIRECOPY_OK;
 }
 
@@ -355,15 +388,6 @@ static void settle_entry(wirecopy_tail *tail, coming_entry coming, uint64_t *fir
 /* Slots are asked for so many entries before they are needed. */
 #define SETTLE_AHEAD 32
 
-/* So few one thread settles sooner than others begin to help. */
-#define FEW_ENTRIES 512
-
-/* A round that is divided. */
-typedef struct settling {
-    wirecopy_tail *tail;
-    unsigned share_count;
-} settling;
-
 /* What one share has to do: its slots, and the entries that have not been looked at. */
 typedef struct settling_share {
     wirecopy_tail *tail;
@@ -388,11 +412,11 @@ static size_t take_entries(settling_share *share, coming_entry taken_out[SETTLE_
 
 /* Moves a share of the parts to a table that was made, and puts into them what this round has for them. Nobody else writes
  * to these, and what all read nobody writes to. */
-static void settle_share(void *work, unsigned i)
+static void settle_share(void *context, unsigned i)
 {
-    const settling *const of = work;
-    wirecopy_tail *const tail = of->tail;
-    const unsigned begin = PART_COUNT * i / of->share_count, end = PART_COUNT * (i + 1) / of->share_count;
+    const tail_work *const work = context;
+    wirecopy_tail *const tail = work->tail;
+    const unsigned begin = share_begin(work, i), end = share_begin(work, i + 1);
     const size_t part_slots = slot_count(tail) / PART_COUNT;
     settling_share share = {tail, begin * part_slots, (end - begin) * part_slots, tail->settled_count};
     uint64_t *const firsts = share_firsts(tail, i);
@@ -429,7 +453,7 @@ static wirecopy_status settle_end(wirecopy_tail *tail, unsigned share_count)
         tail->parts[p].failed = false;
     }
     if (failed)
-        table_forget(tail);
+        table_forget(tail, &wirecopy_team_alone);
     else
         tail->settled_count = tail->settling_end;
     return failed ? WIRECOPY_E_MEMORY : WIRECOPY_OK;
@@ -437,8 +461,7 @@ static wirecopy_status settle_end(wirecopy_tail *tail, unsigned share_count)
 
 wirecopy_status wirecopy_tail_settle(wirecopy_tail *tail, const wirecopy_team *team)
 {
-    const size_t left = tail->entry_count - tail->settled_count;
-    settling work = {tail, left < FEW_ENTRIES ? 1 : wirecopy_team_share_count(team, PART_COUNT)};
+    tail_work work = {tail, share_count_for(tail->entry_count - tail->settled_count, team)};
     wirecopy_status status = WIRECOPY_OK;
     while (status == WIRECOPY_OK && tail->settled_count < tail->entry_count) {
         status = settle_begin(tail, work.share_count);

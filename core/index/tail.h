@@ -30,14 +30,14 @@ wirecopy_status wirecopy_tail_create(wirecopy_tail **tail_out);
 void wirecopy_tail_destroy(wirecopy_tail *tail);
 
 /** Forgets all entries and keeps the memory. */
-void wirecopy_tail_reset(wirecopy_tail *tail);
+void wirecopy_tail_reset(wirecopy_tail *tail, const wirecopy_team *team);
 
 /**
- * Adds an entry: key < 2^40, value < 2^24; values of one key are added in ascending order.
+ * Adds an entry for each of some keys < 2^40, in their order: value < 2^24; values of one key are added in ascending order.
  *
- * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (nothing added). Cost: 3 ns, amortised.
+ * @return WIRECOPY_OK or WIRECOPY_E_MEMORY (nothing added). Cost: 1 ns a key, amortised.
  */
-wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, uint64_t key, uint32_t value);
+wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, const uint64_t *keys, size_t key_count, uint32_t value);
 
 /**
  * Sees to it that all entries are found. To be called before wirecopy_tail_find(), while nobody reads.

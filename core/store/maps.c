@@ -60,31 +60,59 @@ void wirecopy_maps_clear(wirecopy_maps *maps)
 void wirecopy_maps_reset(wirecopy_maps *maps, uint64_t first_story)
 {
     for (unsigned map = 0; map < WIRECOPY_MAP_COUNT; map++)
-        wirecopy_tail_reset(maps->tails[map]);
+        wirecopy_tail_reset(maps->tails[map], maps->team);
     maps->first_story = first_story;
     maps->story_count = 0;
 }
 
-wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
-                                    wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
-                                    void *context)
+/* The keys of a story in each map; these return how many there are. */
+static size_t id_keys(const wirecopy_record *record, uint64_t keys_out[WIRECOPY_SKETCH_COUNT_MAX])
+{
+    keys_out[0] = wirecopy_id_key(record->id);
+    keys_out[1] = wirecopy_delivery_key(record->id, record->digest);
+    keys_out[2] = wirecopy_exact_key(record->fingerprint.exact);
+    return record->fingerprint.content_word_count > 0 ? 3 : 2;
+}
+
+static size_t posting_keys(const wirecopy_record *record, uint64_t keys_out[WIRECOPY_SKETCH_COUNT_MAX])
 {
     const wirecopy_fingerprint *const fingerprint = &record->fingerprint;
-    wirecopy_status status = visit(context, WIRECOPY_MAP_IDS, wirecopy_id_key(record->id));
-    if (status == WIRECOPY_OK)
-        status = visit(context, WIRECOPY_MAP_IDS, wirecopy_delivery_key(record->id, record->digest));
-    if (status == WIRECOPY_OK && fingerprint->content_word_count > 0)
-        status = visit(context, WIRECOPY_MAP_IDS, wirecopy_exact_key(fingerprint->exact));
-    if (status == WIRECOPY_OK && record->group != record->story)
-        status = visit(context, WIRECOPY_MAP_MEMBERS, wirecopy_group_key(record->group));
-    for (uint32_t i = 0; status == WIRECOPY_OK && i < fingerprint->sketch_count; i++) {
-        if (wirecopy_record_is_posted(record->posted, i))
-            status = visit(context, WIRECOPY_MAP_POSTINGS, fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS);
+    size_t count = 0;
+    for (uint32_t i = 0; i < fingerprint->sketch_count; i++) {
+        keys_out[count] = fingerprint->sketch[i] >> WIRECOPY_SKETCH_POSITION_BITS;
+        count += (size_t)wirecopy_record_is_posted(record->posted, i);
     }
-    for (unsigned table = 0; status == WIRECOPY_OK && table < WIRECOPY_HAMMING_TABLE_COUNT; table++) {
-        if (fingerprint->content_word_count > 0)
-            status = visit(context, WIRECOPY_MAP_KEYS, wirecopy_hamming_key(fingerprint->simhash[0], table));
-    }
+    return count;
+}
+
+static size_t hamming_keys(const wirecopy_record *record, uint64_t keys_out[WIRECOPY_SKETCH_COUNT_MAX])
+{
+    for (unsigned table = 0; table < WIRECOPY_HAMMING_TABLE_COUNT; table++)
+        keys_out[table] = wirecopy_hamming_key(record->fingerprint.simhash[0], table);
+    return record->fingerprint.content_word_count > 0 ? WIRECOPY_HAMMING_TABLE_COUNT : 0;
+}
+
+static size_t member_keys(const wirecopy_record *record, uint64_t keys_out[WIRECOPY_SKETCH_COUNT_MAX])
+{
+    keys_out[0] = wirecopy_group_key(record->group);
+    return record->group != record->story;
+}
+
+wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
+                                    wirecopy_status (*visit)(void *context, wirecopy_view_map map, const uint64_t *keys,
+                                                             size_t key_count),
+                                    void *context)
+{
+    static size_t (*const keys_of[WIRECOPY_MAP_COUNT])(const wirecopy_record *record, uint64_t *keys_out) = {
+        [WIRECOPY_MAP_POSTINGS] = posting_keys,
+        [WIRECOPY_MAP_IDS] = id_keys,
+        [WIRECOPY_MAP_MEMBERS] = member_keys,
+        [WIRECOPY_MAP_KEYS] = hamming_keys,
+    };
+    uint64_t keys[WIRECOPY_SKETCH_COUNT_MAX];
+    wirecopy_status status = WIRECOPY_OK;
+    for (unsigned map = 0; status == WIRECOPY_OK && map < WIRECOPY_MAP_COUNT; map++)
+        status = visit(context, (wirecopy_view_map)map, keys, keys_of[map](record, keys));
     return status;
 }
 
@@ -93,10 +121,13 @@ uint64_t wirecopy_maps_tail_key(wirecopy_view_map map, uint64_t key)
     return map == WIRECOPY_MAP_KEYS ? wirecopy_hamming_first_block(key) : key;
 }
 
-static wirecopy_status add_entry(void *context, wirecopy_view_map map, uint64_t key)
+static wirecopy_status add_entries(void *context, wirecopy_view_map map, const uint64_t *keys, size_t key_count)
 {
     wirecopy_maps *const maps = context;
-    return wirecopy_tail_add(maps->tails[map], wirecopy_maps_tail_key(map, key), maps->story_count);
+    uint64_t blocks[WIRECOPY_HAMMING_TABLE_COUNT];
+    for (size_t i = 0; map == WIRECOPY_MAP_KEYS && i < key_count; i++)
+        blocks[i] = wirecopy_maps_tail_key(map, keys[i]);
+    return wirecopy_tail_add(maps->tails[map], map == WIRECOPY_MAP_KEYS ? blocks : keys, key_count, maps->story_count);
 }
 
 /* The story counts once all of it is there. */
@@ -122,7 +153,7 @@ wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *re
     assert(record->story == wirecopy_maps_end(maps));
     wirecopy_status status = card_put(maps, wirecopy_card_of(record));
     if (status == WIRECOPY_OK)
-        status = wirecopy_maps_visit(record, add_entry, maps);
+        status = wirecopy_maps_visit(record, add_entries, maps);
     maps->story_count += status == WIRECOPY_OK;
     return status;
 }

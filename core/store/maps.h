@@ -60,11 +60,12 @@ wirecopy_status wirecopy_maps_add(wirecopy_maps *maps, const wirecopy_record *re
 wirecopy_status wirecopy_maps_skip(wirecopy_maps *maps);
 
 /**
- * Names every entry of a story, by map and key: the definition of what it is found under. Stops at the first that visit
- * does not answer with WIRECOPY_OK, and returns that.
+ * Names the keys of a story in each map, [key_count]: the definition of what it is found under. Stops at the first map that
+ * visit does not answer with WIRECOPY_OK, and returns that.
  */
 wirecopy_status wirecopy_maps_visit(const wirecopy_record *record,
-                                    wirecopy_status (*visit)(void *context, wirecopy_view_map map, uint64_t key),
+                                    wirecopy_status (*visit)(void *context, wirecopy_view_map map, const uint64_t *keys,
+                                                             size_t key_count),
                                     void *context);
 
 /** What a tail has an entry of a map under. */

@@ -166,10 +166,11 @@ static void tally_add(tally *sum, unsigned map, uint64_t entry)
     sum->sums[map] += wirecopy_hash64(&entry, sizeof entry);
 }
 
-static wirecopy_status tally_visit(void *context, wirecopy_view_map map, uint64_t key)
+static wirecopy_status tally_visit(void *context, wirecopy_view_map map, const uint64_t *keys, size_t key_count)
 {
     tally *const sum = context;
-    tally_add(sum, map, wirecopy_run_entry(key, sum->value));
+    for (size_t i = 0; i < key_count; i++)
+        tally_add(sum, map, wirecopy_run_entry(keys[i], sum->value));
     return WIRECOPY_OK;
 }
 

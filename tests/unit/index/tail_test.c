@@ -29,7 +29,7 @@ static void fill(wirecopy_tail *tail, uint64_t *entries, size_t count, uint64_t 
     for (size_t i = 0; i < count; i++) {
         const uint64_t key = key_next(random);
         entries[i] = wirecopy_run_entry(key, (uint32_t)i);
-        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, &key, 1, (uint32_t)i), WIRECOPY_OK);
         if (random_next(random) % pause == 0) {
             const wirecopy_team team = team_of(1 + (unsigned)(random_next(random) % 20));
             CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
@@ -84,7 +84,7 @@ static void find_gives_what_a_scan_gives_also_after_reset(void)
             agrees = agrees && find_agrees(tail, entries, count, key, random_next(&random) % (count + 2));
         }
         CU_ASSERT(agrees && firsts_agree(tail, entries, count));
-        wirecopy_tail_reset(tail);
+        wirecopy_tail_reset(tail, &wirecopy_team_alone);
         CU_ASSERT_EQUAL(wirecopy_tail_count(tail), 0);
         CU_ASSERT_EQUAL(wirecopy_tail_find(tail, entries[0] >> WIRECOPY_RUN_VALUE_BITS).count, 0);
     }
@@ -99,7 +99,8 @@ static void many_at_once_are_settled_like_few(void)
     wirecopy_tail *const tail = tail_make();
     bool agrees = true;
     for (uint32_t i = 0; i < count; i++) {
-        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, (uint64_t)(i / 3) << 9, i), WIRECOPY_OK);
+        const uint64_t key = (uint64_t)(i / 3) << 9;
+        CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, &key, 1, i), WIRECOPY_OK);
         if (i == 100)
             CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &team), WIRECOPY_OK);
     }
@@ -134,7 +135,7 @@ static void it_sorts_its_entries_and_can_be_used_again(void)
         for (size_t i = 0; i < count; i++) {
             const uint64_t key = key_next(&random);
             entries[i] = wirecopy_run_entry(key, (uint32_t)i);
-            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, &key, 1, (uint32_t)i), WIRECOPY_OK);
         }
         wirecopy_memory_fail_at(1);
         const bool has_room = wirecopy_tail_sort(tail, &wirecopy_team_alone) == WIRECOPY_OK;
@@ -150,13 +151,13 @@ static void it_sorts_its_entries_and_can_be_used_again(void)
             ascends = ascends && (i == 0 || sorted[i - 1] <= sorted[i]);
         }
         CU_ASSERT(ascends && sums[0] == sums[1] && wirecopy_tail_count(tail) == count);
-        wirecopy_tail_reset(tail);
+        wirecopy_tail_reset(tail, &(wirecopy_team){3, run_backwards});
         fill(tail, entries, ENTRY_COUNT, &random);
         CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &wirecopy_team_alone), WIRECOPY_OK);
         for (unsigned i = 0; i < 50; i++)
             CU_ASSERT(find_agrees(tail, entries, ENTRY_COUNT,
                                   entries[random_next(&random) % ENTRY_COUNT] >> WIRECOPY_RUN_VALUE_BITS, ENTRY_COUNT));
-        wirecopy_tail_reset(tail);
+        wirecopy_tail_reset(tail, &(wirecopy_team){3, run_backwards});
         if (round == 0) {
             wirecopy_tail_destroy(tail);
             tail = tail_make();
@@ -174,14 +175,14 @@ static void a_failed_request_can_be_made_again(void)
     for (uint32_t value = 0; value < 40000; value++) {
         const uint64_t key = value % 2 ? 7 : value;
         wirecopy_memory_fail_at(1);
-        const wirecopy_status added = wirecopy_tail_add(tail, key, value);
+        const wirecopy_status added = wirecopy_tail_add(tail, &key, 1, value);
         const wirecopy_status settled =
             value % 3 && added == WIRECOPY_OK ? wirecopy_tail_settle(tail, &wirecopy_team_alone) : WIRECOPY_OK;
         wirecopy_memory_fail_at(0);
         if (added != WIRECOPY_OK) {
             CU_ASSERT_EQUAL(added, WIRECOPY_E_MEMORY);
             CU_ASSERT_EQUAL(wirecopy_tail_count(tail), value);
-            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, value), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, &key, 1, value), WIRECOPY_OK);
             adds_failed++;
         }
         if (settled != WIRECOPY_OK) {
@@ -214,7 +215,7 @@ static void a_round_that_failed_in_one_part_is_done_again(void)
         for (size_t i = ENTRY_COUNT / 2; i < ENTRY_COUNT; i++) {
             const uint64_t key = key_next(&random);
             entries[i] = wirecopy_run_entry(key, (uint32_t)i);
-            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, key, (uint32_t)i), WIRECOPY_OK);
+            CU_ASSERT_EQUAL_FATAL(wirecopy_tail_add(tail, &key, 1, (uint32_t)i), WIRECOPY_OK);
         }
         wirecopy_memory_fail_at(++nth);
         status = wirecopy_tail_settle(tail, &team);
