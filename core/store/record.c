@@ -252,13 +252,6 @@ static size_t plan(const wirecopy_record *record, wirecopy_packing *packing_out)
     return byte_count;
 }
 
-size_t wirecopy_record_image_bytes(const wirecopy_record *record)
-{
-    wirecopy_packing packing;
-    assert(record);
-    return plan(record, &packing);
-}
-
 size_t wirecopy_record_image_bytes_max(const wirecopy_record *record)
 {
     const uint32_t sketch_count = record->fingerprint.sketch_count;
