@@ -241,12 +241,13 @@ wirecopy_status wirecopy_tail_add(wirecopy_tail *tail, const uint64_t *keys, siz
     if (wirecopy_memory_reserve(&tail->entries, &tail->entry_capacity, tail->entry_count + key_count,
                                 sizeof *tail->entries) != 0)
         return WIRECOPY_E_MEMORY;
-    uint64_t *const added = tail->entries + tail->entry_count;
+    uint64_t *const entries = tail->entries;
+    size_t entry_count = tail->entry_count;
     for (size_t i = 0; i < key_count; i++) {
         assert(keys[i] >> WIRECOPY_RUN_KEY_BITS == 0);
-        added[i] = wirecopy_run_entry(keys[i], value);
+        entries[entry_count++] = wirecopy_run_entry(keys[i], value);
     }
-    tail->entry_count += key_count;
+    tail->entry_count = entry_count;
     return WIRECOPY_OK;
 }
 
