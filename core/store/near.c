@@ -381,6 +381,8 @@ static void order_table(uint64_t *order, uint64_t *scratch, size_t count)
 static wirecopy_status order_questions(wirecopy_near *near, const uint64_t *questions, size_t question_count)
 {
     const size_t count = question_count * WIRECOPY_HAMMING_TABLE_COUNT;
+    if (count == 0)
+        return WIRECOPY_OK;
     if (wirecopy_memory_reserve(&near->order, &near->order_capacity, count, sizeof *near->order) != 0 ||
         wirecopy_memory_reserve(&near->order_scratch, &near->order_scratch_capacity, count, sizeof *near->order) != 0)
         return WIRECOPY_E_MEMORY;

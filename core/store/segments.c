@@ -158,7 +158,7 @@ static wirecopy_status write_kind(wirecopy_segments *segments, wirecopy_change *
     wirecopy_status status = WIRECOPY_OK;
     do {
         const size_t count = item_count - done < limit ? item_count - done : limit;
-        const void *const part_items = (const uint8_t *)items + done * item_bytes;
+        const void *const part_items = done > 0 ? (const uint8_t *)items + done * item_bytes : items; /* none: NULL */
         const size_t part_bytes = wirecopy_segment_part_bytes(place.kind, part_items, count, bytes_min);
         void *image;
         done += count;
