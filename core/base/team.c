@@ -1,8 +1,7 @@
 #include "core/base/team.h"
 
-static void run_alone(const wirecopy_team *team, unsigned share_count, wirecopy_team_share *share, void *work)
+static void run_alone(unsigned share_count, wirecopy_team_share *share, void *work)
 {
-    (void)team;
     for (unsigned i = 0; i < share_count; i++)
         share(work, i);
 }

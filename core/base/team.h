@@ -14,7 +14,7 @@ struct wirecopy_team {
     unsigned thread_count; /**< >= 1: more shares than this are of no use */
 
     /** Does all shares, each once, in any order or side by side, and returns when they are done. */
-    void (*run)(const wirecopy_team *team, unsigned share_count, wirecopy_team_share *share, void *work);
+    void (*run)(unsigned share_count, wirecopy_team_share *share, void *work);
 };
 
 /** The calling thread. */
@@ -32,7 +32,7 @@ static inline void wirecopy_team_do(const wirecopy_team *team, unsigned share_co
     if (share_count == 1)
         share(work, 0);
     else
-        team->run(team, share_count, share, work);
+        team->run(share_count, share, work);
 }
 
 #endif

@@ -16,11 +16,12 @@ typedef struct index_run {
     wirecopy_store *store;
     const wirecopy_options *options;
     unsigned thread_count;
-    wirecopy_run_team team;
+    wirecopy_team team;
     wirecopy_view **views;          /* [thread_count] */
     wirecopy_matcher **matchers;    /* [thread_count] */
     wirecopy_story_list *lists;     /* [thread_count] of stories that share a key */
     wirecopy_text_packer **packers; /* [thread_count]; NULL: texts are not kept */
+    wirecopy_pipeline *pipeline;
     wirecopy_wave wave;
     uint64_t families_below; /* of the stories from here on, the arrivals, the families are not known yet */
     uint64_t batch_begin;    /* the first story that is not committed */
@@ -55,10 +56,22 @@ static void do_some(void *work, unsigned share)
 static wirecopy_status do_all(index_run *run, wirecopy_load *load, arrival_task *task)
 {
     arrival_work work = {run, load, task, 0};
-    wirecopy_team_do(&run->team.team, run->thread_count, do_some, &work);
+    wirecopy_team_do(&run->team, run->thread_count, do_some, &work);
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; i < run->arrival_count; i++)
         status = run->arrivals[i].status < status ? run->arrivals[i].status : status;
+    return status;
+}
+
+/* What one thread alone can do for all arrivals, in their order. */
+typedef wirecopy_status ordered_task(index_run *run, wirecopy_load *load, wirecopy_view *view);
+
+/* Does it, while the others prepare the next batch. */
+static wirecopy_status do_in_order(index_run *run, wirecopy_load *load, wirecopy_view *view, ordered_task *task)
+{
+    wirecopy_pipeline_lend(run->pipeline);
+    const wirecopy_status status = task(run, load, view);
+    wirecopy_pipeline_recall(run->pipeline);
     return status;
 }
 
@@ -116,8 +129,10 @@ static wirecopy_status recognise_among(index_run *run, arrival *at)
 }
 
 /* Numbers those that are new. */
-static wirecopy_status number_arrivals(index_run *run)
+static wirecopy_status number_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
+    (void)load;
+    (void)view;
     wirecopy_status status = WIRECOPY_OK;
     for (size_t i = 0; status == WIRECOPY_OK && i < run->arrival_count; i++) {
         arrival *const at = &run->arrivals[i];
@@ -269,8 +284,9 @@ static wirecopy_status note_families(index_run *run, wirecopy_load *load, wireco
 }
 
 /* What comes between the leads and the answers. */
-static wirecopy_status append_all(index_run *run, wirecopy_view *view)
+static wirecopy_status append_all(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
+    (void)load;
     wirecopy_status status = append_arrivals(run, view);
     if (status == WIRECOPY_OK)
         status = add_texts(run, view);
@@ -279,22 +295,21 @@ static wirecopy_status append_all(index_run *run, wirecopy_view *view)
     return status;
 }
 
-/* What all threads do side by side takes turns with what one does in order, while the others prepare the next batch. */
 static wirecopy_status match_arrivals(index_run *run, wirecopy_load *load, wirecopy_view *view)
 {
     run->families_below = wirecopy_view_story_count(view);
     wirecopy_status status = do_all(run, load, recognise);
     if (status == WIRECOPY_OK)
-        status = number_arrivals(run);
+        status = do_in_order(run, load, view, number_arrivals);
     if (status == WIRECOPY_OK)
         status = do_all(run, load, find_leads);
     if (status == WIRECOPY_OK)
-        status = append_all(run, view);
+        status = do_in_order(run, load, view, append_all);
     if (status == WIRECOPY_OK)
         status = wirecopy_store_settle(run->store);
     if (status == WIRECOPY_OK)
         status = do_all(run, load, answer);
-    return status == WIRECOPY_OK ? note_families(run, load, view) : status;
+    return status == WIRECOPY_OK ? do_in_order(run, load, view, note_families) : status;
 }
 
 /* Takes the next items as far as the wave has room for them, whether they are new or not. Returns the item after them. */
@@ -414,18 +429,18 @@ wirecopy_status wirecopy_index(wirecopy_store *store, const wirecopy_source *sou
     run->store = store;
     run->options = &all_options;
     run->thread_count = wirecopy_run_threads(source, &all_options);
-    wirecopy_run_team_init(&run->team, run->thread_count);
-    wirecopy_store_set_team(store, &run->team.team);
+    run->team = wirecopy_run_team(run->thread_count);
+    wirecopy_store_set_team(store, &run->team);
     wirecopy_pipeline pipeline = {
         .source = source,
         .options = &all_options,
         .observer = observer ? observer : &nobody,
         .run = run,
-        .team = &run->team,
         .prepare = take_text,
         .match = match_batch,
         .finish = commit_batch,
     };
+    run->pipeline = &pipeline;
     wirecopy_status status = prepare_workers(run);
     if (status == WIRECOPY_OK && all_options.evidence)
         status = wirecopy_exhibitor_create(&store, 1, &pipeline.exhibitor);

@@ -131,42 +131,42 @@ static wirecopy_status finish_load(wirecopy_pipeline *pipeline, wirecopy_load *l
 
 /* ---- all batches ---- */
 
+/* Items that a thread takes at a time: enough to be worth taking, few enough that none is waited for. */
+#define TAKEN_TOGETHER 2
+
 /* Statuses are negative: the minimum is a failure if any failed. */
 static wirecopy_status worst(wirecopy_status a, wirecopy_status b)
 {
     return a < b ? a : b;
 }
 
-/* Prepares an item of a batch that nobody has taken. Returns whether there was any. A thread writes its own items and what
- * belongs to the thread; the orchestrator waits for all of them before it looks at one. */
-static bool prepare_next(wirecopy_pipeline *pipeline, wirecopy_load *load)
+/* Prepares items of a batch that nobody has taken, as long as there are some and it may go on. A thread writes its own
+ * items and what belongs to the thread; the orchestrator waits for all of them before it looks at one. */
+static void prepare_while(wirecopy_pipeline *pipeline, wirecopy_load *load, const atomic_bool *may_go_on)
 {
+    const unsigned worker = (unsigned)omp_get_thread_num();
     size_t i;
-    if (!atomic_load(&load->is_begun) || atomic_load(&load->next) >= load->count ||
-        (i = atomic_fetch_add(&load->next, 1)) >= load->count)
-        return false;
-    const wirecopy_status status = prepare_item(pipeline, load, i, (unsigned)omp_get_thread_num());
-    if (status != WIRECOPY_OK)
-        atomic_store(&load->failed, (int)status); /* of several, any: the run ends */
-    return true;
-}
-
-static bool help(wirecopy_pipeline *pipeline)
-{
-    return pipeline->team && wirecopy_run_team_help(pipeline->team);
-}
-
-/* As long as something goes on that may be divided: does shares of it, and else prepares a batch. */
-static void attend(wirecopy_pipeline *pipeline, wirecopy_load *load, const atomic_bool *goes_on)
-{
-    for (unsigned turn = 0; atomic_load(goes_on);) {
-        if (help(pipeline) || prepare_next(pipeline, load))
-            turn = 0;
-        else if (pipeline->team)
-            wirecopy_run_team_idle(pipeline->team, &turn);
-        else
-            return;
+    while (atomic_load(may_go_on) && (i = atomic_fetch_add(&load->next, TAKEN_TOGETHER)) < load->count) {
+        for (const size_t end = i + TAKEN_TOGETHER; i < end && i < load->count; i++) {
+            const wirecopy_status status = prepare_item(pipeline, load, i, worker);
+            if (status != WIRECOPY_OK)
+                atomic_store(&load->failed, (int)status); /* of several, any: the run ends */
+        }
     }
+}
+
+void wirecopy_pipeline_lend(wirecopy_pipeline *pipeline)
+{
+    atomic_store(&pipeline->is_lent, true);
+    for (unsigned i = 1; pipeline->coming->is_begun && i < pipeline->thread_count; i++) {
+#pragma omp task
+        prepare_while(pipeline, pipeline->coming, &pipeline->is_lent);
+    }
+}
+
+void wirecopy_pipeline_recall(wirecopy_pipeline *pipeline)
+{
+    atomic_store(&pipeline->is_lent, false);
 }
 
 /* Lets the items of a batch that is read be prepared, if they cannot be yet. */
@@ -210,39 +210,23 @@ typedef struct sequence {
     wirecopy_load *before, *now, *after;
     wirecopy_status finish_status;
     atomic_bool is_finishing; /* the batch before */
-    atomic_bool is_matching;  /* this one */
-    int orchestrator;         /* the number of its thread */
 } sequence;
 
-/* Prepares what is left of this batch, and of the one after it while the one before is being finished. */
-static void prepare_ahead(wirecopy_pipeline *pipeline, sequence *at)
+/* Prepares what is left of this batch, and of the one after it while there is nothing else to do. */
+static void prepare_ahead(wirecopy_pipeline *pipeline, const sequence *at)
 {
-    while (help(pipeline) || prepare_next(pipeline, at->now))
-        continue;
-    attend(pipeline, at->after, &at->is_finishing);
+    static const atomic_bool always = true;
+    prepare_while(pipeline, at->now, &always);
+    if (atomic_load(&at->after->is_begun))
+        prepare_while(pipeline, at->after, &at->is_finishing);
 }
 
 /* Lets the whole team do so. */
-static void prepare_rest(wirecopy_pipeline *pipeline, sequence *at)
+static void prepare_rest(wirecopy_pipeline *pipeline, const sequence *at)
 {
     for (unsigned i = 0; at->now->is_begun && i < pipeline->thread_count; i++) {
 #pragma omp task
         prepare_ahead(pipeline, at);
-    }
-}
-
-/* Lets all others attend to what the orchestrator does. A task that it is given itself, as may be, has nothing to wait for. */
-static void attend_match(wirecopy_pipeline *pipeline, sequence *at)
-{
-    if (omp_get_thread_num() != at->orchestrator)
-        attend(pipeline, at->after, &at->is_matching);
-}
-
-static void attend_beside(wirecopy_pipeline *pipeline, sequence *at)
-{
-    for (unsigned i = 1; i < pipeline->thread_count; i++) {
-#pragma omp task
-        attend_match(pipeline, at);
     }
 }
 
@@ -256,7 +240,6 @@ static void take_load(wirecopy_pipeline *pipeline, wirecopy_load *load)
 
 static void finish_before(wirecopy_pipeline *pipeline, sequence *at)
 {
-    atomic_store(&at->is_finishing, true);
     at->finish_status = finish_load(pipeline, at->before);
     atomic_store(&at->is_finishing, false);
 }
@@ -274,6 +257,7 @@ static void read_beside(wirecopy_pipeline *pipeline, wirecopy_load *load)
 /* The batch before is finished, and the one after read, while this one is prepared. */
 static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits)
 {
+    atomic_store(&at->is_finishing, true);
 #pragma omp task
     finish_before(pipeline, at);
     if (!waits)
@@ -286,14 +270,10 @@ static void advance_around(wirecopy_pipeline *pipeline, sequence *at, bool waits
 /* This batch is matched, while the one after it is prepared and the next read. */
 static wirecopy_status match_beside(wirecopy_pipeline *pipeline, sequence *at)
 {
+    pipeline->coming = at->after;
     if (pipeline->match && at->after->batch && !source_waits(pipeline->source))
         read_beside(pipeline, at->before);
-    at->orchestrator = omp_get_thread_num();
-    atomic_store(&at->is_matching, true);
-    if (pipeline->match)
-        attend_beside(pipeline, at);
     const wirecopy_status status = match_load(pipeline, at->now);
-    atomic_store(&at->is_matching, false);
 #pragma omp taskwait
     return status;
 }

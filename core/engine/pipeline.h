@@ -5,12 +5,11 @@
 
 #include "core/engine/exhibitor.h"
 #include "core/engine/item.h"
-#include "core/engine/team.h"
 #include "wirecopy/engine.h"
 
 /**
- * The course of every run. One thread orchestrates, and all of them run the tasks that it makes. Items are prepared by whoever
- * is idle, so that what one thread does in order leaves nobody idle:
+ * The course of every run. One thread of the team orchestrates, and all of them run the tasks that it makes. Items are
+ * prepared by whoever is idle, a few at a time, so that what one thread does in order leaves nobody idle:
  *
  *     finish(n - 1)   prepare(n) prepare(n) ...   read(n + 1), if it was not yet; then prepare(n + 1) ...
  *     match(n)        prepare(n + 1) ...          read(n + 2)
@@ -43,14 +42,15 @@ struct wirecopy_pipeline {
     const wirecopy_observer *observer;
     unsigned thread_count;
     wirecopy_fingerprinter **fingerprinters; /**< [thread_count] */
+    wirecopy_load *coming;                   /**< the batch behind the one that is matched */
+    atomic_bool is_lent;                     /**< the other threads prepare it, see wirecopy_pipeline_lend() */
     wirecopy_progress progress;
 
     wirecopy_exhibitor *exhibitor; /**< of the reports; NULL: evidence was not asked for */
 
     bool takes_records; /**< items are the source's records, and not its stories with their fingerprints */
 
-    void *run;               /**< what the functions below work on */
-    wirecopy_run_team *team; /**< by whom match and finish may have work done; NULL: they divide none */
+    void *run; /**< what the functions below work on */
 
     /** Before the first and after the last item of a batch is prepared, and while none of another is; both, or NULL: nothing
      * to do, and items are prepared whenever somebody is idle. */
@@ -62,16 +62,23 @@ struct wirecopy_pipeline {
     wirecopy_status (*prepare)(void *run, unsigned worker, wirecopy_item *item, wirecopy_string text,
                                wirecopy_arena *arena);
 
-    /** With load->items[0 .. kept_count), of which none is prepared any more, by one thread; the others prepare the next batch,
-     * and do what is divided among the team. NULL: nothing to do. */
+    /** With load->items[0 .. kept_count), of which none is prepared any more. May make tasks, and waits for them. NULL:
+     * nothing to do. */
     wirecopy_status (*match)(void *run, wirecopy_load *load);
 
     /** What is left, by one thread; afterwards their reports are ready. NULL: nothing to do. */
     wirecopy_status (*finish)(void *run, wirecopy_load *load);
 };
 
+/**
+ * For match: while it does what one thread alone can do, the others prepare the batch behind the one that is matched.
+ * They stop, each after a few items, when they are recalled; tasks that are made then come next.
+ */
+void wirecopy_pipeline_lend(wirecopy_pipeline *pipeline);
+void wirecopy_pipeline_recall(wirecopy_pipeline *pipeline);
+
 /** Runs the pipeline to the end of its source. The caller has set all but thread_count, fingerprinters,
- * progress. */
+ * coming, is_lent, progress. */
 wirecopy_status wirecopy_pipeline_run(wirecopy_pipeline *pipeline);
 
 /** Threads of a run: what the options say, and no more than the source serves. */

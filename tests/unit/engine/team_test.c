@@ -3,7 +3,6 @@
 #include "core/index/tail.h"
 #include "tests/unit/suite.h"
 
-#include <omp.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -11,55 +10,29 @@
 #define THREAD_COUNT 4
 #define SHARE_COUNT 11
 
-/* Something that one thread of a team does, while the others do shares of what it divides. */
-typedef struct scene {
-    wirecopy_run_team team;
-    void (*play)(struct scene *on);
-    wirecopy_tail *tail;
-    atomic_uint times[SHARE_COUNT];
-    bool failed;
-} scene;
-
-static void play_among(scene *on_stage, unsigned thread_count)
-{
-    atomic_bool goes_on = true;
-    wirecopy_run_team_init(&on_stage->team, thread_count);
-#pragma omp parallel num_threads(thread_count)
-    {
-        if (omp_get_thread_num() == 0) {
-            on_stage->play(on_stage);
-            atomic_store(&goes_on, false);
-        }
-        for (unsigned turn = 0; atomic_load(&goes_on);)
-            if (!wirecopy_run_team_help(&on_stage->team))
-                wirecopy_run_team_idle(&on_stage->team, &turn);
-    }
-}
-
 static void note(void *work, unsigned i)
 {
     atomic_uint *const times = work;
     atomic_fetch_add(&times[i], 1);
 }
 
-static void do_shares(scene *on)
+/* Again and again, by the threads of a region, and by a thread that is in none. */
+static void do_shares(const wirecopy_team *team, atomic_uint times[SHARE_COUNT])
 {
-    for (unsigned turn = 0; turn < 1000; turn++) {
-        wirecopy_team_do(&on->team.team, SHARE_COUNT, note, on->times);
-        for (unsigned i = 0; i < SHARE_COUNT; i++)
-            on->failed = on->failed || atomic_load(&on->times[i]) != turn + 1;
-    }
+    for (unsigned turn = 0; turn < 1000; turn++)
+        wirecopy_team_do(team, SHARE_COUNT, note, times);
 }
 
-/* By one thread, by some, and by more than there are cores. */
 static void every_share_is_done_once_before_it_returns(void)
 {
-    static const unsigned thread_counts[] = {1, 2, THREAD_COUNT, 40};
-    for (unsigned t = 0; t < sizeof thread_counts / sizeof *thread_counts; t++) {
-        scene shares = {.play = do_shares};
-        play_among(&shares, thread_counts[t]);
-        CU_ASSERT(!shares.failed);
-    }
+    const wirecopy_team team = wirecopy_run_team(THREAD_COUNT);
+    atomic_uint times[SHARE_COUNT] = {0};
+    do_shares(&team, times);
+#pragma omp parallel num_threads(THREAD_COUNT)
+#pragma omp single
+    do_shares(&team, times);
+    for (unsigned i = 0; i < SHARE_COUNT; i++)
+        CU_ASSERT_EQUAL(atomic_load(&times[i]), 2000);
 }
 
 /* A third of the keys come again and again, with as many as are settled and sorted in shares. */
@@ -72,25 +45,14 @@ static uint64_t key_of(uint32_t i)
 #define ENTRY_COUNT 150000
 #define SETTLED_AT_ONCE 15000
 
-static void fill(scene *on)
+static void fill(wirecopy_tail *tail, const wirecopy_team *team, bool *failed)
 {
-    const wirecopy_team *const team = &on->team.team;
-    for (uint32_t i = 0; i < ENTRY_COUNT && !on->failed; i++) {
+    for (uint32_t i = 0; i < ENTRY_COUNT && !*failed; i++) {
         const uint64_t key = key_of(i);
-        on->failed = wirecopy_tail_add(on->tail, &key, 1, i / 60) != WIRECOPY_OK ||
-                     (i % SETTLED_AT_ONCE == 0 && wirecopy_tail_settle(on->tail, team) != WIRECOPY_OK);
+        *failed = wirecopy_tail_add(tail, &key, 1, i / 60) != WIRECOPY_OK ||
+                  (i % SETTLED_AT_ONCE == 0 && wirecopy_tail_settle(tail, team) != WIRECOPY_OK);
     }
-    on->failed = on->failed || wirecopy_tail_settle(on->tail, team) != WIRECOPY_OK;
-}
-
-static void sort(scene *on)
-{
-    on->failed = wirecopy_tail_sort(on->tail, &on->team.team) != WIRECOPY_OK;
-}
-
-static void reset(scene *on)
-{
-    wirecopy_tail_reset(on->tail, &on->team.team);
+    *failed = *failed || wirecopy_tail_settle(tail, team) != WIRECOPY_OK;
 }
 
 static bool finds_the_same(const wirecopy_tail *a, const wirecopy_tail *b)
@@ -108,24 +70,30 @@ static bool finds_the_same(const wirecopy_tail *a, const wirecopy_tail *b)
 /* Twice, so that a table is filled that was emptied in shares. */
 static void a_tail_is_the_same_whoever_settles_and_sorts_it(void)
 {
-    static void (*const plays[])(scene * scene) = {fill, sort, reset};
-    scene scenes[2] = {{.failed = false}};
-    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_create(&scenes[0].tail), WIRECOPY_OK);
-    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_create(&scenes[1].tail), WIRECOPY_OK);
-    for (unsigned i = 0; i < 6; i++) {
-        for (unsigned s = 0; s < 2; s++) {
-            scenes[s].play = plays[i % 3];
-            play_among(&scenes[s], s == 0 ? 1 : THREAD_COUNT);
-            CU_ASSERT_FATAL(!scenes[s].failed);
+    const wirecopy_team team = wirecopy_run_team(THREAD_COUNT);
+    wirecopy_tail *alone = NULL, *divided = NULL;
+    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_create(&alone), WIRECOPY_OK);
+    CU_ASSERT_EQUAL_FATAL(wirecopy_tail_create(&divided), WIRECOPY_OK);
+    for (unsigned round = 0; round < 2; round++) {
+        bool failed = false, is_same = false;
+        fill(alone, &wirecopy_team_alone, &failed);
+#pragma omp parallel num_threads(THREAD_COUNT)
+#pragma omp single
+        {
+            fill(divided, &team, &failed);
+            is_same = !failed && finds_the_same(alone, divided);
+            failed = failed || wirecopy_tail_sort(divided, &team) != WIRECOPY_OK;
         }
-        if (plays[i % 3] == fill)
-            CU_ASSERT(finds_the_same(scenes[0].tail, scenes[1].tail));
-        if (plays[i % 3] == sort)
-            CU_ASSERT(memcmp(wirecopy_tail_entries(scenes[0].tail), wirecopy_tail_entries(scenes[1].tail),
-                             ENTRY_COUNT * sizeof(uint64_t)) == 0);
+        CU_ASSERT_FATAL(is_same && !failed && wirecopy_tail_sort(alone, &wirecopy_team_alone) == WIRECOPY_OK);
+        CU_ASSERT(
+            memcmp(wirecopy_tail_entries(alone), wirecopy_tail_entries(divided), ENTRY_COUNT * sizeof(uint64_t)) == 0);
+        wirecopy_tail_reset(alone, &wirecopy_team_alone);
+#pragma omp parallel num_threads(THREAD_COUNT)
+#pragma omp single
+        wirecopy_tail_reset(divided, &team);
     }
-    wirecopy_tail_destroy(scenes[0].tail);
-    wirecopy_tail_destroy(scenes[1].tail);
+    wirecopy_tail_destroy(alone);
+    wirecopy_tail_destroy(divided);
 }
 
 int main(void)

@@ -4,10 +4,8 @@
 #include "core/base/team.h"
 
 /* A team whose shares are done one after the other, the last first: what comes out must not depend on their order. */
-static inline void run_backwards(const wirecopy_team *team, unsigned share_count, wirecopy_team_share *share,
-                                 void *work)
+static inline void run_backwards(unsigned share_count, wirecopy_team_share *share, void *work)
 {
-    (void)team;
     for (unsigned i = share_count; i-- > 0;)
         share(work, i);
 }
