@@ -128,6 +128,7 @@ static void its_entries_are_those_added_in_their_order(void)
 static void it_sorts_its_entries_and_can_be_used_again(void)
 {
     static uint64_t entries[ENTRY_COUNT];
+    const wirecopy_team team = team_of(3);
     uint64_t random = 3;
     wirecopy_tail *tail = tail_make();
     for (unsigned round = 0; round < 4; round++) {
@@ -151,13 +152,13 @@ static void it_sorts_its_entries_and_can_be_used_again(void)
             ascends = ascends && (i == 0 || sorted[i - 1] <= sorted[i]);
         }
         CU_ASSERT(ascends && sums[0] == sums[1] && wirecopy_tail_count(tail) == count);
-        wirecopy_tail_reset(tail, &(wirecopy_team){3, run_backwards});
+        wirecopy_tail_reset(tail, &team);
         fill(tail, entries, ENTRY_COUNT, &random);
         CU_ASSERT_EQUAL_FATAL(wirecopy_tail_settle(tail, &wirecopy_team_alone), WIRECOPY_OK);
         for (unsigned i = 0; i < 50; i++)
             CU_ASSERT(find_agrees(tail, entries, ENTRY_COUNT,
                                   entries[random_next(&random) % ENTRY_COUNT] >> WIRECOPY_RUN_VALUE_BITS, ENTRY_COUNT));
-        wirecopy_tail_reset(tail, &(wirecopy_team){3, run_backwards});
+        wirecopy_tail_reset(tail, &team);
         if (round == 0) {
             wirecopy_tail_destroy(tail);
             tail = tail_make();
